@@ -1,0 +1,47 @@
+# Guildhall: `make up` serves, `make test` tests; both set everything up first. Python 3.11 to 3.14 and make are enough.
+.DEFAULT_GOAL := help
+.PHONY: help setup up demo test check bench clean generate
+
+export PYTEST_DISABLE_PLUGIN_AUTOLOAD := 1
+BIN := .venv/bin
+GUILDHALL := $(BIN)/guildhall
+UP_OPTIONS := $(if $(DATA),--data $(DATA)) $(if $(PORT),--port $(PORT))
+CODE := guildhall services gateway events chassis bench tests
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | while IFS=: read -r name text; do printf '  make %-8s%s\n' "$$name" "$$text"; done
+
+setup: .venv/.set-up ## install everything, serve nothing
+
+.venv/.set-up: uv.lock pyproject.toml scripts/setup
+	@PYTHON="$(PYTHON)" scripts/setup
+
+up: setup ## serve at http://localhost:8080 (PORT=8090 and DATA=folder choose others)
+	@$(GUILDHALL) up $(UP_OPTIONS)
+
+demo: setup ## run the story: a union of 1,000 members, from the first sign-in to the last payment
+	@$(GUILDHALL) demo $(if $(DATA),--data $(DATA))
+
+test: setup ## the fast tests
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
+	@echo "Left out: the slow tests (crashes, kills, soaks), format, lint, types and imports."
+	@echo "Everything: make check"
+
+check: setup ## format, lint, types, imports, generated files, every test: what CI runs
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory generate CHECK=--check
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+generate: setup ## write the generated files anew
+	@$(GUILDHALL) settings $(CHECK)
+	@$(BIN)/python -m events.schemas_generator $(CHECK)
+
+bench: setup ## measure the gateway
+	@$(GUILDHALL) bench gateway
+
+clean: ## remove what setup and tests made; your data stays
+	@rm -rf .venv .tools .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

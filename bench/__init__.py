@@ -1,0 +1,1 @@
+"""Benchmarks, one folder each; run by `guildhall bench`."""

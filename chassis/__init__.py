@@ -1,0 +1,1 @@
+"""What every service is mounted on: transactions, events, intents, timers, trust, problems, telemetry."""

@@ -1,0 +1,1 @@
+"""Who is asking: tokens of members and services, the keys behind them, and the dependencies of the routes."""

@@ -1,0 +1,39 @@
+"""What a verified token says about who is asking."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MemberClaims:
+    """A member's session on one device; `device_public_key` is the 32 bytes of its Ed25519 key."""
+
+    member_id: UUID
+    session_id: UUID
+    device_key_id: str
+    device_public_key: bytes
+    audience: str
+    expires_at: datetime
+
+    @property
+    def actor(self) -> str:
+        return f"member:{self.member_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceClaims:
+    """A service under its own key, with the member and the intent that it acts for, where there is one."""
+
+    service: str
+    audience: str
+    expires_at: datetime
+    member_id: UUID | None = None
+    intent_id: UUID | None = None
+
+    @property
+    def actor(self) -> str:
+        return f"service:{self.service}"
+
+
+Claims = MemberClaims | ServiceClaims

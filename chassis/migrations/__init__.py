@@ -1,0 +1,5 @@
+"""The schema of the chassis' own tables, and the running of every service's migrations."""
+
+from chassis.migrations.run import ServiceSchema, migrate_service
+
+__all__ = ["ServiceSchema", "migrate_service"]

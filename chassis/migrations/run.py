@@ -1,0 +1,113 @@
+"""Migrations at start: the chassis' chain, then the service's, under an advisory lock, as the owning role."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from chassis.database import engine_url
+from chassis.tables import APPEND_ONLY_TABLES
+
+HERE = Path(__file__).parent
+CHASSIS_VERSIONS = HERE / "versions"
+CHASSIS_VERSION_TABLE = "chassis_version"
+SERVICE_VERSION_TABLE = "alembic_version"
+MIGRATION_LOCK = 0x6775696C
+LOCK_TIMEOUT_MS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A folder of migrations and the table that keeps where a database stands in it."""
+
+    versions: Path
+    version_table: str
+
+    def config(self) -> Config:
+        config = Config()
+        config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+        config.set_main_option("version_locations", str(self.versions).replace("%", "%%"))
+        config.set_main_option("path_separator", "newline")
+        config.attributes["version_table"] = self.version_table
+        return config
+
+
+def chains(service_versions: Path) -> tuple[Chain, Chain]:
+    return Chain(CHASSIS_VERSIONS, CHASSIS_VERSION_TABLE), Chain(service_versions, SERVICE_VERSION_TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSchema:
+    """What a service declares of its database: its migrations, and the tables that only grow."""
+
+    service: str
+    versions: Path
+    append_only_tables: tuple[str, ...] = ()
+
+
+async def migrate_service(schema: ServiceSchema, owner_url: str, runtime_role: str | None = None) -> bool:
+    """Bring a service's database to the newest schema; False where it stood there already.
+
+    The run-time role, by default named as the service, gets its rights anew: everything but UPDATE, DELETE
+    and TRUNCATE on what is append-only.
+    """
+    connection = await asyncpg.connect(owner_url, timeout=10)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
+        behind = [chain for chain in chains(schema.versions) if not await _at_head(connection, chain)]
+        for chain in behind:
+            await _upgrade(owner_url, chain)
+        if behind:
+            append_only = (*APPEND_ONLY_TABLES, *schema.append_only_tables)
+            await _grant(connection, runtime_role or schema.service, append_only)
+        return bool(behind)
+    finally:
+        await connection.close()
+
+
+async def _at_head(connection: asyncpg.Connection, chain: Chain) -> bool:
+    if await connection.fetchval("SELECT to_regclass($1)", chain.version_table) is None:
+        return False
+    rows = await connection.fetch(f"SELECT version_num FROM {chain.version_table}")  # noqa: S608
+    heads = await asyncio.to_thread(lambda: ScriptDirectory.from_config(chain.config()).get_heads())
+    return {row["version_num"] for row in rows} == set(heads)
+
+
+async def _upgrade(owner_url: str, chain: Chain) -> None:
+    engine = create_async_engine(
+        engine_url(owner_url),
+        connect_args={
+            "server_settings": {"lock_timeout": str(LOCK_TIMEOUT_MS), "application_name": "migrate"}
+        },
+    )
+    config = chain.config()
+
+    def upgrade(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(upgrade)
+    finally:
+        await engine.dispose()
+
+
+async def _grant(connection: asyncpg.Connection, role: str, append_only: Iterable[str]) -> None:
+    await connection.execute(f'GRANT USAGE ON SCHEMA public TO "{role}"')
+    await connection.execute(
+        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"'
+    )
+    await connection.execute(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
+    for table in (*append_only, CHASSIS_VERSION_TABLE, SERVICE_VERSION_TABLE):
+        if await connection.fetchval("SELECT to_regclass($1)", table) is not None:
+            await connection.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}"')

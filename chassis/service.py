@@ -1,0 +1,155 @@
+"""How a service is joined: its parts, and what its deployment gives it, become one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from chassis.auth.service_keys import ServiceKeys
+from chassis.auth.verifier import service_verifier
+from chassis.background import Background
+from chassis.bus.transport import Transport
+from chassis.clock import Clock
+from chassis.consumers import Consumers
+from chassis.database import Database
+from chassis.errors import DomainError
+from chassis.housekeeping import keep_house
+from chassis.ids import IdSource
+from chassis.inbox import ConsumerRunner, met_events
+from chassis.intents import Intents, IntentSettler
+from chassis.migrations import ServiceSchema
+from chassis.peers import Peers, PeerTransports
+from chassis.problems import ProblemType, install_problem_handlers
+from chassis.reading import OwnWrites
+from chassis.relay import Relay
+from chassis.settings import ServiceSettings
+from chassis.telemetry.health import health_router
+from chassis.telemetry.middleware import RequestContext
+from chassis.timers import TimerRunner, Timers
+from chassis.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a deployment gives each of its services: time, ids, the way to the others, the bus."""
+
+    clock: Clock
+    ids: IdSource
+    transports: PeerTransports
+    bus: Transport
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceParts:
+    """What makes one service. `background`: coroutines that run beside its requests, given the chassis."""
+
+    schema: ServiceSchema
+    routers: Sequence[APIRouter]
+    problems: Mapping[type[DomainError], ProblemType]
+    consumers: Consumers
+    timers: Timers = field(default_factory=Timers)
+    intents: Intents = field(default_factory=Intents)
+    background: Mapping[str, Callable[[Chassis], Coroutine[Any, Any, None]]] = field(
+        default_factory=dict[str, Callable[["Chassis"], Coroutine[Any, Any, None]]]
+    )
+
+    @property
+    def name(self) -> str:
+        return self.schema.service
+
+
+class Chassis:
+    """What a service's parts stand on, at `app.state.chassis`."""
+
+    def __init__(self, parts: ServiceParts, settings: ServiceSettings, surroundings: Surroundings) -> None:
+        self.parts = parts
+        self.service = parts.name
+        self.settings = settings
+        self.clock = surroundings.clock
+        self.ids = surroundings.ids
+        self.bus = surroundings.bus
+        self.database = Database(settings, parts.name)
+        self.keys = ServiceKeys.load(
+            parts.name, settings.service_key_file, settings.service_keys_file, surroundings.clock
+        )
+        self.peers = Peers(surroundings.transports, self.keys, settings.peer_timeout_seconds)
+        self.verifier = service_verifier(parts.name, settings, self.keys, self.peers, surroundings.clock)
+        self.settler = IntentSettler(parts.intents, self.unit, self.peers, self.clock, settings)
+        self.timer_runner = TimerRunner(parts.timers, self.unit)
+        self.own_writes = OwnWrites(parts.consumers.types, self._met, settings.read_after_write_wait_ms)
+        self.relay = Relay(self.database, self.bus, parts.name, settings)
+        self.runner = ConsumerRunner(parts.consumers, self.bus, self.unit, settings)
+
+    def unit(self, actor: str, *, read_only: bool = False) -> UnitOfWork:
+        """A new transaction for an actor; its commit wakes the relay and settles its intents."""
+        unit = UnitOfWork(self.database, self.clock, self.ids, actor=actor, read_only=read_only)
+        if not read_only:
+            unit.after_commit(lambda: self._follow(unit))
+        return unit
+
+    def _follow(self, committed: UnitOfWork) -> None:
+        if committed.published:
+            self.relay.wake()
+        if committed.intents:
+            self.settler.start(committed.intents)
+
+    async def _met(self, event_ids: list[UUID]) -> dict[UUID, bool]:
+        return await met_events(await self.database.hot_reads(), event_ids)
+
+    async def keep_house(self) -> None:
+        """Make the days ahead, drop the days that are over."""
+        await keep_house(self.settings, self.clock.now())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Relay, consumers, timers, reconciler and housekeeping, for as long as the service serves."""
+        background = Background(self.service)
+        await self.keep_house()
+        background.run("relay", self.relay.run())
+        if self.parts.consumers.types:
+            background.run("consumers", self.runner.run())
+        background.every(self.settings.timer_poll_ms / 1_000, "timers", self.timer_runner.run_due)
+        background.every(self.settings.intent_retry_seconds, "reconciler", self.settler.reconcile)
+        background.every(self.settings.housekeeping_seconds, "housekeeping", self.keep_house)
+        for name, work in self.parts.background.items():
+            background.run(name, work(self))
+        try:
+            yield
+        finally:
+            await self.settler.stop()
+            await background.stop()
+            await self.database.close()
+
+
+def build_service(parts: ServiceParts, settings: ServiceSettings, surroundings: Surroundings) -> FastAPI:
+    """The service as an application; its lifespan runs what goes on beside the requests."""
+    chassis = Chassis(parts, settings, surroundings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        async with chassis.running():
+            yield
+
+    app = FastAPI(
+        title=f"Guildhall {parts.name}",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.chassis = chassis
+    install_problem_handlers(app, parts.problems)
+    for router in (*parts.routers, health_router(chassis)):
+        # What include_router does, but for the router inside a router that each request would pass through.
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                route.unique_id = route.name
+            app.router.routes.append(route)
+    app.add_middleware(RequestContext, service=parts.name, body_max_bytes=settings.request_body_max_bytes)
+    return app

@@ -1,0 +1,76 @@
+"""The outermost layer of a service: trace, size limit, metrics, one log line for what failed. Pure ASGI."""
+
+import time
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.problems import BODY_TOO_LARGE, Problem
+from chassis.telemetry.metrics import request_seconds, requests_total
+from chassis.telemetry.trace import current_trace, trace_of_headers
+
+logger = structlog.get_logger(__name__)
+
+
+class RequestContext:
+    """Carries the caller's trace into the work, and refuses bodies over the limit before they are read."""
+
+    def __init__(self, app: ASGIApp, service: str, body_max_bytes: int) -> None:
+        self._app = app
+        self._service = service
+        self._body_max_bytes = body_max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        trace = trace_of_headers(_text(headers.get(b"traceparent")), _text(headers.get(b"x-request-id")))
+        token = current_trace.set(trace)
+        started = time.perf_counter()
+        status = 500
+
+        async def counted_send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                request_id = (trace.request_id or "").encode()
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id)]
+            await send(message)
+
+        try:
+            if _declared_bytes(headers) > self._body_max_bytes:
+                await Problem(BODY_TOO_LARGE, {"limit_bytes": self._body_max_bytes}).response()(
+                    scope, receive, counted_send
+                )
+            else:
+                await self._app(scope, self._limited(receive), counted_send)
+        finally:
+            route = getattr(scope.get("route"), "path", "none")
+            requests_total.labels(self._service, scope["method"], route, status).inc()
+            request_seconds.labels(self._service, scope["method"]).observe(time.perf_counter() - started)
+            current_trace.reset(token)
+
+    def _limited(self, receive: Receive) -> Receive:
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            if message["type"] == "http.request":
+                received += len(message.get("body", b""))
+                if received > self._body_max_bytes:
+                    raise HTTPException(413, str(self._body_max_bytes))
+            return message
+
+        return counted
+
+
+def _declared_bytes(headers: dict[bytes, bytes]) -> int:
+    declared = headers.get(b"content-length", b"0")
+    return int(declared) if declared.isdigit() else 0
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")

@@ -1,0 +1,39 @@
+"""Every event of the house, by type. An event that is not listed here cannot be published or consumed."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from events.declaration import Event
+from events.funding import PledgeMade, PledgeWithdrawn, ProjectPaid, ProjectRefunded, ProjectState
+from events.graph import BacklinkState, VoiceState
+from events.identity import MembershipState, UnionState
+from events.ledger import AssetIssued, RunState, TransferPosted
+from events.market import AgreementPaid, AgreementRefunded, AgreementState, OfferState
+
+_DECLARED: tuple[type[Event], ...] = (
+    UnionState,
+    MembershipState,
+    BacklinkState,
+    VoiceState,
+    OfferState,
+    AgreementState,
+    AgreementPaid,
+    AgreementRefunded,
+    AssetIssued,
+    TransferPosted,
+    RunState,
+    ProjectState,
+    ProjectPaid,
+    ProjectRefunded,
+    PledgeMade,
+    PledgeWithdrawn,
+)
+
+CATALOGUE: Mapping[str, type[Event]] = MappingProxyType(
+    {event.declaration.type: event for event in _DECLARED}
+)
+
+
+def event_class_of(event_type: str) -> type[Event] | None:
+    """The class that reads events of this type, or None: consumers skip types that they do not know."""
+    return CATALOGUE.get(event_type)

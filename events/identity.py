@@ -1,0 +1,73 @@
+"""What identity publishes: unions and who belongs to them."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints, field_validator
+
+from events.declaration import (
+    AssetSymbol,
+    Audience,
+    ContentHash,
+    Count,
+    Declaration,
+    Id,
+    Moment,
+    Slug,
+    StateEvent,
+    Word,
+    state,
+)
+
+ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+ParameterText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,64}$")]
+
+
+class UnionState(StateEvent):
+    """A union as everybody may see it. States: active, dissolved."""
+
+    declaration: ClassVar[Declaration] = state("union", "identity", ("union_id",), Audience.PUBLIC)
+
+    union_id: Id
+    slug: Slug
+    state: Word
+    founder_id: Id
+    token_symbol: AssetSymbol
+    token_scale: int = Field(ge=0, le=18)
+    charter_version: int = Field(ge=1)
+    charter_hash: ContentHash
+    parameters: dict[ParameterName, int | ParameterText]
+    """The charter's parameters. Names that end in `_minor` carry their digits as a string."""
+    founded_at: Moment
+
+    @field_validator("parameters", mode="before")
+    @classmethod
+    def _amounts_are_digits(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: str(content) if str(name).endswith("_minor") and isinstance(content, int) else content
+            for name, content in value.items()
+        }
+
+    def number(self, name: str, preset: int | None = None) -> int:
+        """The parameter as an int (amounts too). KeyError when it is absent and there is no preset."""
+        if preset is not None and name not in self.parameters:
+            return preset
+        return int(self.parameters[name])
+
+
+class MembershipState(StateEvent):
+    """A member in a union. States: applied, active, suspended, left, expelled. Roles: founder, member."""
+
+    declaration: ClassVar[Declaration] = state(
+        "membership", "identity", ("union_id", "member_id"), Audience.UNION
+    )
+
+    union_id: Id
+    member_id: Id
+    state: Word
+    role: Word
+    charter_version: Count
+    by_founder_invitation: bool
+    joined_at: Moment
+    changed_at: Moment

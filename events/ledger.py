@@ -1,0 +1,74 @@
+"""What the ledger publishes: issues, posted transfers (never whose accounts) and runs."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.declaration import (
+    AssetSymbol,
+    Audience,
+    Count,
+    Declaration,
+    Event,
+    Id,
+    Minor,
+    Moment,
+    StateEvent,
+    Word,
+    fact,
+    state,
+)
+
+MAX_TRANSFERS_PER_EVENT = 1_000
+
+
+class AssetIssued(Event):
+    """A union's asset and the supply of its genesis."""
+
+    declaration: ClassVar[Declaration] = fact(
+        "asset.issued", "ledger", ("union_id", "asset"), Audience.PUBLIC
+    )
+
+    union_id: Id
+    asset: AssetSymbol
+    scale: int = Field(ge=0, le=18)
+    supply_minor: Minor
+    issued_at: Moment
+
+
+class PostedTransfer(BaseModel):
+    """One transfer of an entry: what moved, not between whom."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: Id
+    code: Word
+    asset: AssetSymbol
+    minor: Minor
+
+
+class TransferPosted(Event):
+    """Transfers of one journal entry; an entry of more than 1,000 comes in several events, in order."""
+
+    declaration: ClassVar[Declaration] = fact("transfer.posted", "ledger", ("union_id",), Audience.UNION)
+
+    union_id: Id
+    entry_number: int = Field(ge=1)
+    posted_at: Moment
+    transfers: Annotated[tuple[PostedTransfer, ...], Field(min_length=1, max_length=MAX_TRANSFERS_PER_EVENT)]
+
+
+class RunState(StateEvent):
+    """A frozen list of transfers being posted in chunks.
+
+    States: collecting, posting, finished; refused (other lines than announced), stopped (at a refused line).
+    """
+
+    declaration: ClassVar[Declaration] = state("run", "ledger", ("union_id", "run_id"), Audience.OFFICERS)
+
+    union_id: Id
+    run_id: Id
+    state: Word
+    lines_count: Count
+    posted_count: Count
+    refused_count: Count

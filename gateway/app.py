@@ -1,0 +1,206 @@
+"""The gateway as one small ASGI application: host, limits, token, route; answers pass through untouched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.clock import Clock
+from chassis.peers import PeerUnavailable
+from chassis.problems import (
+    BODY_TOO_LARGE,
+    INTERNAL,
+    NOT_FOUND,
+    UNAUTHENTICATED,
+    UNAVAILABLE,
+    Problem,
+    ProblemType,
+)
+from gateway.exchange import TokenExchange
+from gateway.limits import RequestLimits
+from gateway.proxies import client_address, read_networks
+from gateway.routing import service_of
+from gateway.settings import GatewaySettings
+
+logger = structlog.get_logger(__name__)
+
+WRONG_HOST = ProblemType(
+    "wrong-host", 421, "This deployment has another name", "It is reached at {public_url}."
+)
+STRIPPED = frozenset(
+    {
+        b"authorization",
+        b"x-forwarded-for",
+        b"x-forwarded-proto",
+        b"x-forwarded-host",
+        b"forwarded",
+        b"x-real-ip",
+    }
+)
+SECURITY_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+NOT_KEPT = (b"cache-control", b"no-store")
+"""What says nothing of caches is somebody's own, or changes at any moment: no cache keeps it."""
+
+
+class Gateway:
+    """Public requests in, a service's answers out."""
+
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        services: Mapping[str, ASGIApp],
+        pages: ASGIApp,
+        exchange: TokenExchange,
+        clock: Clock,
+    ) -> None:
+        self._settings = settings
+        self._services = services
+        self._pages = pages
+        self._exchange = exchange
+        self._limits = RequestLimits(settings, clock)
+        self._proxies = read_networks(settings.trusted_proxies)
+        self._hosts = frozenset(name.encode() for name in settings.host_names())
+        self._body_max_bytes = settings.request_body_max_bytes
+        is_https = settings.public_url.startswith("https:")
+        self._security_headers = [*SECURITY_HEADERS, HTTPS_ONLY] if is_https else SECURITY_HEADERS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        if scope["type"] != "http":
+            return
+        more: list[tuple[bytes, bytes]] = [*self._security_headers]
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = message["headers"] = [*message["headers"], *more]
+                if not any(name == b"cache-control" for name, _ in headers):
+                    headers.append(NOT_KEPT)
+            await send(message)
+
+        try:
+            await self._serve(scope, receive, send_with_headers, more)
+        except Problem as problem:
+            if started:
+                raise
+            await problem.response()(scope, receive, send_with_headers)
+        except PeerUnavailable as error:
+            logger.warning("a service did not answer", reason=str(error))
+            await Problem(UNAVAILABLE, headers={"Retry-After": "1"}).response()(
+                scope, receive, send_with_headers
+            )
+        except Exception:
+            logger.exception("gateway failed", path=scope["path"])
+            if started:
+                raise
+            await Problem(INTERNAL).response()(scope, receive, send_with_headers)
+
+    async def _serve(
+        self, scope: Scope, receive: Receive, send: Send, more: list[tuple[bytes, bytes]]
+    ) -> None:
+        request = _read_headers(scope["headers"])
+        if _name_of(request.host) not in self._hosts:
+            raise Problem(WRONG_HOST, {"public_url": self._settings.public_url})
+        if request.declared_bytes > self._body_max_bytes:
+            raise Problem(BODY_TOO_LARGE, {"limit_bytes": self._body_max_bytes})
+        if self._proxies and request.forwarded_for:
+            address = client_address(_address_of(scope), request.forwarded_for, self._proxies)
+            scope = {**scope, "client": (address, 0)}
+        service = service_of(scope["path"])
+        if service is not None and request.authorization:
+            more.append((b"ratelimit", await self._exchange_token(scope, request, service)))
+        else:
+            limited = self._limits.take_for_address(_address_of(scope), request.forwarded)
+            if limited is not None:
+                more.append((b"ratelimit", limited))
+        if service is None:
+            await self._pages(scope, receive, send)
+            return
+        application = self._services.get(service)
+        if application is None:
+            raise Problem(NOT_FOUND)
+        inner = dict(scope)
+        inner["headers"] = request.kept
+        inner["state"] = {}
+        await application(inner, receive, send)
+
+    async def _exchange_token(self, scope: Scope, request: _RequestHeaders, service: str) -> bytes:
+        """Put the service's own token in place of the member's; the value of the `RateLimit` header.
+
+        A bad token counts for its address, so that guessing is as limited as asking without one.
+        """
+        member_token = _bearer(request.authorization)
+        exchanged = self._exchange.held(member_token, service)
+        if exchanged is None:
+            self._limits.check_address(_address_of(scope), request.forwarded)
+            exchanged = await self._exchange.exchanged(member_token, service)
+        if exchanged.token is None:
+            self._limits.take_for_address(_address_of(scope), request.forwarded)
+            raise exchanged.problem()
+        request.kept.append((b"authorization", exchanged.token))
+        return self._limits.take_for_member(exchanged.member_id)
+
+
+@dataclass(slots=True)
+class _RequestHeaders:
+    """What the gateway acts on, and `kept`: the headers that go on to the service."""
+
+    host: bytes = b""
+    authorization: bytes = b""
+    declared_bytes: int = 0
+    forwarded: bool = False
+    forwarded_for: list[bytes] = field(default_factory=list[bytes])
+    kept: list[tuple[bytes, bytes]] = field(default_factory=list[tuple[bytes, bytes]])
+
+
+def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> _RequestHeaders:
+    request = _RequestHeaders()
+    for header in headers:
+        name, value = header
+        if name == b"authorization":
+            request.authorization = value
+        elif name in STRIPPED:
+            request.forwarded = True
+            if name == b"x-forwarded-for":
+                request.forwarded_for.append(value)
+        else:
+            if name == b"host":
+                request.host = value
+            elif name == b"content-length" and value.isdigit():
+                request.declared_bytes = int(value)
+            request.kept.append(header)
+    return request
+
+
+def _address_of(scope: Scope) -> str:
+    client: tuple[str, int] | None = scope.get("client")
+    return client[0] if client else "unknown"
+
+
+def _bearer(authorization: bytes) -> bytes:
+    if authorization[:7].lower() != b"bearer ":
+        raise Problem(
+            UNAUTHENTICATED,
+            {"reason": "the Authorization header is no bearer token"},
+            {"WWW-Authenticate": 'Bearer realm="guildhall"'},
+        )
+    return authorization[7:].strip()
+
+
+def _name_of(host: bytes) -> bytes:
+    """The host without its port, lower case."""
+    if host.startswith(b"["):
+        return host.split(b"]", 1)[0].lower() + b"]"
+    return host.split(b":", 1)[0].lower()

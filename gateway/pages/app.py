@@ -1,0 +1,216 @@
+"""Routes of the public pages; what they show is asked of the services as an outsider would ask."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import orjson
+from fastapi import FastAPI
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from chassis.peers import PeerReply, PeerTransports
+from chassis.problems import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Problem, ProblemType
+from chassis.telemetry.metrics import metrics
+from gateway.documents import merged_openapi
+from gateway.limits import is_loopback
+from gateway.problem_catalogue import catalogue_of
+from gateway.settings import GatewaySettings
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HERE = Path(__file__).parent
+PAGE_MAX = 50
+CACHED_PAGES_MAX = 1_000
+STYLE_KEPT_SECONDS = 3_600
+
+
+class Pages:
+    """Renders the public pages and keeps each for some seconds."""
+
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        transports: PeerTransports,
+        services: Mapping[str, FastAPI],
+        version: str,
+    ) -> None:
+        self._settings = settings
+        self._transports = transports
+        self._services = services
+        self._version = version
+        self._document: dict[str, Any] | None = None
+        self._problems: dict[str, ProblemType] | None = None
+        self._kept: dict[str, tuple[float, Response]] = {}
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=select_autoescape(default=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["resolved"] = self._resolved
+        self._style = (HERE / "guildhall.css").read_bytes()
+
+    def application(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/", self.directory),
+                Route("/unions/{union}", self.union),
+                Route("/docs", self.docs),
+                Route("/problems/{slug}", self.problem),
+                Route("/openapi.json", self.openapi),
+                Route("/guildhall.css", self.style),
+                Route("/livez", self.livez),
+                Route("/readyz", self.readyz),
+                Route("/metrics", self.metrics),
+            ],
+            exception_handlers={404: _not_found, 405: _wrong_method, Exception: _failed},
+        )
+
+    async def directory(self, request: Request) -> Response:
+        """Unions by name, a page at a time."""
+        search = request.query_params.get("q", "")[:64]
+        cursor = request.query_params.get("cursor", "")[:512]
+        query = f"?limit={PAGE_MAX}"
+        query += f"&search={quote(search)}" if search else ""
+        query += f"&cursor={quote(cursor)}" if cursor else ""
+        answer = await self._answer("identity", f"/v1/unions{query}")
+        if answer is None or answer.status_code >= 500:
+            return self._page("unavailable.html", 503)
+        if answer.status_code != 200:
+            return self._page("unreadable.html", 400)
+        seconds = self._settings.page_cache_seconds
+        unions = orjson.loads(answer.content)
+        return self._page("directory.html", kept_seconds=seconds, unions=unions, search=search)
+
+    async def union(self, request: Request) -> Response:
+        """A union's public page."""
+        name = request.path_params["union"]
+        kept = self._kept.get(name)
+        if kept is not None and kept[0] > time.monotonic():
+            return kept[1]
+        path = f"/v1/unions/{quote(name, safe='')}"
+        union, work, funding, journal = await asyncio.gather(
+            self._ask("identity", path),
+            self._ask("market", f"{path}/market/summary"),
+            self._ask("funding", f"{path}/funding/summary"),
+            self._ask("ledger", f"{path}/journal?limit=1"),
+        )
+        if union is None:
+            return self._page("missing.html", 404)
+        seconds = self._settings.page_cache_seconds
+        page = self._page(
+            "union.html", kept_seconds=seconds, union=union, work=work, funding=funding, journal=journal
+        )
+        if len(self._kept) >= CACHED_PAGES_MAX:
+            self._kept.clear()
+        self._kept[name] = (time.monotonic() + seconds, page)
+        return page
+
+    async def docs(self, _: Request) -> Response:
+        """The documentation of the API, from the merged document."""
+        seconds = self._settings.document_cache_seconds
+        return self._page("docs.html", kept_seconds=seconds, document=self._merged())
+
+    async def problem(self, request: Request) -> Response:
+        """What a problem's `type` means."""
+        if self._problems is None:
+            self._problems = catalogue_of(self._services)
+        found = self._problems.get(request.path_params["slug"])
+        if found is None:
+            return Problem(NOT_FOUND).response()
+        return self._page("problem.html", kept_seconds=self._settings.document_cache_seconds, problem=found)
+
+    async def openapi(self, _: Request) -> Response:
+        headers = _kept_for(self._settings.document_cache_seconds)
+        return Response(orjson.dumps(self._merged()), media_type="application/json", headers=headers)
+
+    async def style(self, _: Request) -> Response:
+        return Response(self._style, media_type="text/css", headers=_kept_for(STYLE_KEPT_SECONDS))
+
+    async def metrics(self, request: Request) -> Response:
+        """Figures of this process for whoever runs it: told to clients on this machine alone."""
+        is_direct = not any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
+        if request.client is None or not is_direct or not is_loopback(request.client.host):
+            return Problem(NOT_FOUND).response()
+        return await metrics()
+
+    async def livez(self, _: Request) -> Response:
+        return Response(orjson.dumps({"service": "gateway", "alive": True}), media_type="application/json")
+
+    async def readyz(self, _: Request) -> Response:
+        """Ready when every service is."""
+        answers = await asyncio.gather(*(self._readiness(name) for name in self._services))
+        faults = [fault for answer in answers for fault in answer]
+        body = {"service": "gateway", "ready": not faults, "faults": faults}
+        return Response(orjson.dumps(body), status_code=503 if faults else 200, media_type="application/json")
+
+    async def _readiness(self, service: str) -> list[str]:
+        try:
+            answer = await self._transports.client(service).request("GET", "/readyz")
+        except (OSError, httpx.HTTPError) as error:
+            return [f"{service}: {error!r}"]
+        return [f"{service}: {fault}" for fault in orjson.loads(answer.content)["faults"]]
+
+    def _merged(self) -> dict[str, Any]:
+        if self._document is None:
+            self._document = merged_openapi(self._services, self._settings.public_url, self._version)
+        return self._document
+
+    def _resolved(self, part: Mapping[str, Any]) -> Any:
+        """A part of the document, or what its reference points to."""
+        pointed: str | None = part.get("$ref")
+        if pointed is None:
+            return part
+        _, section, name = pointed.rsplit("/", 2)
+        return self._merged()["components"][section][name]
+
+    async def _ask(self, service: str, path: str) -> Any:
+        """A service's answer to an outsider; None where it has none."""
+        answer = await self._answer(service, path)
+        return None if answer is None or answer.status_code != 200 else orjson.loads(answer.content)
+
+    async def _answer(self, service: str, path: str) -> PeerReply | None:
+        try:
+            return await self._transports.client(service).request("GET", path)
+        except (OSError, httpx.HTTPError):
+            return None
+
+    def _page(self, template: str, status: int = 200, kept_seconds: int = 0, **shown: Any) -> Response:
+        html = self._templates.get_template(template).render(
+            public_url=self._settings.public_url, version=self._version, **shown
+        )
+        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+        if kept_seconds:
+            headers |= _kept_for(kept_seconds)
+        return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _kept_for(seconds: int) -> dict[str, str]:
+    """For what everybody may see alike."""
+    return {"Cache-Control": f"public, max-age={seconds}"}
+
+
+async def _not_found(_: Request, __: Exception) -> Response:
+    return Problem(NOT_FOUND).response()
+
+
+async def _wrong_method(_: Request, __: Exception) -> Response:
+    return Problem(METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"}).response()
+
+
+async def _failed(_: Request, __: Exception) -> Response:
+    """The gateway writes what failed to its log."""
+    return Problem(INTERNAL).response()

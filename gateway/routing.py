@@ -1,0 +1,43 @@
+"""Which service a path belongs to: one table of prefixes."""
+
+IDENTITY, GRAPH, MARKET, LEDGER, FUNDING = "identity", "graph", "market", "ledger", "funding"
+
+OF_A_UNION = {
+    "memberships": IDENTITY,
+    "invitations": IDENTITY,
+    "charter": IDENTITY,
+    "backlinks": GRAPH,
+    "backlink-imports": GRAPH,
+    "backlink-proposals": GRAPH,
+    "voice": GRAPH,
+    "leaders": GRAPH,
+    "offers": MARKET,
+    "bids": MARKET,
+    "agreements": MARKET,
+    "market": MARKET,
+    "accounts": LEDGER,
+    "transfers": LEDGER,
+    "runs": LEDGER,
+    "journal": LEDGER,
+    "totals": LEDGER,
+    "transfer-cancellations": LEDGER,
+    "projects": FUNDING,
+    "pledges": FUNDING,
+    "funding": FUNDING,
+}
+"""The third segment of /v1/unions/{union}/... and who owns it."""
+
+OF_THE_HOUSE = {"auth": IDENTITY, "members": IDENTITY, "me": IDENTITY, "unions": IDENTITY}
+"""The second segment of /v1/... and who owns it."""
+
+WELL_KNOWN = "/.well-known/jwks.json"
+
+
+def service_of(path: str) -> str | None:
+    """The service that owns a path; None where no service does."""
+    parts = path.split("/", 5)
+    if len(parts) < 3 or parts[1] != "v1":
+        return IDENTITY if path == WELL_KNOWN else None
+    if parts[2] == "unions" and len(parts) > 4 and parts[4]:
+        return OF_A_UNION.get(parts[4])
+    return OF_THE_HOUSE.get(parts[2])

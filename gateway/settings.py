@@ -1,0 +1,80 @@
+"""Settings of the gateway, prefix GATEWAY_."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.settings import Count, DurationSeconds, shared
+from gateway.proxies import read_networks
+
+
+class GatewaySettings(BaseSettings):
+    """Built once, frozen, passed in."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_prefix="GATEWAY_", env_ignore_empty=True
+    )
+
+    public_url: str = Field(
+        "http://localhost:8080",
+        validation_alias=shared("public_url"),
+        description="Where people reach this deployment; sign-in domain, origins and links follow from it.",
+    )
+    service_key_file: Path = Field(description="PEM file of the gateway's own Ed25519 private key.")
+    service_keys_file: Path = Field(
+        validation_alias=shared("service_keys_file"), description="JWKS file of all services' public keys."
+    )
+    allowed_hosts: str = Field(
+        "localhost,127.0.0.1,[::1]",
+        description="Host names served besides that of PUBLIC_URL, comma-separated (against DNS rebinding).",
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Networks of proxies whose X-Forwarded-For names the client, comma-separated (CIDR).",
+    )
+    request_body_max_bytes: Count = Field(16_777_216, description="Larger request bodies are refused.")
+    exchange_cache_max_count: Count = Field(50_000, description="Internal tokens kept in memory.")
+    exchange_margin_seconds: Annotated[int, Field(ge=1, le=30)] = Field(
+        10, description="An internal token is exchanged anew this long before it expires."
+    )
+    requests_per_minute_per_member_max: Count = Field(6_000, description="Requests of one member a minute.")
+    requests_per_minute_per_address_max: Count = Field(
+        600, description="Requests of one address (IPv6: its /64) a minute without a token."
+    )
+    limited_scopes_max_count: Count = Field(
+        100_000,
+        description="Members and addresses that are counted apart in a minute; the rest share a limit.",
+    )
+    limit_direct_loopback: bool = Field(
+        False,
+        description="Whether limits by address hold for clients on this machine that no proxy forwards.",
+    )
+    peer_timeout_seconds: DurationSeconds = Field(10, description="A call to a service ends after it.")
+    page_cache_seconds: DurationSeconds = Field(5, description="How long a public page is kept.")
+    document_cache_seconds: DurationSeconds = Field(
+        300, description="How long clients may keep /openapi.json, /docs and the pages of problems."
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def public_url_is_an_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+            raise ValueError("PUBLIC_URL is scheme and host alone, for example https://guild.example")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def trusted_proxies_are_networks(cls, value: str) -> str:
+        read_networks(value)
+        return value
+
+    def host_names(self) -> frozenset[str]:
+        """Lower-case names, without ports, that a Host header may carry."""
+        names = {name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()}
+        public = urlsplit(self.public_url).hostname
+        assert public is not None
+        return frozenset(names | {f"[{public}]" if ":" in public else public})

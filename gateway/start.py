@@ -1,0 +1,34 @@
+"""The gateway joined: its key, its exchange, its pages, and the services behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+
+from chassis.auth.service_keys import ServiceKeys
+from chassis.clock import Clock
+from chassis.peers import Peers, PeerTransports
+from gateway.app import Gateway
+from gateway.exchange import TokenExchange
+from gateway.pages.app import Pages
+from gateway.settings import GatewaySettings
+
+
+def create_gateway(
+    settings: GatewaySettings,
+    services: Mapping[str, FastAPI],
+    transports: PeerTransports,
+    clock: Clock,
+    version: str,
+) -> Gateway:
+    """The public door to services of this process."""
+    tokens = ServiceKeys.load("gateway", settings.service_key_file, settings.service_keys_file, clock)
+    exchange = TokenExchange(
+        Peers(transports, tokens, settings.peer_timeout_seconds),
+        clock,
+        settings.exchange_cache_max_count,
+        settings.exchange_margin_seconds,
+    )
+    pages = Pages(settings, transports, services, version)
+    return Gateway(settings, services, pages.application(), exchange, clock)

@@ -1,0 +1,143 @@
+"""Signed acts, of every service: each is verified anew, up to the wallet that certified its device."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64decode, b64encode
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from chassis.device_certificates import DeviceCertificate
+from chassis.device_keys import device_key_id
+from chassis.errors import DomainError
+from chassis.siwe import SignInLimits
+from guildhall.audit.promises import Checked, House, Promise, none_of
+
+ANY_LIFETIME = SignInLimits(ahead_seconds=3_600, device_key_lifetime_seconds=100 * 366 * 86_400)
+"""The settings of the day of the sign-in are not known any more: its signature and its times are."""
+SERVICES = ("identity", "graph", "market", "ledger", "funding")
+_SIGNATURE_INPUT = re.compile(r'^act=(\((?P<names>[^)]*)\);.*keyid="(?P<key>[^"]+)".*)$')
+_CREATED = re.compile(r";created=(\d+)(?:;|$)")
+_NONCE = re.compile(r';nonce="([^"]*)"(?:;|$)')
+_TAG = ';tag="guildhall-act"'
+_NAME = re.compile(r'"([^"]+)"')
+_SIGNATURE = re.compile(r"^act=:([A-Za-z0-9+/=]+):$")
+
+_CERTIFICATES = """
+SELECT c.device_key_id, c.message, c.signature, c.issuer, c.certified_at, d.public_key, d.member_id,
+       k.member_id AS wallet_of
+FROM device_certificates c
+JOIN device_keys d ON d.id = c.device_key_id
+LEFT JOIN member_keys k ON k.kind = c.issuer_kind AND k.identifier = lower(c.issuer)
+ORDER BY c.device_key_id, c.certified_at
+"""
+
+
+async def devices(house: House) -> Checked:
+    """Every device key was certified by a wallet of its own member."""
+    checked = Checked()
+    for row in await house.rows("identity", _CERTIFICATES):
+        checked.count("certificates", 1)
+        wrong = _certificate_fault(row)
+        if wrong:
+            checked.wrong("identity", f"device_key_id={row['device_key_id']}", wrong)
+    checked.numbers["device keys"] = await house.number("identity", "SELECT count(*) FROM device_keys")
+    await none_of(
+        house,
+        checked,
+        "identity",
+        "SELECT d.id AS device_key_id FROM device_keys d "
+        "WHERE NOT EXISTS (SELECT FROM device_certificates c WHERE c.device_key_id = d.id)",
+        "a device key without a certificate",
+    )
+    return checked
+
+
+def _certificate_fault(row: Any) -> str | None:
+    message: str = row["message"]
+    uri = re.search(r"^URI: (\S+)$", message, re.MULTILINE)
+    chain = re.search(r"^Chain ID: (\d+)$", message, re.MULTILINE)
+    if uri is None or chain is None:
+        return "the certificate is no sign-in message"
+    try:
+        certified = DeviceCertificate(message, row["signature"]).verify_at(
+            row["certified_at"], public_url=uri[1], chain_id=int(chain[1]), limits=ANY_LIFETIME
+        )
+    except DomainError as refused:
+        return f"the certificate does not verify: {type(refused).__name__}"
+    if certified.public_key != row["public_key"] or certified.key_id != row["device_key_id"]:
+        return "the certificate is for another key"
+    if row["wallet_of"] != row["member_id"] or certified.wallet_address != row["issuer"]:
+        return "the certificate is of a wallet that is not the member's"
+    return None
+
+
+async def signatures(house: House) -> Checked:
+    """No act without a verified key: every stored act's signature fits, by a device of its member."""
+    keys = {
+        row["id"]: (row["public_key"], row["member_id"])
+        for row in await house.rows("identity", "SELECT id, public_key, member_id FROM device_keys")
+    }
+    checked = Checked()
+    for service in SERVICES:
+        rows = await house.rows(service, "SELECT * FROM signed_acts")
+        checked.numbers[f"acts of {service}"] = len(rows)
+        for row in rows:
+            wrong = _act_fault(row, keys)
+            if wrong:
+                named = f"device_key_id={row['device_key_id']} nonce={row['nonce']}"
+                checked.wrong(service, named, wrong)
+    return checked
+
+
+def _act_fault(row: Any, keys: dict[str, tuple[bytes, Any]]) -> str | None:
+    """What is wrong with a stored act, by anybody's means: its row, and the keys that were certified."""
+    known = keys.get(row["device_key_id"])
+    if known is None:
+        return "signed by a device key that nobody certified"
+    public_key, member_id = known
+    if member_id != row["member_id"]:
+        return "signed by another member's device"
+    digest = f"sha-256=:{b64encode(hashlib.sha256(row['body']).digest()).decode()}:"
+    if row["content_digest"] != digest:
+        return "the digest is not that of the body"
+    if device_key_id(public_key) != row["device_key_id"]:
+        return "the device key's id is not its thumbprint"
+    return _signature_fault(row, public_key)
+
+
+def _signature_fault(row: Any, public_key: bytes) -> str | None:
+    """RFC 9421, section 3.2: the base is built anew from the row and verified."""
+    given, signature = _SIGNATURE_INPUT.match(row["signature_input"]), _SIGNATURE.match(row["signature"])
+    if given is None or signature is None or given["key"] != row["device_key_id"]:
+        return "the signature cannot be read"
+    created, nonce = _CREATED.search(given[1]), _NONCE.search(given[1])
+    if created is None or nonce is None or _TAG not in given[1]:
+        return "the signature names no time, nonce or purpose"
+    if (int(created[1]), nonce[1]) != (int(row["created"].timestamp()), row["nonce"]):
+        return "the act is not of the time or the nonce that was signed"
+    values = {
+        "@method": row["method"],
+        "@target-uri": row["target_uri"],
+        "content-digest": row["content_digest"],
+        "idempotency-key": row["idempotency_key"],
+    }
+    names: list[str] = _NAME.findall(given["names"])
+    if not {"@method", "@target-uri", "content-digest"} <= set(names) <= set(values):
+        return "the signature does not cover the act"
+    lines = [f'"{name}": {values[name]}' for name in names]
+    base = "\n".join([*lines, f'"@signature-params": {given[1]}'])
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(b64decode(signature[1]), base.encode())
+    except (InvalidSignature, ValueError):
+        return "the signature does not fit"
+    return None
+
+
+PROMISES = (
+    Promise("identity", "identity.devices", "a device key is certified by its member's wallet", devices),
+    Promise("identity", "identity.signatures", "no act without a verified key", signatures),
+)

@@ -1,0 +1,52 @@
+"""`guildhall audit`: opens the databases of a folder, audits them, reports."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+
+import orjson
+from rich.console import Console
+
+from chassis.clock import SystemClock
+from guildhall.audit.report import as_json as report_as_json
+from guildhall.audit.report import print_report
+from guildhall.audit.run import Unreadable, Verdict, audit
+from guildhall.embedded.opened import opened_databases
+from guildhall.refusals import StartRefused
+from guildhall.settings import GuildhallSettings
+
+CLEAN, BROKEN, UNREADABLE = 0, 1, 2
+
+
+def audit_folder(settings: GuildhallSettings, *, as_json: bool) -> int:
+    """The exit code: 0 when every promise holds, 1 when one is broken, 2 when nothing could be read."""
+    try:
+        with opened_databases(settings) as urls:
+            return audit_databases(urls, as_json=as_json)
+    except StartRefused as refusal:
+        return _unreadable(refusal.line)
+
+
+def audit_databases(urls: Mapping[str, str], *, as_json: bool) -> int:
+    """As audit_folder, for databases that run. `urls`: by service, and the bus'."""
+    try:
+        verdicts = asyncio.run(audit(urls, SystemClock()))
+    except Unreadable as unreadable:
+        return _unreadable(str(unreadable))
+    return report(verdicts, as_json=as_json)
+
+
+def report(verdicts: list[Verdict], *, as_json: bool) -> int:
+    """Print it; the exit code."""
+    if as_json:
+        print(orjson.dumps(report_as_json(verdicts), option=orjson.OPT_INDENT_2).decode())
+    else:
+        print_report(verdicts, Console(highlight=False))
+    return CLEAN if all(verdict.holds for verdict in verdicts) else BROKEN
+
+
+def _unreadable(line: str) -> int:
+    sys.stderr.write(f"guildhall: {' '.join(line.split())}\n")
+    return UNREADABLE

@@ -1,0 +1,173 @@
+"""Who may debit what: the table of rights, the members' own acts, the joining grants."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from guildhall.audit.promises import Checked, House, Promise, none_of
+
+RIGHTS = (
+    "(1, 'issuance', 'treasury'), (1, 'issuance', 'member'), (1, 'issuance', 'early_members'), "
+    "(2, 'early_members', 'member'), (2, 'early_members', 'grant'), (2, 'treasury', 'member'), "
+    "(2, 'treasury', 'grant'), (3, 'grant', 'member'), (10, 'member', 'member'), (10, 'member', 'treasury'), "
+    "(20, 'member', 'escrow'), (21, 'escrow', 'member'), (22, 'escrow', 'member'), (30, 'member', 'escrow'), "
+    "(31, 'escrow', 'member'), (32, 'escrow', 'member'), (32, 'escrow', 'treasury')"
+)
+"""(code, kind debited, kind credited): the table of who may debit what, written out a second time."""
+PAY = 10
+OWN_CODES = (PAY, 20, 30)
+"""The codes that rest on the debited member's signed act."""
+
+
+async def rights(house: House) -> Checked:
+    """Every transfer fits the table of who may debit what; a member's debit names the member's act."""
+    checked = Checked()
+    query = f"""
+        SELECT t.union_id, t.sequence, t.code, d.kind AS debited, c.kind AS credited
+        FROM transfers t
+        JOIN accounts d ON (d.union_id, d.number) = (t.union_id, t.debit_number)
+        JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
+        WHERE d.asset <> c.asset OR NOT EXISTS (
+            SELECT FROM (VALUES {RIGHTS}) AS allowed (code, debited, credited)
+            WHERE (allowed.code, allowed.debited, allowed.credited) = (t.code, d.kind, c.kind))
+        """  # noqa: S608 - a constant table
+    await none_of(house, checked, "ledger", query, "no row of the table of rights allows this transfer")
+    checked.numbers["debits by act"] = await house.number(
+        "ledger", "SELECT count(*) FROM transfers WHERE code = ANY($1::int[])", OWN_CODES
+    )
+    for row in await house.rows("ledger", _OWN_DEBITS, OWN_CODES):
+        wrong = _debit_fault(row)
+        if wrong:
+            named = f"union_id={row['union_id']} sequence={row['sequence']} code={row['code']}"
+            checked.wrong("ledger", named, wrong)
+    return checked
+
+
+_OWN_DEBITS = """
+SELECT t.union_id, t.sequence, t.code, t.id, t.amount_minor, d.owner_id, d.asset,
+       c.id AS credited_id, c.resource, s.member_id, s.body
+FROM transfers t
+JOIN accounts d ON (d.union_id, d.number) = (t.union_id, t.debit_number)
+JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
+LEFT JOIN transfer_acts x ON (x.union_id, x.sequence) = (t.union_id, t.sequence)
+LEFT JOIN signed_acts s USING (device_key_id, nonce)
+WHERE t.code = ANY($1::int[]) ORDER BY t.union_id, t.sequence
+"""
+
+
+def _debit_fault(row: Any) -> str | None:
+    """The act is the debited member's, and says this amount: in its debit block, or of this transfer's id."""
+    if row["member_id"] is None or row["member_id"] != row["owner_id"]:
+        return "a member was debited without an act of their own"
+    try:
+        said = orjson.loads(row["body"])
+        if row["code"] == PAY:
+            blocks = [line for line in said["transfers"] if UUID(line["id"]) == row["id"]]
+        else:
+            blocks = (
+                [said["debit"]] if said["debit"]["to"] in {row["resource"], str(row["credited_id"])} else []
+            )
+        agreed = [(block["asset"], int(block["minor"])) for block in blocks]
+    except (ValueError, TypeError, KeyError):
+        return "the act's body names no debit"
+    if agreed != [(row["asset"], row["amount_minor"])]:
+        return f"debited {row['amount_minor']} {row['asset']}, the act says {agreed or 'nothing of it'}"
+    return None
+
+
+async def grants(house: House) -> Checked:
+    """A member gets one joining grant, and no day's grants are more than its budget."""
+    checked = Checked()
+    checked.numbers["grants posted"] = await house.number(
+        "ledger", "SELECT count(*) FROM transfers WHERE code = 2"
+    )
+    await none_of(
+        house,
+        checked,
+        "ledger",
+        """
+        SELECT t.union_id, c.owner_id AS member_id, count(*) AS grants_count
+        FROM transfers t JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
+        WHERE t.code = 2 GROUP BY t.union_id, c.owner_id HAVING count(*) > 1
+        """,
+        "the member got {grants_count} joining grants",
+    )
+    await none_of(
+        house,
+        checked,
+        "ledger",
+        """
+        SELECT union_id, day, b.taken_count, coalesce(g.counted, 0) AS grants_count
+        FROM grant_budgets b
+        FULL JOIN (SELECT union_id, day, count(*) AS counted FROM joining_grants
+                   WHERE day IS NOT NULL GROUP BY union_id, day) g USING (union_id, day)
+        WHERE coalesce(b.taken_count, 0) <> coalesce(g.counted, 0)
+        """,
+        "{taken_count} grants by the day's count, {grants_count} by counting",
+    )
+    await _within_budget(house, checked)
+    await none_of(
+        house,
+        checked,
+        "ledger",
+        """
+        SELECT g.union_id, g.member_id, g.state FROM joining_grants g
+        LEFT JOIN (SELECT t.union_id, c.owner_id, c.kind, t.amount_minor FROM transfers t
+                   JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
+                   WHERE t.code = 2) paid ON (paid.union_id, paid.owner_id) = (g.union_id, g.member_id)
+        WHERE (g.state IN ('locked', 'unlocked')) <> (paid.owner_id IS NOT NULL)
+           OR paid.amount_minor <> g.amount_minor
+           OR (paid.kind = 'member' AND NOT g.by_founder_invitation AND g.settled_at IS NULL)
+           OR (g.state = 'unlocked' AND NOT g.by_founder_invitation AND g.settled_at IS NULL)
+        """,
+        "the grant is {state}, and no posting or no right fits that",
+    )
+    await _unlocked_by_work(house, checked)
+    return checked
+
+
+async def _within_budget(house: House, checked: Checked) -> None:
+    """A day's budget is the charter's of that time: at most the highest that any version gave."""
+    budgets = {
+        row["union_id"]: row["most"]
+        for row in await house.rows(
+            "identity",
+            "SELECT union_id, max((document #>> '{parameters,joining_grants_per_day}')::bigint) AS most "
+            "FROM charters GROUP BY union_id",
+        )
+    }
+    for row in await house.rows("ledger", "SELECT union_id, day, taken_count FROM grant_budgets"):
+        most = budgets.get(row["union_id"]) or 0
+        if row["taken_count"] > most:
+            named = f"union_id={row['union_id']} day={row['day']}"
+            checked.wrong("ledger", named, f"{row['taken_count']} grants of a budget of {most}")
+
+
+async def _unlocked_by_work(house: House, checked: Checked) -> None:
+    """A locked grant is freed by a settled agreement of the member alone."""
+    settled = {
+        (row["union_id"], member)
+        for row in await house.rows(
+            "market", "SELECT union_id, employer_id, worker_id FROM agreements WHERE state = 'paid'"
+        )
+        for member in (row["employer_id"], row["worker_id"])
+    }
+    freed = await house.rows(
+        "ledger",
+        "SELECT t.union_id, t.sequence, c.owner_id FROM transfers t "
+        "JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number) WHERE t.code = 3",
+    )
+    checked.numbers["grants freed by work"] = len(freed)
+    for row in freed:
+        if (row["union_id"], row["owner_id"]) not in settled:
+            named = f"union_id={row['union_id']} sequence={row['sequence']} member_id={row['owner_id']}"
+            checked.wrong("ledger", named, "a locked grant was freed without a settled agreement")
+
+
+PROMISES = (
+    Promise("ledger", "ledger.rights", "a member is debited by their own act alone", rights),
+    Promise("ledger", "ledger.grants", "a member gets one joining grant, within the day's budget", grants),
+)

@@ -1,0 +1,55 @@
+"""What is append-only is so by the database's own word: the run-time roles may not change it."""
+
+from __future__ import annotations
+
+from guildhall.audit.promises import Checked, House, Promise
+from guildhall.postgres.roles import DatabaseRoles
+
+EVERYWHERE = ("act_log", "signed_acts")
+APPEND_ONLY = {
+    "identity": ("charters", "handles", "device_certificates"),
+    "graph": ("graph_changes",),
+    "market": (),
+    "ledger": (
+        "assets",
+        "accounts",
+        "transfers",
+        "refused_transfers",
+        "transfer_memos",
+        "transfer_acts",
+        "journal_entries",
+        "device_keys",
+        "run_lines",
+        "run_refusals",
+    ),
+    "funding": (),
+}
+"""By service, written out a second time."""
+
+
+async def append_only(house: House) -> Checked:
+    """No run-time role owns a table, or may change or remove a row of what is append-only."""
+    checked = Checked({"tables": 0})
+    for service, own in APPEND_ONLY.items():
+        role = DatabaseRoles.of(service).runner
+        tables = [*EVERYWHERE, *own]
+        checked.count("tables", len(tables))
+        for row in await house.rows(
+            service,
+            """
+            SELECT t AS name, p AS privilege FROM unnest($2::text[]) t, unnest($3::text[]) p
+            WHERE has_table_privilege($1, t, p)
+            """,
+            role,
+            tables,
+            ["UPDATE", "DELETE", "TRUNCATE"],
+        ):
+            checked.wrong(service, f"table={row['name']} role={role}", f"the role may {row['privilege']}")
+        for row in await house.rows(
+            service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = $1", role
+        ):
+            checked.wrong(service, f"table={row['tablename']} role={role}", "the role owns the table")
+    return checked
+
+
+PROMISES = (Promise("house", "house.append-only", "a running service cannot rewrite history", append_only),)

@@ -1,0 +1,159 @@
+"""The command `guildhall`. What a command needs is imported when it runs, so that help answers at once."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guildhall.refusals import StartRefused
+
+app = typer.Typer(
+    name="guildhall",
+    help="Found and run a network union: its backlinks, its market, its ledger, its common purse.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]
+
+
+@app.command(epilog="Example: guildhall up --data data/home --port 8080")
+def up(
+    data: DataFolder = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where to listen.")] = None,
+) -> None:
+    """Serve: one process and its PostgreSQL, everything in one data folder. Ctrl-C stops it."""
+    from guildhall.embedded.runtime import serve
+    from guildhall.reading_settings import read_guildhall_settings
+
+    serve(read_guildhall_settings(folder=data, port=port))
+
+
+@app.command(epilog="Example: guildhall demo --data data/demo")
+def demo(
+    data: DataFolder = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where it is served.")] = None,
+) -> None:
+    """Tell the story of a union of 1,000 members, and audit it. A second run adds a season."""
+    from guildhall.embedded.story_run import DEMO_FOLDER, tell_story
+    from guildhall.reading_settings import read_guildhall_settings
+
+    raise typer.Exit(tell_story(data or DEMO_FOLDER, read_guildhall_settings(port=port)))
+
+
+@app.command(epilog="Example: guildhall migrate --data data/home")
+def migrate(data: DataFolder = None) -> None:
+    """Bring the databases of a data folder to the newest schema, and stop."""
+    from guildhall.embedded.runtime import migrate_only
+    from guildhall.reading_settings import read_guildhall_settings
+
+    migrate_only(read_guildhall_settings(folder=data))
+
+
+@app.command(epilog="Example: guildhall settings --check")
+def settings(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 when it would change.")
+    ] = False,
+) -> None:
+    """Write .env.example: every setting with its meaning and its default."""
+    from guildhall.environment_example import write_environment_example
+
+    if not write_environment_example(Path(".env.example"), check=check):
+        raise StartRefused(".env.example is not equal to the settings: run guildhall settings")
+
+
+@app.command(epilog="Example: guildhall audit --data data/demo --json")
+def audit(
+    data: DataFolder = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Recompute every promise from raw rows, also beside a running Guildhall.
+
+    It ends with exit 0 when all hold, exit 1 when one is broken, exit 2 when the databases cannot be read.
+    With --json it prints:
+
+    \b
+      {"clean": false,
+       "promises": [
+         {"promise": "ledger.zero-sum", "says": "every asset sums to zero ...",
+          "holds": false, "numbers": {"transfers": 2498, "accounts": 1233},
+          "findings": [{"database": "ledger", "row": "union_id=... account_number=7",
+                        "wrong": "the balance is 11, its postings sum to 10"}]}],
+       "not_checked": [{"service": "market", "says": "...", "why": "..."}]}
+    """
+    from guildhall.audit.command import audit_folder
+    from guildhall.reading_settings import read_guildhall_settings
+
+    raise typer.Exit(audit_folder(read_guildhall_settings(folder=data), as_json=as_json))
+
+
+@app.command(epilog="Example: guildhall client --as me.key GET /v1/me")
+def client(
+    arguments: Annotated[
+        list[str] | None, typer.Argument(metavar="METHOD PATH [BODY]", help="BODY is JSON, @FILE or -.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option("--as", metavar="KEYFILE", help="Who sends it.")] = None,
+    new: Annotated[Path | None, typer.Option("--new", metavar="KEYFILE", help="Make a key file.")] = None,
+    url: Annotated[
+        str | None, typer.Option(help="The deployment; unset, this machine's at its port.")
+    ] = None,
+    idempotency_key: Annotated[str | None, typer.Option(help="The same key, the same effect.")] = None,
+    if_match: Annotated[str | None, typer.Option(help="The ETag of what is changed.")] = None,
+    show: Annotated[
+        str | None, typer.Option(metavar="FIELD", help="Print this alone: id, items.0.id.")
+    ] = None,
+) -> None:
+    """Send one request, signed with the keys of a file, and print its answer."""
+    from guildhall.client.terminal import create_key, send_request
+    from guildhall.reading_settings import read_guildhall_settings
+
+    given = arguments or []
+    if new is not None:
+        raise typer.Exit(create_key(new))
+    if key is None or not 2 <= len(given) <= 3:
+        raise StartRefused("client needs --as KEYFILE METHOD PATH [BODY], or --new KEYFILE")
+    body = given[2] if len(given) == 3 else None
+    code = send_request(
+        key,
+        given[0],
+        given[1],
+        body,
+        base_url=url or f"http://localhost:{read_guildhall_settings().port}",
+        idempotency_key=idempotency_key,
+        if_match=if_match,
+        show=show,
+    )
+    raise typer.Exit(code)
+
+
+@app.command(epilog="Example: guildhall bench gateway --quick")
+def bench(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="gateway")],
+    quick: Annotated[bool, typer.Option("--quick", help="Two seconds a figure instead of eight.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines: ends with the goals.")] = False,
+) -> None:
+    """Measure ours beside its peers, on a deployment of its own that is gone afterwards."""
+    if name != "gateway":
+        raise StartRefused(f"there is no benchmark {name}: gateway is the one there is")
+    from bench.gateway.run import bench_gateway
+
+    bench_gateway(quick=quick, as_json=as_json)
+
+
+def main() -> None:
+    """A refusal is one line on stderr and exit 1."""
+    try:
+        app()
+    except StartRefused as refusal:
+        sys.stderr.write(f"guildhall: {refusal.line}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

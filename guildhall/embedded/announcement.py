@@ -1,0 +1,37 @@
+"""What a start says: where it listens, where its data is, what is off and how to turn it on."""
+
+import importlib.util
+from pathlib import Path
+
+from guildhall.settings import GuildhallSettings
+
+
+def announcement(public_url: str, folder: Path, database: str, settings: GuildhallSettings) -> str:
+    lines = [
+        f"Guildhall serves at {public_url}",
+        f"  API      {public_url}/docs",
+        f"  data     {folder}",
+        f"  database {database}",
+        f"  off      {_joined(_off(settings))}",
+        "Ctrl-C stops it; everything stays in the data folder.",
+    ]
+    return "\n".join(lines)
+
+
+def _off(settings: GuildhallSettings) -> list[str]:
+    off: list[str] = []
+    if settings.listen_address in {"127.0.0.1", "::1"}:
+        off.append(
+            "other machines (GUILDHALL_LISTEN_ADDRESS=0.0.0.0 and PUBLIC_URL=https://your.name, behind HTTPS)"
+        )
+    if settings.database_url is None:
+        off.append("a PostgreSQL of your own (DATABASE_URL=postgresql://...)")
+    if settings.log_level not in {"DEBUG", "INFO"}:
+        off.append("a log line for each request (GUILDHALL_LOG_LEVEL=INFO)")
+    if importlib.util.find_spec("coincurve") is None:
+        off.append("fast wallet signatures (a Python that coincurve has a wheel for)")
+    return off
+
+
+def _joined(parts: list[str]) -> str:
+    return "\n           ".join(parts) or "nothing"

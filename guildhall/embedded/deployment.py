@@ -1,0 +1,161 @@
+"""All services, the gateway and the bus in this process, on databases that exist."""
+
+import importlib
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from chassis.asgi_call import InProcessClient
+from chassis.auth.keys import KeyFileWrong, create_signing_key
+from chassis.auth.service_keys import provision_service_keys
+from chassis.background import Background
+from chassis.bus.postgres.housekeeping import keep_log
+from chassis.bus.postgres.schema import migrate_bus
+from chassis.bus.postgres.transport import PostgresTransport
+from chassis.clock import Clock
+from chassis.ids import IdSource
+from chassis.migrations import migrate_service
+from chassis.service import Surroundings
+from chassis.settings import ServiceSettings
+from guildhall import VERSION
+from guildhall.embedded.schemas import schema_of
+from guildhall.postgres.roles import BUS, SERVICES
+from guildhall.reading_settings import read_settings
+from guildhall.refusals import StartRefused
+
+GATEWAY = "gateway"
+MEMBER_TOKENS_KEY = "member-tokens.pem"
+_LOG_KEPT_EVERY_SECONDS = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseUrls:
+    """One database: as the role that runs and as the one that owns it."""
+
+    url: str
+    owner_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentPlan:
+    """What a deployment is made from. `databases`: by service, and the bus'."""
+
+    databases: Mapping[str, DatabaseUrls]
+    keys_folder: Path
+    public_url: str
+    clock: Clock
+    bus_kept_days: int = 14
+    environment_file: str | None = None
+    overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+
+
+class InProcessTransports:
+    """The way to a service in this process: its ASGI application."""
+
+    def __init__(self) -> None:
+        self._clients: dict[str, InProcessClient] = {}
+
+    def add(self, service: str, app: ASGIApp) -> None:
+        self._clients[service] = InProcessClient(app, service)
+
+    def client(self, service: str) -> InProcessClient:
+        return self._clients[service]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What runs: the public door, the services behind it, their bus."""
+
+    gateway: ASGIApp
+    services: Mapping[str, FastAPI]
+    bus: PostgresTransport
+    clock: Clock
+    ids: IdSource
+
+
+async def migrate_all(plan: DeploymentPlan) -> None:
+    """Every database to its newest schema; those that are there already cost one look."""
+    await migrate_bus(plan.databases[BUS].owner_url)
+    for service in SERVICES:  # one after the other: Alembic's context is the process'
+        await migrate_service(schema_of(service), plan.databases[service].owner_url)
+
+
+@asynccontextmanager
+async def running(plan: DeploymentPlan) -> AsyncGenerator[Deployment]:
+    """Serves while entered; relays, consumers and timers run. Raises StartRefused."""
+    keys_file = _keep_keys(plan.keys_folder)
+    ids = IdSource(plan.clock)
+    transports = InProcessTransports()
+    bus = PostgresTransport(plan.databases[BUS].url, plan.clock, ids.new(), other_processes=False)
+    surroundings = Surroundings(plan.clock, ids, transports, bus)
+    services: dict[str, FastAPI] = {}
+    for service in SERVICES:
+        settings = _service_settings(plan, service, keys_file)
+        services[service] = importlib.import_module(f"services.{service}.app").create_app(
+            settings, surroundings
+        )
+        transports.add(service, services[service])
+    gateway = _gateway(plan, services, transports, keys_file)
+    async with AsyncExitStack() as stack:
+        await bus.open()
+        stack.push_async_callback(bus.close)
+        background = Background("bus")
+        stack.push_async_callback(background.stop)
+        owner_url = plan.databases[BUS].owner_url
+        background.every(
+            _LOG_KEPT_EVERY_SECONDS, "log", lambda: keep_log(owner_url, plan.clock, plan.bus_kept_days)
+        )
+        for service in services.values():
+            await stack.enter_async_context(service.router.lifespan_context(service))
+        yield Deployment(gateway, services, bus, plan.clock, ids)
+
+
+def _keep_keys(folder: Path) -> Path:
+    """Makes the private keys that are missing; returns the file of all services' public ones."""
+    for half_made in folder.glob("*.pem"):  # by a start that was killed
+        if half_made.stat().st_size == 0:
+            half_made.unlink()
+    try:
+        if not (folder / MEMBER_TOKENS_KEY).exists():
+            create_signing_key(folder / MEMBER_TOKENS_KEY)
+        return provision_service_keys(folder, (*SERVICES, GATEWAY))
+    except (KeyFileWrong, OSError) as error:
+        raise StartRefused(str(error)) from None
+
+
+def _service_settings(plan: DeploymentPlan, service: str, keys_file: Path) -> ServiceSettings:
+    module = importlib.import_module(f"services.{service}.settings")
+    kind: type[ServiceSettings] = getattr(module, f"{service.capitalize()}Settings")
+    given: dict[str, Any] = {
+        "public_url": plan.public_url,
+        "database_url": plan.databases[service].url,
+        "owner_database_url": plan.databases[service].owner_url,
+        "bus_url": plan.databases[BUS].url,
+        "service_key_file": plan.keys_folder / f"{service}.pem",
+        "service_keys_file": keys_file,
+    }
+    if service == "identity":
+        given["signing_key_file"] = plan.keys_folder / MEMBER_TOKENS_KEY
+    return read_settings(kind, plan.environment_file, **(given | dict(plan.overrides.get(service, {}))))
+
+
+def _gateway(
+    plan: DeploymentPlan, services: Mapping[str, FastAPI], transports: InProcessTransports, keys_file: Path
+) -> ASGIApp:
+    from gateway.settings import GatewaySettings
+    from gateway.start import create_gateway
+
+    given = {
+        "public_url": plan.public_url,
+        "service_key_file": plan.keys_folder / f"{GATEWAY}.pem",
+        "service_keys_file": keys_file,
+    }
+    settings = read_settings(
+        GatewaySettings, plan.environment_file, **(given | dict(plan.overrides.get(GATEWAY, {})))
+    )
+    return create_gateway(settings, services, transports, plan.clock, VERSION)

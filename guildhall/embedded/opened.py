@@ -1,0 +1,47 @@
+"""The databases of a data folder for whoever reads them beside or without a running Guildhall."""
+
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from guildhall.embedded.cluster import ExternalCluster, LaunchedCluster, cluster_of
+from guildhall.embedded.folder_lock import FolderLock
+from guildhall.postgres.passwords import Passwords
+from guildhall.postgres.postmaster import read_postmaster_file
+from guildhall.postgres.roles import BUS, SERVICES, DatabaseRoles
+from guildhall.refusals import StartRefused
+from guildhall.settings import GuildhallSettings
+
+PASSWORDS_FILE = Path("secrets") / "database-passwords.json"
+
+
+@contextmanager
+def opened_databases(settings: GuildhallSettings) -> Generator[Mapping[str, str]]:
+    """The superuser's address of every service's database and the bus'. Raises StartRefused.
+
+    A Guildhall that serves the folder goes on; where none does, its PostgreSQL runs for as long as this.
+    """
+    folder = settings.folder.absolute()
+    if not (folder / PASSWORDS_FILE).exists():
+        raise StartRefused(f"{folder} is no data folder of Guildhall: name one with --data DIR")
+    passwords = Passwords(folder / PASSWORDS_FILE)
+    cluster = cluster_of(folder, passwords, settings)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(FolderLock(folder))
+        except StartRefused:
+            _join_running(cluster)
+        else:
+            stack.callback(cluster.stop)
+            cluster.start()
+        yield {
+            service: cluster.superuser_url(DatabaseRoles.of(service).database) for service in (*SERVICES, BUS)
+        }
+
+
+def _join_running(cluster: "LaunchedCluster | ExternalCluster") -> None:
+    if isinstance(cluster, LaunchedCluster):
+        seen = read_postmaster_file(cluster.server.cluster)
+        if seen is None or seen.port is None:
+            raise StartRefused("the Guildhall that holds this folder has not started its database: try again")
+        cluster.server.port = seen.port

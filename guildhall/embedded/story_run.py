@@ -1,0 +1,47 @@
+"""`guildhall demo`: serves the folder, has the story told by another process, audits, says what it took."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from guildhall.embedded.child import ChildGuildhall
+from guildhall.embedded.memory import PeakMemory
+from guildhall.guard import Guard
+from guildhall.settings import GuildhallSettings
+
+DEMO_FOLDER = Path("data/demo")
+
+
+def tell_story(folder: Path, settings: GuildhallSettings, size: Sequence[str] = ()) -> int:
+    """The exit code: 0 only if the story came to its end and the audit is clean. Raises StartRefused.
+
+    `size`: options of the client that tell the story smaller than it ships.
+    """
+    began = time.monotonic()
+    real_data = ["--data", str(settings.data)] if settings.data is not None else []
+    with ChildGuildhall(folder, settings.port) as guildhall, PeakMemory(guildhall.process_id) as memory:
+        story = [sys.executable, "-m", "guildhall.demo", guildhall.url, "--folder", str(folder / "story")]
+        told = _told_by([*story, *real_data, *size])
+        took_seconds = time.monotonic() - began
+        audit = [sys.executable, "-m", "guildhall.command", "audit", "--data", str(folder)]
+        audited = subprocess.run(audit, check=False).returncode if told == 0 else 1
+    peak = f"{memory.mebibytes:.0f} MiB" if memory.mebibytes is not None else "not told by this system"
+    print(f"\nStory: {took_seconds:.1f} s with the start of the server; peak memory of the server {peak}.")
+    print(f"Serve this folder: guildhall up --data {folder} --port {settings.port}")
+    return told or audited
+
+
+def _told_by(command: list[str]) -> int:
+    """The client ends with us, so that no two ever tell one story."""
+    client = subprocess.Popen(command)
+    guard = Guard(client.pid, signal.SIGTERM)
+    try:
+        return client.wait()
+    finally:
+        if client.poll() is None:  # Ctrl-C
+            client.terminate()
+            client.wait()
+        guard.release()

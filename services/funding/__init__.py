@@ -1,0 +1,1 @@
+"""Funding: projects with a target and a deadline, and the pledges that wait in their escrow."""

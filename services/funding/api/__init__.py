@@ -1,0 +1,1 @@
+"""Funding's routes, by noun."""

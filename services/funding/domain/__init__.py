@@ -1,0 +1,1 @@
+"""Nouns and rules of funding; pure: the time comes in as an argument."""

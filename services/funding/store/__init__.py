@@ -1,0 +1,1 @@
+"""The tables of funding and the statements on them."""

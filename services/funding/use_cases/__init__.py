@@ -1,0 +1,1 @@
+"""The operations of funding: one a file, one transaction each."""

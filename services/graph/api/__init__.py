@@ -1,0 +1,1 @@
+"""The graph's routes, by noun."""

@@ -1,0 +1,1 @@
+"""The rules of support: changes, figures, standing, trees and imports, without web or database."""

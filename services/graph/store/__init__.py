@@ -1,0 +1,1 @@
+"""What the graph service keeps: the change table, what holds now, proposals, epochs of standing."""

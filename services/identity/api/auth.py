@@ -1,0 +1,227 @@
+"""Nonces, sessions and refreshes: how a wallet becomes a session on a device."""
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import APIRouter, Cookie, Header, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.auth.dependencies import SignedIn
+from chassis.problems import problem_responses
+from chassis.route import TransactionRoute, Unit
+from chassis.siwe import SIGN_IN_PURPOSE
+from services.identity.api.joined import Identity, Joined, answer_or_refusal
+from services.identity.domain.errors import OriginRefused, RefreshTokenMissing
+from services.identity.use_cases.issue_nonce import IssuedNonce, issue_nonce
+from services.identity.use_cases.limit_address import limit_address
+from services.identity.use_cases.refresh_session import refresh_session
+from services.identity.use_cases.sign_in import OpenSession, sign_in
+from services.identity.use_cases.sign_out import sign_out
+
+NONCE_COOKIE = "guildhall_nonce"
+REFRESH_COOKIE = "guildhall_refresh"
+COOKIE_PATH = "/v1/auth"
+
+router = APIRouter(prefix="/v1/auth", route_class=TransactionRoute, tags=["auth"])
+
+OriginHeader = Annotated[
+    str | None, Header(alias="origin", description="Browsers send it; it must be the deployment's own.")
+]
+NonceCookie = Annotated[str | None, Cookie(alias=NONCE_COOKIE, max_length=64)]
+RefreshCookie = Annotated[str | None, Cookie(alias=REFRESH_COOKIE, max_length=64)]
+
+
+class NonceView(BaseModel):
+    """What the sign-in message has to say; the cookie that came along is sent back with it."""
+
+    nonce: str = Field(examples=["5f2d3b1a4e6f7c1f9a8c0193e0c2d6b1"])
+    domain: str = Field(examples=["localhost:8080"])
+    uri: str = Field(examples=["http://localhost:8080"])
+    chain_id: int = Field(examples=[1])
+    purpose: str = Field(description="A resource that the message names.", examples=[SIGN_IN_PURPOSE])
+    expires_at: datetime
+
+
+class SessionBody(BaseModel):
+    """An EIP-4361 message whose resources certify a device key, and the wallet's signature."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    message: Annotated[str, Field(min_length=1, max_length=4_096)]
+    signature: Annotated[
+        str, Field(min_length=1, max_length=256, description="0x and 65 bytes (r, s, v) in hex.")
+    ]
+
+
+class RefreshBody(BaseModel):
+    """The refresh token of a client that is no browser."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    refresh_token: Annotated[str | None, Field(max_length=64)] = None
+
+
+class SignedInMember(BaseModel):
+    id: UUID
+    handle: str
+
+
+class SessionView(BaseModel):
+    """A session: the access token for the Authorization header, and how it is renewed."""
+
+    access_token: str
+    token_type: str = Field("Bearer", examples=["Bearer"])
+    expires_in_seconds: int = Field(examples=[600])
+    refresh_token: str | None = Field(
+        description="Null for a browser, which holds it in an HttpOnly cookie instead."
+    )
+    session_id: UUID
+    device_key_id: str
+    member: SignedInMember
+
+
+@router.post(
+    "/nonces", status_code=201, response_model=NonceView, responses=problem_responses(401, 403, 422, 429, 503)
+)
+async def post_nonce(
+    request: Request, response: Response, unit: Unit, identity: Joined, origin: OriginHeader = None
+) -> NonceView | Response:
+    """A nonce for one sign-in in this browser."""
+    _require_own_origin(identity, origin)
+
+    async def work() -> IssuedNonce:
+        await limit_address(unit, identity.settings, _address(request))
+        return await issue_nonce(unit, identity.settings, identity.random_bytes)
+
+    issued = await answer_or_refusal(work())
+    if isinstance(issued, Response):
+        return issued
+    _set_cookie(identity, response, NONCE_COOKIE, issued.browser, identity.settings.nonce_seconds)
+    return NonceView(
+        nonce=issued.nonce,
+        domain=urlsplit(identity.settings.public_url).netloc,
+        uri=identity.settings.public_url,
+        chain_id=identity.settings.chain_id,
+        purpose=SIGN_IN_PURPOSE,
+        expires_at=issued.expires_at,
+    )
+
+
+@router.post(
+    "/sessions",
+    status_code=201,
+    response_model=SessionView,
+    responses=problem_responses(400, 401, 403, 409, 422, 429, 503),
+)
+async def post_session(
+    body: SessionBody,
+    request: Request,
+    response: Response,
+    unit: Unit,
+    identity: Joined,
+    origin: OriginHeader = None,
+    browser: NonceCookie = None,
+) -> SessionView | Response:
+    """Sign in with a wallet; a wallet seen for the first time is a new member."""
+    _require_own_origin(identity, origin)
+
+    async def work() -> OpenSession:
+        await limit_address(unit, identity.settings, _address(request))
+        return await sign_in(
+            unit,
+            identity.settings,
+            identity.random_bytes,
+            message=body.message,
+            signature=body.signature,
+            browser=browser,
+        )
+
+    opened = await answer_or_refusal(work())
+    if isinstance(opened, Response):
+        return opened
+    response.delete_cookie(NONCE_COOKIE, path=COOKIE_PATH)
+    return _session_view(identity, response, opened, origin)
+
+
+@router.post("/refreshes", response_model=SessionView, responses=problem_responses(401, 403, 422, 429, 503))
+async def post_refresh(
+    request: Request,
+    response: Response,
+    unit: Unit,
+    identity: Joined,
+    body: RefreshBody | None = None,
+    origin: OriginHeader = None,
+    cookie: RefreshCookie = None,
+) -> SessionView | Response:
+    """A new access token and a new refresh token; the one that is sent is used up."""
+    _require_own_origin(identity, origin)
+    token = cookie if origin is not None else (body.refresh_token if body else None)
+
+    async def work() -> OpenSession:
+        await limit_address(unit, identity.settings, _address(request))
+        if not token:
+            raise RefreshTokenMissing
+        return await refresh_session(unit, identity.settings, token)
+
+    opened = await answer_or_refusal(work())
+    if isinstance(opened, Response):
+        if origin is not None:
+            opened.delete_cookie(REFRESH_COOKIE, path=COOKIE_PATH)
+        return opened
+    return _session_view(identity, response, opened, origin)
+
+
+@router.delete("/sessions/current", status_code=204, responses=problem_responses(401, 403, 503))
+async def delete_session(
+    response: Response, unit: Unit, identity: Joined, claims: SignedIn, origin: OriginHeader = None
+) -> None:
+    """Sign out: the session of this token is over."""
+    _require_own_origin(identity, origin)
+    await sign_out(unit, claims.session_id)
+    response.delete_cookie(REFRESH_COOKIE, path=COOKIE_PATH)
+
+
+def _require_own_origin(identity: Identity, origin: str | None) -> None:
+    if origin is not None and origin != identity.settings.public_url:
+        raise OriginRefused(identity.settings.public_url)
+
+
+def _address(request: Request) -> str | None:
+    return None if request.client is None else request.client.host
+
+
+def _session_view(
+    identity: Identity, response: Response, opened: OpenSession, origin: str | None
+) -> SessionView:
+    session = opened.session
+    token = identity.issuer.access_token(
+        member_id=session.member_id, session_id=session.id, device_public_key=session.public_key
+    )
+    if origin is not None:
+        _set_cookie(
+            identity, response, REFRESH_COOKIE, opened.refresh_token, identity.settings.session_seconds
+        )
+    response.headers["Cache-Control"] = "no-store"
+    return SessionView(
+        access_token=token.text,
+        token_type="Bearer",
+        expires_in_seconds=token.lifetime_seconds,
+        refresh_token=opened.refresh_token if origin is None else None,
+        session_id=session.id,
+        device_key_id=session.device_key_id,
+        member=SignedInMember(id=session.member_id, handle=session.handle),
+    )
+
+
+def _set_cookie(identity: Identity, response: Response, name: str, value: str, seconds: int) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=COOKIE_PATH,
+        secure=identity.settings.public_url.startswith("https://"),
+        httponly=True,
+        samesite="strict",
+    )

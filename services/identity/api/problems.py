@@ -1,0 +1,192 @@
+"""The one table: each fact that identity states, and its status and title for the caller."""
+
+from collections.abc import Mapping
+
+from chassis.errors import DomainError
+from chassis.problems import PRECONDITION_FAILED, PRECONDITION_REQUIRED, ProblemType
+from chassis.siwe import (
+    SiweFieldWrong,
+    SiweMalformed,
+    SiweTimeWrong,
+    WalletSignatureMalformed,
+    WalletSignatureWrong,
+)
+from services.identity.domain import errors
+
+PROBLEMS: Mapping[type[DomainError], ProblemType] = {
+    errors.AddressLimitReached: ProblemType(
+        "address-limit-reached",
+        429,
+        "Too many requests from this address",
+        "At most {limit} in {window_seconds} seconds; try again in {retry_after_seconds} seconds.",
+    ),
+    errors.NonceNotUsable: ProblemType(
+        "nonce-not-usable",
+        401,
+        "The nonce cannot be used",
+        "It is unknown, used, expired or another browser's: ask for a new one and send its cookie back.",
+    ),
+    SiweMalformed: ProblemType(
+        "sign-in-message-malformed", 400, "The message is not of EIP-4361", "Line {line}: {what}."
+    ),
+    SiweFieldWrong: ProblemType(
+        "sign-in-message-wrong",
+        401,
+        "The message is not for here and now",
+        "Its {field} is {found}; expected is {expected}.",
+    ),
+    SiweTimeWrong: ProblemType(
+        "sign-in-message-untimely",
+        401,
+        "The message is not valid now",
+        "Its {field} is {found}; the server's time is {server_time}.",
+    ),
+    WalletSignatureMalformed: ProblemType(
+        "wallet-signature-malformed",
+        400,
+        "The signature cannot be read",
+        "Of the wallet's signature: {what}.",
+    ),
+    WalletSignatureWrong: ProblemType(
+        "wallet-signature-wrong",
+        401,
+        "The signature is another wallet's",
+        "The message was not signed by the wallet {address} that it names.",
+    ),
+    errors.DeviceKeyTaken: ProblemType(
+        "device-key-taken",
+        409,
+        "This device key belongs to another member",
+        "Make a new device key: one key speaks for one member.",
+    ),
+    errors.DeviceKeyRevoked: ProblemType(
+        "device-key-revoked", 403, "This device key was revoked", "Make a new device key and sign in with it."
+    ),
+    errors.DeviceKeyNotFound: ProblemType(
+        "device-key-not-found", 404, "Not found", "No device key has the id {device_key_id}."
+    ),
+    errors.RefreshTokenMissing: ProblemType(
+        "refresh-token-missing",
+        401,
+        "No refresh token",
+        "A browser sends it in its cookie, every other client as `refresh_token` in the body.",
+    ),
+    errors.RefreshTokenRefused: ProblemType(
+        "refresh-token-refused", 401, "Sign in again", "The refresh token is unknown or its session is over."
+    ),
+    errors.RefreshTokenReused: ProblemType(
+        "refresh-token-reused",
+        401,
+        "The session was ended for safety",
+        "A refresh token that was used before came again, so two hold it: sign in again.",
+    ),
+    errors.OriginRefused: ProblemType(
+        "origin-refused", 403, "This page may not ask for a session", "Only pages of {expected} may."
+    ),
+    errors.SessionEnded: ProblemType(
+        "session-ended", 401, "The session is over", "Sign in again: the session has ended."
+    ),
+    errors.ExchangeRefused: ProblemType(
+        "exchange-refused", 400, "The token cannot be exchanged", "{ground}."
+    ),
+    errors.ServiceOnly: ProblemType(
+        "not-this-service", 403, "This service may not ask that", "Only {allowed} may."
+    ),
+    errors.MemberNotFound: ProblemType(
+        "member-not-found", 404, "Not found", "Nobody is called {member} here."
+    ),
+    errors.HandleRefused: ProblemType("handle-refused", 400, "This handle cannot be taken", "{ground}."),
+    errors.HandleTaken: ProblemType(
+        "handle-taken", 409, "This handle is another member's", "{handle} is, or was, another member's."
+    ),
+    errors.VersionRequired: PRECONDITION_REQUIRED,
+    errors.VersionStale: PRECONDITION_FAILED,
+    errors.UnionNotFound: ProblemType(
+        "union-not-found", 404, "Not found", "No union is called {union} here."
+    ),
+    errors.UnionDissolved: ProblemType(
+        "union-dissolved", 409, "This union has ended", "The last member of {union} has left."
+    ),
+    errors.UnionNameRefused: ProblemType(
+        "union-name-refused", 400, "A union needs a name", "The name has no letter and no digit."
+    ),
+    errors.SlugRefused: ProblemType("slug-refused", 400, "This slug cannot be taken", "{ground}."),
+    errors.SlugTaken: ProblemType(
+        "slug-taken", 409, "Another union has this slug", "Choose another one than {slug}, or leave it out."
+    ),
+    errors.UnionsPerFounderReached: ProblemType(
+        "unions-per-founder-reached",
+        409,
+        "Enough unions for one founder",
+        "One member founds at most {limit}.",
+    ),
+    errors.ParameterRefused: ProblemType(
+        "parameter-refused", 400, "A parameter is outside its limits", "{parameter} is to be: {expected}."
+    ),
+    errors.ParameterFixed: ProblemType(
+        "parameter-fixed",
+        409,
+        "This parameter is fixed",
+        "{parameter} was fixed at founding, when the token was issued.",
+    ),
+    errors.CharterNeedsDecision: ProblemType(
+        "charter-needs-decision",
+        409,
+        "The members decide about the charter now",
+        "The founder amends alone below {free_below} members; there are {members}.",
+    ),
+    errors.CharterStale: ProblemType(
+        "charter-stale",
+        409,
+        "Another charter is in force",
+        "Read the charter again and accept version {charter_version} with hash {charter_hash}.",
+    ),
+    errors.CharterVersionNotFound: ProblemType(
+        "charter-version-not-found", 404, "Not found", "The charter has no version {version}."
+    ),
+    errors.FounderOnly: ProblemType(
+        "founder-only", 403, "The founder's alone", "Only the founder may {act}."
+    ),
+    errors.AlreadyMember: ProblemType(
+        "already-member", 409, "You are a member", "You are in this union since {joined_at}."
+    ),
+    errors.NotAMember: ProblemType(
+        "not-a-member", 403, "You are not a member of this union", "Join the union first; yours is: {state}."
+    ),
+    errors.MembershipNotFound: ProblemType(
+        "membership-not-found", 404, "Not found", "This member has never been in this union."
+    ),
+    errors.MembershipBarred: ProblemType(
+        "membership-barred", 403, "You cannot join again", "Your membership is {state}."
+    ),
+    errors.FounderCannotLeave: ProblemType(
+        "founder-cannot-leave",
+        409,
+        "The founder is the last to leave",
+        "{other_members} others are members still. Ask them to leave first: the union ends with its founder.",
+    ),
+    errors.InvitationRequired: ProblemType(
+        "invitation-required",
+        403,
+        "By invitation",
+        "This union admits by invitation: ask a member for a link.",
+    ),
+    errors.InvitationNotFound: ProblemType(
+        "invitation-not-found", 404, "Not found", "This union has no such invitation: check the link."
+    ),
+    errors.InvitationExpired: ProblemType(
+        "invitation-expired",
+        409,
+        "The invitation has expired",
+        "It was good until {expired_at}: ask for a new one.",
+    ),
+    errors.InvitationUsedUp: ProblemType(
+        "invitation-used-up",
+        409,
+        "The invitation is used up",
+        "{uses_max} have joined by it: ask for a new one.",
+    ),
+    errors.InvitationLimit: ProblemType(
+        "invitation-limit", 409, "More than an invitation may be", "{bound} is at most {limit}."
+    ),
+}

@@ -1,0 +1,71 @@
+"""Identity joined: the only place where its parts meet."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from chassis.auth.issuer import MEMBER_AUDIENCE, TokenIssuer
+from chassis.auth.jwks_client import HeldKeys
+from chassis.auth.keys import SigningKey, create_signing_key, load_signing_key
+from chassis.auth.verifier import TokenLimits, TokenVerifier
+from chassis.consumers import Consumers
+from chassis.ids import random_bytes
+from chassis.service import Chassis, ServiceParts, Surroundings, build_service
+from services.identity.api import auth, charters, internal, keys, members, memberships, unions
+from services.identity.api.joined import Identity
+from services.identity.api.problems import PROBLEMS
+from services.identity.settings import IdentitySettings
+from services.identity.store.tables import SCHEMA
+from services.identity.timers import identity_timers
+
+SIGNING_KEY_NAME = "identity-tokens.pem"
+
+
+def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAPI:
+    parts = ServiceParts(
+        schema=SCHEMA,
+        # Routes are tried in order: the exchange is asked for most.
+        routers=[module.router for module in (internal, auth, keys, members, unions, charters, memberships)],
+        problems=PROBLEMS,
+        consumers=Consumers(SCHEMA.service),
+        timers=identity_timers(settings),
+    )
+    app = build_service(parts, settings, surroundings)
+    chassis: Chassis = app.state.chassis
+    signing_key = _signing_key(
+        settings.signing_key_file or settings.service_key_file.with_name(SIGNING_KEY_NAME)
+    )
+    # Identity knows its own keys: it asks nobody for them.
+    chassis.verifier = _verifier(chassis, signing_key, SCHEMA.service)
+    app.state.identity = Identity(
+        settings=settings,
+        issuer=TokenIssuer(
+            signing_key,
+            settings.public_url,
+            surroundings.clock,
+            access_seconds=settings.access_token_seconds,
+            internal_seconds=settings.internal_token_seconds,
+        ),
+        access_tokens=_verifier(chassis, signing_key, MEMBER_AUDIENCE),
+        random_bytes=random_bytes,
+    )
+    return app
+
+
+def _signing_key(path: Path) -> SigningKey:
+    """The key in the file, which is made at the first start."""
+    try:
+        return create_signing_key(path)
+    except FileExistsError:
+        return load_signing_key(path)
+
+
+def _verifier(chassis: Chassis, signing_key: SigningKey, audience: str) -> TokenVerifier:
+    return TokenVerifier(
+        audience=audience,
+        issuer=chassis.settings.public_url,
+        member_keys=HeldKeys(signing_key),
+        service_keys=chassis.keys.verifying,
+        clock=chassis.clock,
+        limits=TokenLimits.of(chassis.settings),
+    )

@@ -1,0 +1,56 @@
+"""The settings of the identity service."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import Count, DurationSeconds, SignInSettings
+
+DAY_SECONDS = 86_400
+
+
+class IdentitySettings(SignInSettings):
+    """Read from the environment with the prefix IDENTITY_."""
+
+    model_config = SettingsConfigDict(env_prefix="IDENTITY_")
+
+    signing_key_file: Path | None = Field(
+        None,
+        description="PEM file of the key that signs members' tokens, made when it is missing; by default "
+        "identity-tokens.pem beside IDENTITY_SERVICE_KEY_FILE.",
+    )
+    nonce_seconds: DurationSeconds = Field(300, description="How long a nonce may wait for its sign-in.")
+    sign_in_age_max_seconds: DurationSeconds = Field(
+        600, description="Sign-in messages issued longer ago are refused."
+    )
+    access_token_seconds: DurationSeconds = Field(600, description="Life of a member's access token.")
+    internal_token_seconds: DurationSeconds = Field(
+        60, description="Life of the token that the gateway gets for one service."
+    )
+    session_seconds: DurationSeconds = Field(
+        90 * DAY_SECONDS, description="A session ends after this, however often it is refreshed."
+    )
+    refresh_grace_seconds: DurationSeconds = Field(
+        30,
+        description="A refresh token repeated within it gets the same successor; later it ends the family.",
+    )
+    address_requests_max: Count = Field(
+        120, description="Requests before sign-in from one address (IPv6: one /64) in a window."
+    )
+    address_window_seconds: DurationSeconds = Field(60, description="The length of that window.")
+    unions_per_founder_max: Count = Field(20, description="Living unions that one member may have founded.")
+    invitations_per_member_max: Count = Field(
+        100, description="Unexpired invitations that one member may have out in one union."
+    )
+    invitation_uses_max: Count = Field(1_000_000, description="The most uses of one invitation.")
+    invitation_seconds_max: DurationSeconds = Field(
+        365 * DAY_SECONDS, description="The longest life of an invitation."
+    )
+    forget_pause_seconds: DurationSeconds = Field(
+        300, description="Pause between rounds that drop expired nonces, windows and sessions."
+    )
+    forget_batch_max: Count = Field(10_000, description="Rows of each kind dropped in one round.")
+    session_kept_days: Count = Field(
+        30, description="How long an expired session is kept before it is dropped."
+    )

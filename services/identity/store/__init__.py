@@ -1,0 +1,1 @@
+"""Identity's rows: one module per noun, over SQLAlchemy Core; hot statements run on the driver itself."""

@@ -1,0 +1,129 @@
+"""The keys of members (wallets; passkeys come later) and the device keys that they certify."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.unit_of_work import UnitOfWork
+
+WALLET = "wallet"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """The member behind a key."""
+
+    member_id: UUID
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInScene:
+    """What a sign-in meets: the member's key and the device key, where they are known."""
+
+    holder: KeyHolder | None
+    device_member_id: UUID | None
+    device_revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRecord:
+    """The message by which a member's key certified a device key, and its signature, as they were signed."""
+
+    issuer_kind: str
+    issuer: str
+    message: str
+    signature: str
+    certified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKeyRecord:
+    """A device key with its newest certificates, newest first."""
+
+    id: str
+    member_id: UUID
+    kind: str
+    public_key: bytes
+    revoked_at: datetime | None
+    certificates: tuple[CertificateRecord, ...]
+
+
+async def sign_in_scene(unit: UnitOfWork, kind: str, identifier: str, device_key_id: str) -> SignInScene:
+    """Who holds the member's key and who the device key, in one statement."""
+    raw = await unit.raw()
+    row = await raw.fetchrow(
+        """
+        SELECT members.id, members.handle, device_keys.member_id AS device_member_id,
+               device_keys.revoked_at IS NOT NULL AS device_revoked
+        FROM (VALUES (1)) AS one (row)
+        LEFT JOIN member_keys ON member_keys.kind = $1 AND member_keys.identifier = $2
+        LEFT JOIN members ON members.id = member_keys.member_id
+        LEFT JOIN device_keys ON device_keys.id = $3
+        """,
+        kind,
+        identifier,
+        device_key_id,
+    )
+    assert row is not None
+    holder = None if row["id"] is None else KeyHolder(row["id"], row["handle"])
+    return SignInScene(holder, row["device_member_id"], row["device_revoked"])
+
+
+async def add_member_with_key(
+    unit: UnitOfWork, member_id: UUID, handle: str, kind: str, identifier: str
+) -> bool:
+    """A new member known by this key; False, and nothing written, when the key has a holder by now."""
+    raw = await unit.raw()
+    return (
+        await raw.fetchval(
+            """
+            WITH known AS (
+                INSERT INTO member_keys (kind, identifier, member_id, added_at) VALUES ($3, $4, $1, $5)
+                ON CONFLICT (kind, identifier) DO NOTHING RETURNING member_id),
+            added AS (
+                INSERT INTO members (id, handle, name, bio, version, created_at)
+                SELECT member_id, $2, '', '', 1, $5 FROM known RETURNING id, handle)
+            INSERT INTO handles (handle, member_id, taken_at) SELECT handle, id, $5 FROM added
+            RETURNING member_id
+            """,
+            member_id,
+            handle,
+            kind,
+            identifier,
+            unit.now,
+        )
+        is not None
+    )
+
+
+async def device_key(unit: UnitOfWork, device_key_id: str, certificates_max: int) -> DeviceKeyRecord | None:
+    raw = await unit.raw()
+    rows = await raw.fetch(
+        """
+        SELECT keys.id, keys.member_id, keys.kind, keys.public_key, keys.revoked_at, certificates.issuer_kind,
+               certificates.issuer, certificates.message, certificates.signature, certificates.certified_at
+        FROM device_keys AS keys
+        JOIN device_certificates AS certificates ON certificates.device_key_id = keys.id
+        WHERE keys.id = $1
+        ORDER BY certificates.certified_at DESC, certificates.session_id DESC LIMIT $2
+        """,
+        device_key_id,
+        certificates_max,
+    )
+    if not rows:
+        return None
+    key = rows[0]
+    return DeviceKeyRecord(
+        id=key["id"],
+        member_id=key["member_id"],
+        kind=key["kind"],
+        public_key=key["public_key"],
+        revoked_at=key["revoked_at"],
+        certificates=tuple(
+            CertificateRecord(
+                row["issuer_kind"], row["issuer"], row["message"], row["signature"], row["certified_at"]
+            )
+            for row in rows
+        ),
+    )

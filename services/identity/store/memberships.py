@@ -1,0 +1,143 @@
+"""Memberships: one row per member and union, and counters that no one row of makes hot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping, func, select, tuple_
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.membership import Membership, MembershipState, Role
+from services.identity.store.tables import member_counts, members, memberships, unions
+
+COUNT_SHARDS = 16
+
+_SAVE = """
+WITH saved AS (
+    INSERT INTO memberships AS present (union_id, member_id, version, state, role, charter_version,
+        by_founder_invitation, invitation_id, first_joined_at, joined_at, changed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    ON CONFLICT (union_id, member_id) DO UPDATE SET version = excluded.version, state = excluded.state,
+        role = excluded.role, charter_version = excluded.charter_version,
+        by_founder_invitation = excluded.by_founder_invitation, invitation_id = excluded.invitation_id,
+        joined_at = excluded.joined_at, changed_at = excluded.changed_at
+    WHERE present.version = excluded.version - 1
+    RETURNING union_id),
+counted AS (
+    INSERT INTO member_counts AS present (union_id, shard, active_members)
+    SELECT union_id, $12, $13 FROM saved
+    ON CONFLICT (union_id, shard)
+        DO UPDATE SET active_members = present.active_members + excluded.active_members
+    RETURNING 1)
+SELECT count(*) FROM saved
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMember:
+    """A line of the member list."""
+
+    membership: Membership
+    handle: str
+    name: str
+
+
+async def save_membership(unit: UnitOfWork, membership: Membership, active_change: int) -> bool:
+    """Write the next version and count `active_change`; False when another change was first."""
+    raw = await unit.raw()
+    saved: int | None = await raw.fetchval(
+        _SAVE,
+        membership.union_id,
+        membership.member_id,
+        membership.version,
+        membership.state.value,
+        membership.role.value,
+        membership.charter_version,
+        membership.by_founder_invitation,
+        membership.invitation_id,
+        membership.first_joined_at,
+        membership.joined_at,
+        membership.changed_at,
+        membership.member_id.int % COUNT_SHARDS,
+        active_change,
+    )
+    return saved == 1
+
+
+async def membership_of(
+    unit: UnitOfWork, union_id: UUID, member_id: UUID, *, lock: bool = False
+) -> Membership | None:
+    query = select(memberships).where(
+        memberships.c.union_id == union_id, memberships.c.member_id == member_id
+    )
+    row = await unit.fetch_one(query.with_for_update() if lock else query)
+    return None if row is None else _membership(row)
+
+
+def _membership(row: RowMapping) -> Membership:
+    return Membership(
+        union_id=row["union_id"],
+        member_id=row["member_id"],
+        version=row["version"],
+        state=MembershipState(row["state"]),
+        role=Role(row["role"]),
+        charter_version=row["charter_version"],
+        by_founder_invitation=row["by_founder_invitation"],
+        invitation_id=row["invitation_id"],
+        first_joined_at=row["first_joined_at"],
+        joined_at=row["joined_at"],
+        changed_at=row["changed_at"],
+    )
+
+
+async def active_members(unit: UnitOfWork, union_id: UUID) -> int:
+    row = await unit.fetch_one(
+        select(func.coalesce(func.sum(member_counts.c.active_members), 0).label("count")).where(
+            member_counts.c.union_id == union_id
+        )
+    )
+    return 0 if row is None else int(row["count"])
+
+
+async def list_members(
+    unit: UnitOfWork, union_id: UUID, after: tuple[datetime, UUID] | None, limit: int
+) -> list[ListedMember]:
+    """Active members in the order in which they joined."""
+    query = (
+        select(memberships, members.c.handle, members.c.name)
+        .join(members, members.c.id == memberships.c.member_id)
+        .where(memberships.c.union_id == union_id, memberships.c.state == MembershipState.ACTIVE.value)
+    )
+    if after is not None:
+        query = query.where(tuple_(memberships.c.joined_at, memberships.c.member_id) > after)
+    rows = await unit.fetch_all(query.order_by(memberships.c.joined_at, memberships.c.member_id).limit(limit))
+    return [
+        ListedMember(
+            _membership(row),
+            row["handle"],
+            row["name"],
+        )
+        for row in rows
+    ]
+
+
+async def memberships_of(
+    unit: UnitOfWork, member_id: UUID, after: UUID | None, limit: int
+) -> list[tuple[Membership, str, str]]:
+    """A member's own memberships with slug and name of each union, in the order of the unions' ids."""
+    query = (
+        select(memberships, unions.c.slug, unions.c.name)
+        .join(unions, unions.c.id == memberships.c.union_id)
+        .where(memberships.c.member_id == member_id)
+    )
+    if after is not None:
+        query = query.where(memberships.c.union_id > after)
+    rows = await unit.fetch_all(query.order_by(memberships.c.union_id).limit(limit))
+    return [
+        (
+            _membership(row),
+            row["slug"],
+            row["name"],
+        )
+        for row in rows
+    ]

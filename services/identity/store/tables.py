@@ -1,0 +1,217 @@
+"""The tables of identity. `charters`, `handles` and `device_certificates` are append-only."""
+
+from pathlib import Path
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from chassis.migrations import ServiceSchema
+
+identity_metadata = MetaData()
+Timestamp = DateTime(timezone=True)
+
+SCHEMA = ServiceSchema(
+    service="identity",
+    versions=Path(__file__).parent / "migrations" / "versions",
+    append_only_tables=("charters", "handles", "device_certificates"),
+)
+
+members = Table(
+    "members",
+    identity_metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("bio", Text, nullable=False),
+    Column("version", Integer, nullable=False, comment="counts the edits; the profile's ETag"),
+    Column("created_at", Timestamp, nullable=False),
+)
+
+handles = Table(
+    "handles",
+    identity_metadata,
+    Column("handle", Text, primary_key=True, comment="present and former: never given to another member"),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("taken_at", Timestamp, nullable=False),
+)
+
+member_keys = Table(
+    "member_keys",
+    identity_metadata,
+    Column("kind", Text, nullable=False, comment="wallet; passkey comes later"),
+    Column("identifier", Text, nullable=False, comment="of a wallet: its address in lower case"),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("added_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("kind", "identifier"),
+    Index("member_keys_of_member", "member_id"),
+)
+
+device_keys = Table(
+    "device_keys",
+    identity_metadata,
+    Column("id", Text, primary_key=True, comment="RFC 7638 thumbprint"),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("kind", Text, nullable=False, comment="ed25519"),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("certified_at", Timestamp, nullable=False),
+    Column("revoked_at", Timestamp),
+    Index("device_keys_of_member", "member_id"),
+)
+
+device_certificates = Table(
+    "device_certificates",
+    identity_metadata,
+    Column("device_key_id", Text, ForeignKey("device_keys.id"), nullable=False),
+    Column("session_id", Uuid, nullable=False, comment="the session that this sign-in began"),
+    Column("issuer_kind", Text, nullable=False, comment="kind of the member's key that certifies"),
+    Column("issuer", Text, nullable=False, comment="of a wallet: its checksummed address"),
+    Column("message", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("certified_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("device_key_id", "session_id"),
+)
+
+nonces = Table(
+    "nonces",
+    identity_metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("browser_hash", LargeBinary, nullable=False, comment="SHA-256 of the cookie that came with it"),
+    Column("expires_at", Timestamp, nullable=False),
+    Index("nonces_by_expiry", "expires_at"),
+)
+
+sessions = Table(
+    "sessions",
+    identity_metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("device_key_id", Text, ForeignKey("device_keys.id"), nullable=False),
+    Column("refresh_salt", LargeBinary, nullable=False),
+    Column("newest_generation", Integer, nullable=False),
+    Column("created_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("ended_at", Timestamp),
+    Column("ended_because", Text, comment="signed_out, refresh_reused"),
+    Index("sessions_of_member", "member_id"),
+    Index("sessions_by_expiry", "expires_at"),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    identity_metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("session_id", Uuid, ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("rotated_at", Timestamp),
+    Index("refresh_tokens_of_session", "session_id"),
+)
+
+address_windows = Table(
+    "address_windows",
+    identity_metadata,
+    Column("address", Text, nullable=False),
+    Column("started_at", Timestamp, nullable=False),
+    Column("requests_count", Integer, nullable=False),
+    PrimaryKeyConstraint("address", "started_at"),
+    Index("address_windows_by_start", "started_at"),
+)
+
+unions = Table(
+    "unions",
+    identity_metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("name_folded", Text, nullable=False, comment="the name as the directory sorts and searches it"),
+    Column("state", Text, nullable=False),
+    Column("founder_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("charter_version", Integer, nullable=False),
+    Column("charter_hash", Text, nullable=False),
+    Column("founded_at", Timestamp, nullable=False),
+    Index("unions_by_name", "name_folded", "id"),
+    Index("unions_of_founder", "founder_id"),
+)
+
+charters = Table(
+    "charters",
+    identity_metadata,
+    Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("document", JSONB, nullable=False, comment="what is hashed: purpose, values, bylaws, parameters"),
+    Column("author_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("allowed_by", Text, nullable=False, comment="founding, founders_free_time"),
+    Column("adopted_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("union_id", "version"),
+)
+
+invitations = Table(
+    "invitations",
+    identity_metadata,
+    Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("code_hash", LargeBinary, nullable=False),
+    Column("invited_by", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("by_founder", Boolean, nullable=False),
+    Column("uses_max", Integer, nullable=False),
+    Column("uses_count", Integer, nullable=False, server_default=text("0")),
+    Column("created_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("union_id", "id"),
+    UniqueConstraint("union_id", "code_hash", name="invitations_code"),
+    Index("invitations_of_member", "union_id", "invited_by", "expires_at"),
+)
+
+memberships = Table(
+    "memberships",
+    identity_metadata,
+    Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("charter_version", Integer, nullable=False),
+    Column("by_founder_invitation", Boolean, nullable=False),
+    Column("invitation_id", Uuid),
+    Column("first_joined_at", Timestamp, nullable=False),
+    Column("joined_at", Timestamp, nullable=False),
+    Column("changed_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("union_id", "member_id"),
+    ForeignKeyConstraint(["union_id", "invitation_id"], ["invitations.union_id", "invitations.id"]),
+    Index(
+        "memberships_by_joining",
+        "union_id",
+        "joined_at",
+        "member_id",
+        postgresql_where=text("state = 'active'"),
+    ),
+    Index("memberships_of_member", "member_id", "union_id"),
+)
+
+member_counts = Table(
+    "member_counts",
+    identity_metadata,
+    Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+    Column("shard", SmallInteger, nullable=False, comment="of the member's id: no row is hot"),
+    Column("active_members", BigInteger, nullable=False),
+    PrimaryKeyConstraint("union_id", "shard"),
+)

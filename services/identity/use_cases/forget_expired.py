@@ -1,0 +1,16 @@
+"""Drop what has expired: nonces, address windows and sessions long over."""
+
+from datetime import timedelta
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.settings import IdentitySettings
+from services.identity.store import address_windows, nonces, sessions
+
+
+async def forget_expired(unit: UnitOfWork, settings: IdentitySettings) -> int:
+    """Returns the number of rows dropped, at most the batch of each kind."""
+    limit = settings.forget_batch_max
+    window = timedelta(seconds=settings.address_window_seconds)
+    dropped = await nonces.forget_nonces(unit, unit.now, limit)
+    dropped += await address_windows.forget_windows(unit, unit.now - window, limit)
+    return dropped + await sessions.forget_sessions(unit, timedelta(days=settings.session_kept_days), limit)

@@ -1,0 +1,41 @@
+"""Give a browser a nonce for its next sign-in."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.refresh_family import token_text
+from services.identity.settings import IdentitySettings
+from services.identity.store import nonces
+
+NONCE_BYTES = 16
+BROWSER_BYTES = 16
+
+RandomBytes = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedNonce:
+    """The nonce for the message, and the secret that binds it to this browser by a cookie."""
+
+    nonce: str
+    browser: str
+    expires_at: datetime
+
+
+async def issue_nonce(unit: UnitOfWork, settings: IdentitySettings, random_bytes: RandomBytes) -> IssuedNonce:
+    """A nonce of 32 hexadecimal digits (EIP-4361 takes letters and digits alone)."""
+    issued = IssuedNonce(
+        nonce=random_bytes(NONCE_BYTES).hex(),
+        browser=token_text(random_bytes(BROWSER_BYTES)),
+        expires_at=unit.now + timedelta(seconds=settings.nonce_seconds),
+    )
+    await nonces.add_nonce(unit, issued.nonce, browser_hash(issued.browser), issued.expires_at)
+    return issued
+
+
+def browser_hash(browser: str) -> bytes:
+    """What is kept of the cookie."""
+    return hashlib.sha256(browser.encode("utf-8")).digest()

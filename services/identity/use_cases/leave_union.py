@@ -1,0 +1,54 @@
+"""Leave a union; with its last member, the founder, the union ends."""
+
+from uuid import UUID
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.errors import NotAMember, UnionNotFound
+from services.identity.domain.membership import Membership, MembershipState, Role, leave
+from services.identity.domain.union import NetworkUnion, dissolve
+from services.identity.store import charters, memberships, unions
+from services.identity.use_cases.publish_state import publish_membership, publish_union
+
+
+async def leave_union(unit: UnitOfWork, member_id: UUID, union: str) -> Membership:
+    """The membership after leaving; a repeat changes nothing.
+
+    Raises UnionNotFound, NotAMember, FounderCannotLeave.
+    """
+    found = await unions.union_named(unit, union)
+    if found is None:
+        raise UnionNotFound(union)
+    others = 0
+    if found.founder_id == member_id:
+        # Nobody joins while the founder goes: joining holds the union too.
+        locked = await unions.lock_union(unit, str(found.id))
+        assert locked is not None
+        found = locked
+        others = await memberships.active_members(unit, found.id) - 1
+    present = await memberships.membership_of(unit, found.id, member_id, lock=True)
+    left = leave(present, others, unit.now)
+    assert present is not None
+    if left is present:
+        return left
+    active_change = -1 if present.state is MembershipState.ACTIVE else 0
+    if not await memberships.save_membership(unit, left, active_change):
+        raise NotAMember(present.state.value)
+    publish_membership(unit, left)
+    if left.role is Role.FOUNDER:
+        await _dissolve(unit, found)
+    unit.record_act(
+        "leave",
+        f"unions/{found.id}/memberships/{member_id}",
+        {"version": left.version, "state": left.state.value},
+        union_id=found.id,
+        charter_version=found.charter_version,
+    )
+    return left
+
+
+async def _dissolve(unit: UnitOfWork, union: NetworkUnion) -> None:
+    ended = dissolve(union)
+    await unions.save_union(unit, ended)
+    adopted = await charters.charter_version(unit, union.id, union.charter_version)
+    assert adopted is not None
+    publish_union(unit, ended, adopted.charter)

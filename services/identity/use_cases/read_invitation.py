@@ -1,0 +1,29 @@
+"""What somebody with an invitation's link sees before joining."""
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.errors import InvitationNotFound, MemberNotFound, UnionNotFound
+from services.identity.domain.invitation import Invitation, code_hash, require_usable
+from services.identity.domain.profile import Profile
+from services.identity.domain.union import NetworkUnion
+from services.identity.store import invitations, members, unions
+
+
+async def read_invitation(
+    unit: UnitOfWork, union: str, code: str
+) -> tuple[NetworkUnion, Invitation, Profile]:
+    """The union, the invitation and who invites.
+
+    Raises UnionNotFound, UnionDissolved, InvitationNotFound, InvitationExpired, InvitationUsedUp.
+    """
+    found = await unions.union_named(unit, union)
+    if found is None:
+        raise UnionNotFound(union)
+    found.require_active()
+    invitation = await invitations.invitation_by_code(unit, found.id, code_hash(code))
+    if invitation is None:
+        raise InvitationNotFound
+    require_usable(invitation, unit.now)
+    inviter = await members.profile_of(unit, invitation.invited_by)
+    if inviter is None:
+        raise MemberNotFound(str(invitation.invited_by))
+    return found, invitation, inviter

@@ -1,0 +1,44 @@
+"""Look up unions, their charters and the directory."""
+
+from uuid import UUID
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.errors import CharterVersionNotFound, UnionNotFound
+from services.identity.domain.union import NetworkUnion
+from services.identity.store import charters, unions
+from services.identity.store.charters import AdoptedCharter
+from services.identity.store.unions import UnionListing
+
+
+async def read_union(unit: UnitOfWork, union: str) -> UnionListing:
+    """What everybody may see of a union. Raises UnionNotFound."""
+    listing = await unions.listing_named(unit, union)
+    if listing is None:
+        raise UnionNotFound(union)
+    return listing
+
+
+async def list_unions(
+    unit: UnitOfWork, name_begins: str, after: tuple[str, UUID] | None, limit: int
+) -> list[UnionListing]:
+    """One row more than `limit` where more follow."""
+    return await unions.list_unions(unit, name_begins, after, limit + 1)
+
+
+def directory_position(listing: UnionListing) -> tuple[str, str]:
+    """Where a union stands in the directory: the cursor behind it."""
+    return unions.folded(listing.union.name), str(listing.union.id)
+
+
+async def read_charter(
+    unit: UnitOfWork, union: str, version: int | None
+) -> tuple[NetworkUnion, AdoptedCharter]:
+    """A version of the charter, the one in force by default. Raises UnionNotFound, CharterVersionNotFound."""
+    found = await unions.union_named(unit, union)
+    if found is None:
+        raise UnionNotFound(union)
+    wanted = found.charter_version if version is None else version
+    adopted = await charters.charter_version(unit, found.id, wanted)
+    if adopted is None:
+        raise CharterVersionNotFound(wanted)
+    return found, adopted

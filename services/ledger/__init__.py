@@ -1,0 +1,1 @@
+"""The ledger: assets, accounts, transfers, runs and the journal of every union."""

@@ -1,0 +1,142 @@
+"""Accounts: what their owners, their union's officers and the services that opened them see."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.auth.claims import Claims, MemberClaims
+from chassis.auth.dependencies import AnyCaller
+from chassis.membership import MembershipOfCaller, UnionOfPath
+from chassis.money import AssetSymbol, Money, MoneyView
+from chassis.pages import Page, Paging
+from chassis.problems import problem_responses
+from chassis.route import TransactionRoute, Unit
+from services.ledger.api.dependencies import OFFICER_ROLE, OwnService, Settings, principal_of_service
+from services.ledger.api.fields import AccountReference, UnionName
+from services.ledger.domain.accounts import (
+    MEMBER_KINDS,
+    UNION_KINDS,
+    Account,
+    AccountKind,
+    member_account_id,
+    union_account_id,
+)
+from services.ledger.domain.errors import AccountNotFound
+from services.ledger.store.accounts import AccountLook, load_accounts, look_at_account
+from services.ledger.use_cases.open_escrow import EscrowDraft, open_escrow_account
+
+router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
+
+
+class AccountView(BaseModel):
+    """An account and its balance. Kind `grant` is locked until its member has settled an agreement."""
+
+    id: UUID
+    kind: AccountKind
+    owner_id: UUID | None
+    resource: str | None = Field(description="What an escrow belongs to.")
+    balance: MoneyView
+
+
+class EscrowBody(BaseModel):
+    """An escrow: what may leave it, and to whom, is fixed at its opening."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["escrow"]
+    asset: AssetSymbol
+    resource: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[a-z]+/[A-Za-z0-9-]+$")]
+    payees: list[AccountReference]
+    exit_to: Annotated[
+        AccountReference,
+        Field(description="To whom the money returns; `contributors`: to each what they put in."),
+    ]
+
+
+@router.get("/accounts", responses=problem_responses(400, 401, 403, 404, 422, 503))
+async def get_accounts(unit: Unit, member: MembershipOfCaller, paging: Paging) -> Page[AccountView]:
+    """My accounts in this union; officers see the union's own besides. Also for those who have left."""
+    union = member.union
+    ids = [member_account_id(union.id, member.member_id, kind) for kind in MEMBER_KINDS]
+    if member.is_active and member.role == OFFICER_ROLE:
+        ids += [union_account_id(union.id, kind) for kind in UNION_KINDS]
+    found = await load_accounts(await unit.raw(), union.id, ids)
+    return paging.page(
+        [_view(found[account_id], union.token.scale) for account_id in ids if account_id in found], None
+    )
+
+
+@router.get(
+    "/accounts/{account}",
+    response_model=AccountView,
+    responses=problem_responses(400, 401, 403, 404, 422, 503),
+)
+async def get_account(
+    unit: Unit,
+    caller: AnyCaller,
+    union: UnionName,
+    account: UUID,
+) -> Response:
+    """One account with its balance."""
+    look = await visible_account(unit, union, account, caller)
+    balance = Money(look.asset, look.scale, look.balance_minor)
+    view = {
+        "id": str(look.id),
+        "kind": look.kind.value,
+        "owner_id": None if look.owner_id is None else str(look.owner_id),
+        "resource": look.resource,
+        "balance": {"asset": look.asset, "minor": str(look.balance_minor), "text": balance.text()},
+    }
+    return Response(orjson.dumps(view), media_type="application/json")
+
+
+@router.put("/accounts/{account}", responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503))
+async def put_account(
+    request: Request,
+    unit: Unit,
+    union: UnionOfPath,
+    service: OwnService,
+    settings: Settings,
+    account: UUID,
+    body: EscrowBody,
+) -> AccountView:
+    """Open an escrow (services only). The same again changes nothing; another content is refused."""
+    draft = EscrowDraft(account, body.asset, body.resource, body.payees, body.exit_to)
+    peers = request.app.state.chassis.peers
+    opened = await open_escrow_account(unit, peers, union, service, draft, settings.escrow_payees_max)
+    return _view(opened, union.token.scale)
+
+
+async def visible_account(unit: Unit, union: str, account_id: UUID, caller: Claims) -> AccountLook:
+    """The account, where the caller may see it; raises AccountNotFound also when there is none."""
+    caller_id = caller.member_id if isinstance(caller, MemberClaims) else principal_of_service(caller).id
+    look = await look_at_account(await unit.hot_reads(), _union_key(union), account_id, caller_id)
+    if look is None or not _may_see(look, caller_id):
+        raise AccountNotFound(account_id)
+    return look
+
+
+def _may_see(look: AccountLook, caller_id: UUID) -> bool:
+    if caller_id in (look.owner_id, look.opened_by):
+        return True
+    return look.kind in UNION_KINDS and look.caller_role == OFFICER_ROLE
+
+
+def _union_key(union: str) -> UUID | str:
+    try:
+        return UUID(union)
+    except ValueError:
+        return union
+
+
+def _view(account: Account, scale: int) -> AccountView:
+    return AccountView(
+        id=account.id,
+        kind=account.kind,
+        owner_id=account.owner_id,
+        resource=account.resource,
+        balance=Money(account.asset, scale, account.balance_minor).view(),
+    )

@@ -1,0 +1,78 @@
+"""Who asks the ledger: a member by their signed act, or a service that may open escrows."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from chassis.auth.claims import ServiceClaims
+from chassis.auth.dependencies import AnyCaller, ServiceCaller, act_signature, signed_act
+from chassis.membership import Membership, UnionOfPath, active_member
+from chassis.problems import FORBIDDEN, Problem
+from services.ledger.domain.rights import (
+    SERVICE_RESOURCES,
+    Principal,
+    member_principal,
+    named_principal,
+)
+from services.ledger.settings import LedgerSettings
+from services.ledger.store.postings import ActOfTransfer
+
+OFFICER_ROLE = "founder"
+_SERVICES = {kind.value: named_principal(kind) for kind in SERVICE_RESOURCES}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The principal of a batch; `own_act` is a member's, stored in this transaction."""
+
+    principal: Principal
+    own_act: ActOfTransfer | None
+
+
+async def settings_of(request: Request) -> LedgerSettings:
+    return request.app.state.chassis.settings
+
+
+def principal_of_service(claims: ServiceClaims) -> Principal:
+    """The service as principal; Problem 403 for one that moves no money."""
+    principal = _SERVICES.get(claims.service)
+    if principal is None:
+        raise Problem(FORBIDDEN, {"reason": f"{claims.service} is no service that moves money."})
+    return principal
+
+
+async def service_principal(claims: ServiceCaller) -> Principal:
+    return principal_of_service(claims)
+
+
+async def asker(
+    request: Request,
+    caller: AnyCaller,
+    union: UnionOfPath,
+    _: Annotated[str | None, Depends(act_signature)],
+) -> Asker:
+    """A money-moving service, or an active member of the union whose request is their signed act."""
+    if isinstance(caller, ServiceClaims):
+        return Asker(principal_of_service(caller), None)
+    await active_member(request, union.slug, None)
+    act = await signed_act(request, None, None)
+    return Asker(member_principal(caller.member_id), (act.key_id, act.nonce))
+
+
+async def officer_or_service(
+    request: Request, caller: AnyCaller, union: UnionOfPath
+) -> Principal | Membership:
+    """A money-moving service, or an officer of the union; so far the founder is the one officer."""
+    if isinstance(caller, ServiceClaims):
+        return principal_of_service(caller)
+    membership = await active_member(request, union.slug, None)
+    if membership.role != OFFICER_ROLE:
+        raise Problem(FORBIDDEN, {"reason": "Only an officer of the union may see this."})
+    return membership
+
+
+Settings = Annotated[LedgerSettings, Depends(settings_of)]
+OwnService = Annotated[Principal, Depends(service_principal)]
+TransferAsker = Annotated[Asker, Depends(asker)]
+OfficerOrService = Annotated[Principal | Membership, Depends(officer_or_service)]

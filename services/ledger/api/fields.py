@@ -1,0 +1,25 @@
+"""Fields that several bodies of the ledger share."""
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import Field
+
+from chassis.fields import LINE_PATTERN
+
+AccountReference = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=64,
+        description="An account's id, `members/<member id>`, or `treasury`.",
+        examples=["members/0193e0c2-7c1f-7d6b-9a8c-5f2d3b1a4e6f"],
+    ),
+]
+UnionName = Annotated[
+    str,
+    Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9-]+$", description="The union's slug or id."),
+]
+
+CodeWord = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$", examples=["pay"])]
+Memo = Annotated[str, Field(min_length=1, max_length=280, pattern=LINE_PATTERN, examples=["Lunch"])]

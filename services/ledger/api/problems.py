@@ -1,0 +1,101 @@
+"""The one table from the ledger's facts to statuses and titles."""
+
+from collections.abc import Mapping
+
+from chassis.errors import DomainError
+from chassis.problems import ProblemType
+from services.ledger.domain import errors
+
+LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
+    errors.BadAccountReference: ProblemType(
+        "bad-account-reference",
+        422,
+        "This names no account",
+        "{reference} is neither an account's id, nor members/<member id>, nor treasury.",
+    ),
+    errors.AccountNotFound: ProblemType(
+        "account-not-found", 404, "No such account", "You may see no account {account_id} in this union."
+    ),
+    errors.AccountExistsDifferently: ProblemType(
+        "account-exists-differently",
+        409,
+        "The account exists with another content",
+        "What {account_id} stands for, pays and returns to was fixed when it was opened.",
+    ),
+    errors.ResourceNotPermitted: ProblemType(
+        "resource-not-permitted",
+        403,
+        "Not this service's resource",
+        "{resource} has to begin with {expected_prefix}.",
+    ),
+    errors.TooManyPayees: ProblemType(
+        "too-many-payees", 422, "Too many payees", "An escrow has at most {limit} payees."
+    ),
+    errors.WrongAsset: ProblemType(
+        "wrong-asset", 422, "The union has another asset", "{asset} has to be {expected_asset}."
+    ),
+    errors.PayeeNotFound: ProblemType(
+        "payee-not-found",
+        409,
+        "A payee has no account here",
+        "{account_id} is neither a member's account in this union nor its treasury.",
+    ),
+    errors.UnionNotInLedger: ProblemType(
+        "union-not-in-ledger", 404, "No such union", "Identity knows no union {union_id}."
+    ),
+    errors.BatchTooLarge: ProblemType(
+        "batch-too-large",
+        413,
+        "The batch is too large",
+        "It has {transfers_count}; at most {limit} are taken at once.",
+    ),
+    errors.ParameterMissing: ProblemType(
+        "charter-parameter-missing", 409, "The charter lacks a number", "{name} has to be a number."
+    ),
+    errors.SharesDoNotAddUp: ProblemType(
+        "shares-do-not-add-up",
+        409,
+        "The charter's shares do not make the whole",
+        "They make {sum_basis_points} basis points; it has to be 10,000.",
+    ),
+    errors.SupplyOutOfBounds: ProblemType(
+        "supply-out-of-bounds",
+        409,
+        "The charter's supply is out of bounds",
+        "It is {supply_minor} minor units; it has to be 1 to 2^62.",
+    ),
+    errors.RunNotFound: ProblemType("run-not-found", 404, "No such run", "You may see no run {run_id} here."),
+    errors.RunExistsDifferently: ProblemType(
+        "run-exists-differently",
+        409,
+        "The run was announced with another content",
+        "Count, hash and rule of {run_id} were fixed when it was announced.",
+    ),
+    errors.RunTooLong: ProblemType(
+        "run-too-long", 422, "The run is too long", "It has {lines_count} lines; at most {limit} are taken."
+    ),
+    errors.ChunkOutOfBounds: ProblemType(
+        "chunk-out-of-bounds",
+        404,
+        "The run has no such chunk",
+        "It has {chunks_count} chunks, numbered from 0; this is {chunk}.",
+    ),
+    errors.ChunkSizeWrong: ProblemType(
+        "chunk-size-wrong",
+        422,
+        "The chunk has another size",
+        "Chunk {chunk} has to have {expected_count} lines, not {lines_count}.",
+    ),
+    errors.ChunkExistsDifferently: ProblemType(
+        "chunk-exists-differently",
+        409,
+        "The chunk was received with other lines",
+        "Chunk {chunk} is part of a frozen list.",
+    ),
+    errors.CodeNotForRuns: ProblemType(
+        "code-not-for-runs",
+        422,
+        "No line of a run has this code",
+        "{code} is none of escrow_pay, escrow_refund, pledge_refund, project_payout.",
+    ),
+}

@@ -1,0 +1,140 @@
+"""Transfers: posted in batches, cancelled by the services that recorded them."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from chassis.auth.problems import SERVICES_ONLY
+from chassis.membership import UnionOfPath
+from chassis.money import AssetSymbol, Minor
+from chassis.problems import Problem, problem_responses
+from chassis.route import TransactionRoute, Unit
+from chassis.signatures import ActLimits, ForwardedAct
+from chassis.siwe import SignInLimits
+from services.ledger.api.dependencies import OwnService, Settings, TransferAsker
+from services.ledger.api.fields import AccountReference, CodeWord, Memo
+from services.ledger.domain.results import Result
+from services.ledger.domain.transfers import Answer
+from services.ledger.settings import LedgerSettings
+from services.ledger.use_cases.cancel_transfers import cancel_transfers
+from services.ledger.use_cases.post_transfers import TransferDraft, post_transfers
+from services.ledger.use_cases.verify_debit_act import ActChecks, DebitActs
+
+router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
+
+
+class TransferBody(BaseModel):
+    """One transfer. `id` is chosen by the asker, unique among their own in the union, never free again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    debit_account: AccountReference
+    credit_account: AccountReference
+    asset: AssetSymbol
+    minor: Minor
+    code: CodeWord
+    memo: Memo | None = None
+    act: Annotated[
+        ForwardedAct | None,
+        Field(description="Services only: the debited member's signed act, whole, with its debit block."),
+    ] = None
+
+
+class TransfersBody(BaseModel):
+    """A batch: at most 8,190 transfers, each with its own result, in one transaction."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    transfers: Annotated[list[TransferBody], Field(min_length=1)]
+
+
+class ResultView(BaseModel):
+    """The answer to one id; `first_result` says what burnt it when it had failed before."""
+
+    id: UUID
+    result: Result
+    first_result: Result | None = None
+
+
+class ResultsView(BaseModel):
+    """One result each, in the order of the request."""
+
+    results: list[ResultView]
+
+    @classmethod
+    def of(cls, answers: Sequence[Answer]) -> "ResultsView":
+        return cls(
+            results=[
+                ResultView(id=answer.id, result=answer.result, first_result=answer.first_result)
+                for answer in answers
+            ]
+        )
+
+
+class CancellationsBody(BaseModel):
+    """Ids to burn."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Annotated[list[UUID], Field(min_length=1)]
+
+
+@router.post("/transfers", responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503))
+async def post_transfer_batch(
+    request: Request,
+    unit: Unit,
+    union: UnionOfPath,
+    asker: TransferAsker,
+    settings: Settings,
+    body: TransfersBody,
+) -> ResultsView:
+    """Post a batch. A member's request is a signed act and debits their own account alone."""
+    if asker.own_act is not None and any(transfer.act is not None for transfer in body.transfers):
+        raise Problem(SERVICES_ONLY)
+    acts = DebitActs(unit, request.app.state.chassis.peers, union, _checks(settings))
+    drafts = [
+        TransferDraft(
+            id=transfer.id,
+            debit_account=transfer.debit_account,
+            credit_account=transfer.credit_account,
+            asset=transfer.asset,
+            amount_minor=int(transfer.minor),
+            code=transfer.code,
+            memo=transfer.memo,
+            act=None if transfer.act is None else await acts.verify(transfer.act),
+        )
+        for transfer in body.transfers[: settings.batch_transfers_max + 1]
+    ]
+    await acts.pin()
+    answers = await post_transfers(
+        unit, union, asker.principal, drafts, settings.batch_transfers_max, asker.own_act
+    )
+    return ResultsView.of(answers)
+
+
+@router.post("/transfer-cancellations", responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503))
+async def post_transfer_cancellations(
+    unit: Unit, union: UnionOfPath, service: OwnService, settings: Settings, body: CancellationsBody
+) -> ResultsView:
+    """Give transfers up: a free id is burnt as `cancelled`; one that was answered keeps its answer."""
+    return ResultsView.of(await cancel_transfers(unit, union, service, body.ids, settings.cancellations_max))
+
+
+def _checks(settings: LedgerSettings) -> ActChecks:
+    return ActChecks(
+        public_url=settings.public_url,
+        chain_id=settings.chain_id,
+        act=ActLimits(
+            settings.forwarded_act_age_max_seconds,
+            settings.act_ahead_max_seconds,
+            settings.act_field_max_characters,
+        ),
+        sign_in=SignInLimits(
+            ahead_seconds=settings.sign_in_ahead_max_seconds,
+            device_key_lifetime_seconds=settings.device_key_lifetime_seconds,
+        ),
+    )

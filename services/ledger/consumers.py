@@ -1,0 +1,45 @@
+"""What the ledger does on others' events: opens books, welcomes members, unlocks joining grants."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.consumers import Consumers
+from chassis.membership import find_union, keep_membership, keep_union
+from chassis.peers import Peers
+from chassis.unit_of_work import UnitOfWork
+from events.identity import MembershipState, UnionState
+from events.market import AgreementPaid
+from services.ledger.use_cases.open_books import known_union, lock_books
+from services.ledger.use_cases.unlock_joining_grants import unlock_joining_grants
+from services.ledger.use_cases.welcome_members import welcome_members
+
+
+def ledger_consumers(peers: Peers, grants_at_once_max: int) -> Consumers:
+    """The ledger's group. A member or an agreement may come before its union: then identity is asked."""
+    consumers = Consumers("ledger")
+
+    @consumers.on(UnionState)
+    async def on_union(unit: UnitOfWork, event: UnionState) -> None:
+        await keep_union(await unit.raw(), event)
+        union = await find_union(unit, str(event.union_id))
+        assert union is not None
+        await lock_books(unit, union)
+
+    @consumers.on_many(MembershipState)
+    async def on_memberships(unit: UnitOfWork, events: Sequence[MembershipState]) -> None:
+        raw = await unit.raw()
+        by_union: dict[UUID, list[MembershipState]] = {}
+        for event in events:
+            await keep_membership(raw, event)
+            by_union.setdefault(event.union_id, []).append(event)
+        for union_id in sorted(by_union):
+            union = await known_union(unit, peers, union_id)
+            await welcome_members(unit, union, by_union[union_id], grants_at_once_max)
+
+    @consumers.on(AgreementPaid)
+    async def on_agreement_paid(unit: UnitOfWork, event: AgreementPaid) -> None:
+        union = await known_union(unit, peers, event.union_id)
+        parties = [event.employer_id, event.worker_id]
+        await unlock_joining_grants(unit, union, parties, event.paid_at)
+
+    return consumers

@@ -1,0 +1,1 @@
+"""The rules of posting: pure functions over accounts, transfers, entries and runs."""

@@ -1,0 +1,83 @@
+"""Accounts: their kinds, how their ids derive from what they are, and how a request refers to one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from chassis.ids import derived_id
+from services.ledger.domain.errors import BadAccountReference
+
+LEDGER_NAMESPACE = UUID("6c6ef0b7-8a3b-4d0e-9c55-2f7d1b6a9e40")
+
+
+class AccountKind(StrEnum):
+    ISSUANCE = "issuance"
+    TREASURY = "treasury"
+    EARLY_MEMBERS = "early_members"
+    MEMBER = "member"
+    GRANT = "grant"
+    ESCROW = "escrow"
+
+
+UNION_KINDS = (AccountKind.ISSUANCE, AccountKind.TREASURY, AccountKind.EARLY_MEMBERS)
+"""One of each in a union; they belong to the union itself."""
+
+MEMBER_KINDS = (AccountKind.MEMBER, AccountKind.GRANT)
+"""One of each for a member of a union."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account with its balance, as the rules see it.
+
+    `opened_by` is the principal id of the service that opened an escrow. Its money leaves only to `payees`
+    and to `exit_to`; an escrow without `exit_to` returns to each contributor at most what they put in.
+    """
+
+    id: UUID
+    number: int
+    kind: AccountKind
+    asset: str
+    balance_minor: int = 0
+    last_sequence: int = 0
+    owner_id: UUID | None = None
+    opened_by: UUID | None = None
+    resource: str | None = None
+    payees: frozenset[UUID] = frozenset()
+    exit_to: UUID | None = None
+
+    @property
+    def may_be_negative(self) -> bool:
+        return self.kind is AccountKind.ISSUANCE
+
+    @property
+    def returns_to_contributors(self) -> bool:
+        return self.kind is AccountKind.ESCROW and self.exit_to is None
+
+
+def union_account_id(union_id: UUID, kind: AccountKind) -> UUID:
+    """The id of the union's own account of this kind."""
+    return derived_id(LEDGER_NAMESPACE, str(union_id), kind.value)
+
+
+def member_account_id(union_id: UUID, member_id: UUID, kind: AccountKind = AccountKind.MEMBER) -> UUID:
+    """The id of the member's account of this kind in this union."""
+    return derived_id(LEDGER_NAMESPACE, str(union_id), kind.value, str(member_id))
+
+
+def referred_account(union_id: UUID, reference: str) -> UUID:
+    """The account that a request means: an id, `members/<member id>` or `treasury`.
+
+    Raises BadAccountReference when it is none of these.
+    """
+    if reference == AccountKind.TREASURY.value:
+        return union_account_id(union_id, AccountKind.TREASURY)
+    head, slash, tail = reference.partition("/")
+    text = tail if slash and head == "members" else reference
+    try:
+        named = UUID(text)
+    except ValueError:
+        raise BadAccountReference(reference) from None
+    if str(named) != text.lower():
+        raise BadAccountReference(reference)
+    return member_account_id(union_id, named) if slash else named

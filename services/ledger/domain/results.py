@@ -1,0 +1,57 @@
+"""The result codes of a transfer, in their order of precedence: the first that applies is the answer."""
+
+from enum import StrEnum
+
+
+class Result(StrEnum):
+    """One per transfer and cancellation. The order of the members is the order of precedence.
+
+    New codes are put where they belong; the order of those that exist does not change. Every answer except
+    those that begin with `exists` and `id_already_failed` burns the id for its principal.
+    """
+
+    EXISTS = "exists"
+    """The id was posted before with the same content: nothing was done again."""
+    EXISTS_WITH_DIFFERENT_AMOUNT = "exists_with_different_amount"
+    EXISTS_WITH_DIFFERENT_ACCOUNTS = "exists_with_different_accounts"
+    EXISTS_WITH_DIFFERENT_CODE = "exists_with_different_code"
+    ID_ALREADY_FAILED = "id_already_failed"
+    """The id was refused before; `first_result` beside it says why."""
+    CANCELLED = "cancelled"
+    """The id was burnt by its principal's cancellation."""
+    DEBIT_ACCOUNT_NOT_FOUND = "debit_account_not_found"
+    CREDIT_ACCOUNT_NOT_FOUND = "credit_account_not_found"
+    ACCOUNTS_THE_SAME = "accounts_the_same"
+    ASSETS_DIFFER = "assets_differ"
+    AMOUNT_ZERO = "amount_zero"
+    CODE_NOT_PERMITTED = "code_not_permitted"
+    """No row of the table of rights allows this code to this principal on these kinds of accounts."""
+    DEBIT_NOT_PERMITTED = "debit_not_permitted"
+    """The account is another member's, or an escrow that another service opened."""
+    CREDIT_NOT_PERMITTED = "credit_not_permitted"
+    """The escrow was opened by another service."""
+    ACT_MISSING = "act_missing"
+    ACT_INVALID = "act_invalid"
+    """The forwarded signature, certificate, digest or union does not hold."""
+    ACT_DOES_NOT_FIT = "act_does_not_fit"
+    """The act's author or its debit block is not this debit: owner, asset, amount, destination."""
+    ACT_ALREADY_USED = "act_already_used"
+    PAYEE_NOT_PERMITTED = "payee_not_permitted"
+    CONTRIBUTION_EXCEEDED = "contribution_exceeded"
+    OVERFLOW = "overflow"
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    POSTED = "posted"
+
+
+PRECEDENCE: tuple[Result, ...] = tuple(Result)
+
+REPEATS = frozenset(
+    {
+        Result.EXISTS,
+        Result.EXISTS_WITH_DIFFERENT_AMOUNT,
+        Result.EXISTS_WITH_DIFFERENT_ACCOUNTS,
+        Result.EXISTS_WITH_DIFFERENT_CODE,
+        Result.ID_ALREADY_FAILED,
+    }
+)
+"""Answers about an id that was burnt before; they burn nothing."""

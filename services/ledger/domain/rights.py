@@ -1,0 +1,136 @@
+"""Who may debit what: one table. What it does not allow is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from chassis.ids import derived_id
+from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind
+
+
+class PrincipalKind(StrEnum):
+    """Who asks for a transfer. `ledger` is a charter rule: genesis, joining grants."""
+
+    LEDGER = "ledger"
+    MEMBER = "member"
+    MARKET = "market"
+    FUNDING = "funding"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The asker. Ids of transfers are unique per (union, `id`, transfer id): nobody squats on another's."""
+
+    kind: PrincipalKind
+    id: UUID
+
+    @property
+    def is_service(self) -> bool:
+        return self.kind in SERVICE_RESOURCES
+
+
+def member_principal(member_id: UUID) -> Principal:
+    return Principal(PrincipalKind.MEMBER, member_id)
+
+
+def named_principal(kind: PrincipalKind) -> Principal:
+    """A service, or the ledger itself, as principal: its id derives from its name."""
+    return Principal(kind, derived_id(LEDGER_NAMESPACE, "principal", kind.value))
+
+
+SERVICE_RESOURCES: Mapping[PrincipalKind, str] = MappingProxyType(
+    {PrincipalKind.MARKET: "agreements/", PrincipalKind.FUNDING: "projects/"}
+)
+"""The services that may open escrows, and the resources that these may stand for."""
+
+
+class Authority(StrEnum):
+    """What has to be shown beside the kinds of the two accounts."""
+
+    CHARTER = "a charter rule, applied by the ledger itself"
+    OWN_ACT = "the debited member's own signed act, sent to the ledger"
+    FORWARDED_ACT = "the debited member's signed act, forwarded by the service that opened the escrow"
+    PAYEE = "the escrow's opener, to a payee fixed at the opening"
+    EXIT = "the escrow's opener, to the beneficiary fixed at the opening"
+    CONTRIBUTOR = "the escrow's opener, to a contributor, at most what they put in"
+
+
+class Code(IntEnum):
+    """What a transfer is for. The numbers are stored and hashed: they never change their meaning."""
+
+    GENESIS = 1
+    JOINING_GRANT = 2
+    GRANT_UNLOCK = 3
+    PAY = 10
+    ESCROW_FUND = 20
+    ESCROW_PAY = 21
+    ESCROW_REFUND = 22
+    PLEDGE = 30
+    PLEDGE_REFUND = 31
+    PROJECT_PAYOUT = 32
+
+    @property
+    def word(self) -> str:
+        """The code as requests and events write it."""
+        return self.name.lower()
+
+
+CODES: Mapping[str, Code] = MappingProxyType({code.word: code for code in Code})
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One row of the table."""
+
+    principal: PrincipalKind
+    debit_kind: AccountKind
+    credit_kind: AccountKind
+    authority: Authority
+
+
+def _rights(
+    principal: PrincipalKind,
+    debit_kinds: tuple[AccountKind, ...],
+    credit_kinds: tuple[AccountKind, ...],
+    authority: Authority,
+) -> tuple[Right, ...]:
+    return tuple(
+        Right(principal, debit, credit, authority) for debit in debit_kinds for credit in credit_kinds
+    )
+
+
+_K = AccountKind
+_P = PrincipalKind
+_A = Authority
+
+RIGHTS: Mapping[Code, tuple[Right, ...]] = MappingProxyType(
+    {
+        Code.GENESIS: _rights(
+            _P.LEDGER, (_K.ISSUANCE,), (_K.TREASURY, _K.MEMBER, _K.EARLY_MEMBERS), _A.CHARTER
+        ),
+        Code.JOINING_GRANT: _rights(
+            _P.LEDGER, (_K.EARLY_MEMBERS, _K.TREASURY), (_K.MEMBER, _K.GRANT), _A.CHARTER
+        ),
+        Code.GRANT_UNLOCK: _rights(_P.LEDGER, (_K.GRANT,), (_K.MEMBER,), _A.CHARTER),
+        Code.PAY: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER, _K.TREASURY), _A.OWN_ACT),
+        Code.ESCROW_FUND: _rights(_P.MARKET, (_K.MEMBER,), (_K.ESCROW,), _A.FORWARDED_ACT),
+        Code.ESCROW_PAY: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.PAYEE),
+        Code.ESCROW_REFUND: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.EXIT),
+        Code.PLEDGE: _rights(_P.FUNDING, (_K.MEMBER,), (_K.ESCROW,), _A.FORWARDED_ACT),
+        Code.PLEDGE_REFUND: _rights(_P.FUNDING, (_K.ESCROW,), (_K.MEMBER,), _A.CONTRIBUTOR),
+        Code.PROJECT_PAYOUT: _rights(_P.FUNDING, (_K.ESCROW,), (_K.MEMBER, _K.TREASURY), _A.PAYEE),
+    }
+)
+
+RUN_AUTHORITIES = frozenset({Authority.PAYEE, Authority.EXIT, Authority.CONTRIBUTOR})
+"""What the lines of a run may rest on: nothing that needs an act of its own."""
+
+
+def find_right(code: Code, principal: PrincipalKind, debit: AccountKind, credit: AccountKind) -> Right | None:
+    """The row that allows this transfer, or None: then it is refused."""
+    for right in RIGHTS[code]:
+        if right.principal is principal and right.debit_kind is debit and right.credit_kind is credit:
+            return right
+    return None

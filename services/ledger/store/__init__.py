@@ -1,0 +1,1 @@
+"""The ledger's rows: raw asyncpg where transfers are posted and balances read, one module per noun."""

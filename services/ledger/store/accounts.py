@@ -1,0 +1,158 @@
+"""Accounts and their balances as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from services.ledger.domain.accounts import Account, AccountKind
+
+if TYPE_CHECKING:
+    import asyncpg
+
+_OPEN = """
+WITH opened AS (
+    INSERT INTO accounts (union_id, id, kind, asset, owner_id, payees, opened_at)
+    SELECT $1, id, kind, $5, owner_id, '{}', $6
+    FROM unnest($2::uuid[], $3::text[], $4::uuid[]) AS account (id, kind, owner_id)
+    ON CONFLICT (union_id, id) DO NOTHING
+    RETURNING number, kind
+)
+INSERT INTO account_balances (union_id, number, balance_minor, last_sequence, may_be_negative)
+SELECT $1, number, 0, 0, kind = 'issuance' FROM opened
+"""
+_OPEN_ESCROW = """
+WITH opened AS (
+    INSERT INTO accounts (union_id, id, kind, asset, opened_by, resource, payees, exit_to, opened_at)
+    VALUES ($1, $2, 'escrow', $3, $4, $5, $6::uuid[], $7, $8)
+    ON CONFLICT DO NOTHING
+    RETURNING number
+)
+INSERT INTO account_balances (union_id, number, balance_minor, last_sequence, may_be_negative)
+SELECT $1, number, 0, 0, false FROM opened
+"""
+_LOAD = """
+SELECT a.id, a.number, a.kind, a.asset, a.owner_id, a.opened_by, a.resource, a.payees, a.exit_to,
+       b.balance_minor, b.last_sequence
+FROM accounts a JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
+WHERE a.union_id = $1 AND a.id = ANY($2::uuid[])
+"""
+_HOT = """
+SELECT a.union_id, a.id, a.number, a.kind, a.asset, a.owner_id, a.opened_by, a.resource,
+       b.balance_minor, b.last_sequence, s.scale, coalesce(m.role, '') AS caller_role
+FROM accounts a
+JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
+JOIN assets s ON s.union_id = a.union_id AND s.symbol = a.asset
+LEFT JOIN memberships m ON m.union_id = a.union_id AND m.member_id = $3 AND m.state = 'active'
+WHERE a.union_id = {union} AND a.id = $2
+"""
+_HOT_BY_ID = _HOT.format(union="$1")
+_HOT_BY_SLUG = _HOT.format(union="(SELECT union_id FROM unions WHERE slug = $1)")
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account of the union itself or of a member, to be opened."""
+
+    id: UUID
+    kind: AccountKind
+    owner_id: UUID | None = None
+
+
+async def open_accounts(
+    raw: asyncpg.Connection, union_id: UUID, asset: str, new: Sequence[NewAccount], now: datetime
+) -> None:
+    """Open what does not exist yet, with a balance of zero."""
+    await raw.execute(
+        _OPEN,
+        union_id,
+        [account.id for account in new],
+        [account.kind.value for account in new],
+        [account.owner_id for account in new],
+        asset,
+        now,
+    )
+
+
+async def open_escrow(raw: asyncpg.Connection, union_id: UUID, escrow: Account, now: datetime) -> None:
+    """Open the escrow unless its id or its resource has one; `number` and balance are not looked at."""
+    await raw.execute(
+        _OPEN_ESCROW,
+        union_id,
+        escrow.id,
+        escrow.asset,
+        escrow.opened_by,
+        escrow.resource,
+        sorted(escrow.payees),
+        escrow.exit_to,
+        now,
+    )
+
+
+async def load_accounts(
+    raw: asyncpg.Connection, union_id: UUID, account_ids: Iterable[UUID]
+) -> dict[UUID, Account]:
+    """The accounts that exist, with their balances as of this statement."""
+    rows = await raw.fetch(_LOAD, union_id, list(account_ids))
+    return {row["id"]: account_of(row) for row in rows}
+
+
+def account_of(row: Any) -> Account:
+    return Account(
+        id=row["id"],
+        number=row["number"],
+        kind=AccountKind(row["kind"]),
+        asset=row["asset"],
+        balance_minor=row["balance_minor"],
+        last_sequence=row["last_sequence"],
+        owner_id=row["owner_id"],
+        opened_by=row["opened_by"],
+        resource=row["resource"],
+        payees=frozenset(row["payees"]),
+        exit_to=row["exit_to"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLook:
+    """An account as it is shown, and the role in its union of whoever looks."""
+
+    union_id: UUID
+    id: UUID
+    number: int
+    kind: AccountKind
+    asset: str
+    scale: int
+    balance_minor: int
+    last_sequence: int
+    owner_id: UUID | None
+    opened_by: UUID | None
+    resource: str | None
+    caller_role: str
+
+
+async def look_at_account(
+    pool: asyncpg.Pool, union: UUID | str, account_id: UUID, caller_id: UUID
+) -> AccountLook | None:
+    """One account by the union's id or slug, in one statement: the ledger's hottest read."""
+    query = _HOT_BY_ID if isinstance(union, UUID) else _HOT_BY_SLUG
+    row = await pool.fetchrow(query, union, account_id, caller_id)
+    if row is None:
+        return None
+    return AccountLook(
+        union_id=row["union_id"],
+        id=row["id"],
+        number=row["number"],
+        kind=AccountKind(row["kind"]),
+        asset=row["asset"],
+        scale=row["scale"],
+        balance_minor=row["balance_minor"],
+        last_sequence=row["last_sequence"],
+        owner_id=row["owner_id"],
+        opened_by=row["opened_by"],
+        resource=row["resource"],
+        caller_role=row["caller_role"],
+    )

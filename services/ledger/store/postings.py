@@ -1,0 +1,146 @@
+"""What is written of a batch, one entry in one statement; and what a principal was answered before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from services.ledger.domain.accounts import Account
+from services.ledger.domain.journal import FORMAT, Entry
+from services.ledger.domain.posting import Posted
+from services.ledger.domain.results import Result
+from services.ledger.domain.rights import CODES, Code
+from services.ledger.domain.transfers import Answer, PostedBefore, RefusedBefore
+
+if TYPE_CHECKING:
+    import asyncpg
+
+_EARLIER = """
+SELECT t.id, t.amount_minor, t.code, d.id AS debit_account, c.id AS credit_account, NULL AS result
+FROM transfers t
+JOIN accounts d ON d.union_id = t.union_id AND d.number = t.debit_number
+JOIN accounts c ON c.union_id = t.union_id AND c.number = t.credit_number
+WHERE t.union_id = $1 AND t.principal_id = $2 AND t.id = ANY($3::uuid[])
+UNION ALL
+SELECT id, NULL, NULL, NULL, NULL, result FROM refused_transfers
+WHERE union_id = $1 AND principal_id = $2 AND id = ANY($3::uuid[])
+"""
+_WRITE_ENTRY = """
+WITH entry AS (
+    INSERT INTO journal_entries
+        (union_id, number, format, time, count, last_sequence, digest, previous_hash, hash)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+), head AS (
+    UPDATE journal_heads SET number = $2, last_sequence = $6, time = $4, hash = $9 WHERE union_id = $1
+), balances AS (
+    UPDATE account_balances b SET balance_minor = after.balance_minor, last_sequence = after.last_sequence
+    FROM unnest($10::bigint[], $11::bigint[], $12::bigint[]) AS after (number, balance_minor, last_sequence)
+    WHERE b.union_id = $1 AND b.number = after.number
+), acts AS (
+    INSERT INTO transfer_acts (union_id, sequence, device_key_id, nonce)
+    SELECT $1, sequence, device_key_id, nonce
+    FROM unnest($13::bigint[], $14::text[], $15::text[]) AS act (sequence, device_key_id, nonce)
+), shares AS (
+    INSERT INTO contributions (union_id, escrow_number, contributor_number, amount_minor)
+    SELECT $1, escrow_number, contributor_number, amount_minor
+    FROM unnest($25::bigint[], $26::bigint[], $27::bigint[])
+      AS share (escrow_number, contributor_number, amount_minor)
+    ON CONFLICT (union_id, escrow_number, contributor_number)
+    DO UPDATE SET amount_minor = excluded.amount_minor
+)
+INSERT INTO transfers (union_id, sequence, entry_number, id, principal_id, debit_number, credit_number,
+                       amount_minor, debit_previous, credit_previous, code)
+SELECT $1, sequence, $2, id, $16, debit_number, credit_number, amount_minor, debit_previous,
+       credit_previous, code
+FROM unnest($17::bigint[], $18::uuid[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[],
+            $23::bigint[], $24::smallint[])
+  AS row (sequence, id, debit_number, credit_number, amount_minor, debit_previous, credit_previous, code)
+"""
+_WRITE_REFUSALS = """
+INSERT INTO refused_transfers (union_id, principal_id, id, result, refused_at)
+SELECT $1, $2, id, result, $5 FROM unnest($3::uuid[], $4::text[]) AS refusal (id, result)
+"""
+_WRITE_MEMOS = """
+INSERT INTO transfer_memos (union_id, sequence, memo)
+SELECT $1, sequence, memo FROM unnest($2::bigint[], $3::text[]) AS row (sequence, memo)
+"""
+ActOfTransfer = tuple[str, str]
+"""Device key id and nonce: the row of signed_acts that allowed a transfer."""
+
+
+async def earlier_answers(
+    raw: asyncpg.Connection, union_id: UUID, principal_id: UUID, ids: Collection[UUID]
+) -> dict[UUID, PostedBefore | RefusedBefore]:
+    """What this principal was answered before for these ids."""
+    rows = await raw.fetch(_EARLIER, union_id, principal_id, list(ids))
+    return {row["id"]: earlier_answer_of(row) for row in rows}
+
+
+def earlier_answer_of(row: Any) -> PostedBefore | RefusedBefore:
+    if row["result"] is not None:
+        return RefusedBefore(Result(row["result"]))
+    return PostedBefore(
+        row["debit_account"], row["credit_account"], row["amount_minor"], Code(row["code"]).word
+    )
+
+
+async def write_entry(
+    raw: asyncpg.Connection,
+    entry: Entry,
+    principal_id: UUID,
+    posted: Posted,
+    acts: Sequence[tuple[int, ActOfTransfer]],
+    accounts: Mapping[UUID, Account],
+) -> None:
+    """Write the entry, its transfers, balances and contributions after it and the head, in one statement."""
+    rows = posted.postings
+    await raw.execute(
+        _WRITE_ENTRY,
+        entry.union_id,
+        entry.number,
+        FORMAT,
+        entry.time,
+        entry.count,
+        entry.last_sequence,
+        entry.digest,
+        entry.previous_hash,
+        entry.hash,
+        [after.account.number for after in posted.balances],
+        [after.balance_minor for after in posted.balances],
+        [after.last_sequence for after in posted.balances],
+        [sequence for sequence, _ in acts],
+        [act[0] for _, act in acts],
+        [act[1] for _, act in acts],
+        principal_id,
+        [row.sequence for row in rows],
+        [row.request.id for row in rows],
+        [row.debit_number for row in rows],
+        [row.credit_number for row in rows],
+        [row.request.amount_minor for row in rows],
+        [row.debit_previous for row in rows],
+        [row.credit_previous for row in rows],
+        [CODES[row.request.code] for row in rows],
+        [accounts[escrow].number for escrow, _ in posted.contributions],
+        [accounts[contributor].number for _, contributor in posted.contributions],
+        list(posted.contributions.values()),
+    )
+    memos = [(row.sequence, row.request.memo) for row in rows if row.request.memo is not None]
+    if memos:
+        await raw.execute(_WRITE_MEMOS, entry.union_id, [row[0] for row in memos], [row[1] for row in memos])
+
+
+async def write_refusals(
+    raw: asyncpg.Connection, union_id: UUID, principal_id: UUID, refusals: Sequence[Answer], now: datetime
+) -> None:
+    """Burn the ids."""
+    if refusals:
+        await raw.execute(
+            _WRITE_REFUSALS,
+            union_id,
+            principal_id,
+            [refusal.id for refusal in refusals],
+            [refusal.result.value for refusal in refusals],
+            now,
+        )

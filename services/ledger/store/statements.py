@@ -1,0 +1,83 @@
+"""An account's statement: its transfers from the newest back, along the chain that each row carries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.ledger.domain.rights import Code
+
+if TYPE_CHECKING:
+    import asyncpg
+
+# Each row names the account's row before it, so that no index over accounts is needed.
+_WALK = """
+WITH RECURSIVE walk AS (
+    SELECT t.*, 1 AS depth FROM transfers t
+    WHERE t.union_id = $1 AND t.sequence = $3 AND $2 IN (t.debit_number, t.credit_number)
+    UNION ALL
+    SELECT t.*, walk.depth + 1
+    FROM walk JOIN transfers t
+      ON t.union_id = $1
+     AND t.sequence = CASE WHEN walk.debit_number = $2 THEN walk.debit_previous ELSE walk.credit_previous END
+    WHERE walk.depth < $4
+)
+SELECT walk.sequence, walk.id, walk.entry_number, walk.code, walk.amount_minor, walk.debit_number,
+       walk.debit_previous, walk.credit_previous, e.time, m.memo,
+       other.id AS other_id, other.kind AS other_kind, other.owner_id AS other_owner_id,
+       other.resource AS other_resource
+FROM walk
+JOIN journal_entries e ON e.union_id = $1 AND e.number = walk.entry_number
+JOIN accounts other ON other.union_id = $1
+ AND other.number = CASE WHEN walk.debit_number = $2 THEN walk.credit_number ELSE walk.debit_number END
+LEFT JOIN transfer_memos m ON m.union_id = $1 AND m.sequence = walk.sequence
+ORDER BY walk.sequence DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One transfer as its account sees it; `amount_minor` is signed, `previous` the account's row before."""
+
+    sequence: int
+    id: UUID
+    entry_number: int
+    time: datetime
+    code: str
+    amount_minor: int
+    previous: int
+    memo: str | None
+    other_account: UUID
+    other_kind: str
+    other_owner_id: UUID | None
+    other_resource: str | None
+
+
+async def lines_from(
+    raw: asyncpg.Connection, union_id: UUID, account_number: int, sequence: int, limit: int
+) -> Sequence[StatementLine]:
+    """At most `limit` lines, newest first, from the row at `sequence` on; none when it is another's."""
+    rows = await raw.fetch(_WALK, union_id, account_number, sequence, limit)
+    lines: list[StatementLine] = []
+    for row in rows:
+        debited = row["debit_number"] == account_number
+        lines.append(
+            StatementLine(
+                sequence=row["sequence"],
+                id=row["id"],
+                entry_number=row["entry_number"],
+                time=row["time"],
+                code=Code(row["code"]).word,
+                amount_minor=-row["amount_minor"] if debited else row["amount_minor"],
+                previous=row["debit_previous"] if debited else row["credit_previous"],
+                memo=row["memo"],
+                other_account=row["other_id"],
+                other_kind=row["other_kind"],
+                other_owner_id=row["other_owner_id"],
+                other_resource=row["other_resource"],
+            )
+        )
+    return lines

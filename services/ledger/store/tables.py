@@ -1,0 +1,264 @@
+"""The tables of the ledger. Transfers carry no foreign keys: the accounts were read under the head's lock."""
+
+from pathlib import Path
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from chassis.membership import membership_tables
+from chassis.migrations import ServiceSchema
+
+ledger_metadata = MetaData()
+Timestamp = DateTime(timezone=True)
+
+APPEND_ONLY_TABLES = (
+    "assets",
+    "accounts",
+    "transfers",
+    "refused_transfers",
+    "transfer_memos",
+    "transfer_acts",
+    "journal_entries",
+    "device_keys",
+    "run_lines",
+    "run_refusals",
+)
+
+SCHEMA = ServiceSchema("ledger", Path(__file__).parent / "migrations" / "versions", APPEND_ONLY_TABLES)
+
+unions, memberships = membership_tables(ledger_metadata)
+
+assets = Table(
+    "assets",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("symbol", Text, nullable=False),
+    Column("scale", SmallInteger, nullable=False),
+    Column("supply_minor", BigInteger, nullable=False),
+    Column("issued_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("union_id", "symbol"),
+)
+
+accounts = Table(
+    "accounts",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("kind", Text, nullable=False, comment="AccountKind"),
+    Column("asset", Text, nullable=False),
+    Column("owner_id", Uuid, comment="the member of a member's account"),
+    Column("opened_by", Uuid, comment="principal id of the service that opened an escrow"),
+    Column("resource", Text, comment="what an escrow belongs to: agreements/<id>, projects/<id>"),
+    Column("payees", ARRAY(Uuid), nullable=False, comment="accounts that an escrow may pay, fixed"),
+    Column("exit_to", Uuid, comment="to whom an escrow returns; none: to its contributors"),
+    Column("opened_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("union_id", "id"),
+    UniqueConstraint("union_id", "number"),
+    Index(
+        "accounts_of_resource",
+        "union_id",
+        "resource",
+        unique=True,
+        postgresql_where=text("resource IS NOT NULL"),
+    ),
+)
+
+account_balances = Table(
+    "account_balances",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("balance_minor", BigInteger, nullable=False),
+    Column("last_sequence", BigInteger, nullable=False, comment="the account's newest transfer"),
+    Column("may_be_negative", Boolean, nullable=False),
+    PrimaryKeyConstraint("union_id", "number"),
+    CheckConstraint("balance_minor >= 0 OR may_be_negative", name="not_below_zero"),
+    postgresql_with={"fillfactor": 70},
+)
+
+journal_heads = Table(
+    "journal_heads",
+    ledger_metadata,
+    Column("union_id", Uuid, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("last_sequence", BigInteger, nullable=False),
+    Column("time", Timestamp),
+    Column("hash", LargeBinary, nullable=False),
+    postgresql_with={"fillfactor": 50},
+)
+
+journal_entries = Table(
+    "journal_entries",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("format", SmallInteger, nullable=False),
+    Column("time", Timestamp, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("last_sequence", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("previous_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("union_id", "number"),
+)
+
+transfers = Table(
+    "transfers",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("entry_number", BigInteger, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("principal_id", Uuid, nullable=False),
+    Column("debit_number", BigInteger, nullable=False),
+    Column("credit_number", BigInteger, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("debit_previous", BigInteger, nullable=False, comment="the debit account's transfer before"),
+    Column("credit_previous", BigInteger, nullable=False, comment="the credit account's transfer before"),
+    Column("code", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("union_id", "sequence"),
+    UniqueConstraint("union_id", "principal_id", "id"),
+    CheckConstraint("amount_minor > 0", name="amount_positive"),
+)
+
+refused_transfers = Table(
+    "refused_transfers",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("principal_id", Uuid, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("refused_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("union_id", "principal_id", "id"),
+)
+
+transfer_memos = Table(
+    "transfer_memos",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("memo", Text, nullable=False),
+    PrimaryKeyConstraint("union_id", "sequence"),
+)
+
+transfer_acts = Table(
+    "transfer_acts",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("device_key_id", Text, nullable=False, comment="with nonce: the row of signed_acts"),
+    Column("nonce", Text, nullable=False),
+    PrimaryKeyConstraint("union_id", "sequence"),
+)
+
+contributions = Table(
+    "contributions",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("escrow_number", BigInteger, nullable=False),
+    Column("contributor_number", BigInteger, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False, comment="put in and not yet returned"),
+    PrimaryKeyConstraint("union_id", "escrow_number", "contributor_number"),
+    CheckConstraint("amount_minor >= 0", name="contribution_not_below_zero"),
+)
+
+device_keys = Table(
+    "device_keys",
+    ledger_metadata,
+    Column("id", Text, nullable=False, comment="RFC 7638 thumbprint"),
+    Column("valid_until", Timestamp, nullable=False),
+    Column("valid_from", Timestamp, nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("wallet_address", Text, nullable=False),
+    Column("certificate_message", Text, nullable=False),
+    Column("certificate_signature", Text, nullable=False),
+    Column("pinned_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("id", "valid_until"),
+)
+
+joining_grants = Table(
+    "joining_grants",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("state", Text, nullable=False, comment="GrantState"),
+    Column("day", Date, comment="the day whose budget pays"),
+    Column("by_founder_invitation", Boolean, nullable=False),
+    Column("settled_at", Timestamp, comment="when the member first settled an agreement"),
+    Column("amount_minor", BigInteger),
+    Column("changed_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("union_id", "member_id"),
+)
+
+grant_budgets = Table(
+    "grant_budgets",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("taken_count", Integer, nullable=False),
+    PrimaryKeyConstraint("union_id", "day"),
+)
+
+runs = Table(
+    "runs",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("principal", Text, nullable=False, comment="PrincipalKind of the service whose run it is"),
+    Column("lines_count", Integer, nullable=False),
+    Column("lines_sha256", Text, nullable=False),
+    Column("refused_line_rule", Text, nullable=False),
+    Column("state", Text, nullable=False, comment="RunState"),
+    Column("next_chunk", Integer, nullable=False),
+    Column("posted_count", Integer, nullable=False),
+    Column("refused_count", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("announced_at", Timestamp, nullable=False),
+    Column("changed_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("union_id", "id"),
+)
+
+run_lines = Table(
+    "run_lines",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("run_id", Uuid, nullable=False),
+    Column("index", Integer, nullable=False),
+    Column("debit_account", Text, nullable=False),
+    Column("credit_account", Text, nullable=False),
+    Column("asset", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+    PrimaryKeyConstraint("union_id", "run_id", "index"),
+)
+
+run_refusals = Table(
+    "run_refusals",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("run_id", Uuid, nullable=False),
+    Column("index", Integer, nullable=False),
+    Column("result", Text, nullable=False),
+    PrimaryKeyConstraint("union_id", "run_id", "index"),
+)

@@ -1,0 +1,30 @@
+"""What the ledger does when its time has come: grants of a new day's budget, the next chunk of a run."""
+
+from datetime import date
+from uuid import UUID
+
+from chassis.peers import Peers
+from chassis.timers import Timer, Timers
+from chassis.unit_of_work import UnitOfWork
+from services.ledger.use_cases import pay_joining_grants as grants
+from services.ledger.use_cases import receive_run_lines as runs
+from services.ledger.use_cases.open_books import known_union
+from services.ledger.use_cases.pay_joining_grants import pay_joining_grants
+from services.ledger.use_cases.post_run_chunk import post_run_chunk
+
+
+def ledger_timers(peers: Peers, grants_at_once_max: int) -> Timers:
+    timers = Timers()
+
+    @timers.on(grants.TIMER)
+    async def on_day(unit: UnitOfWork, timer: Timer) -> None:
+        union = await known_union(unit, peers, UUID(timer.payload["union_id"]))
+        day = date.fromisoformat(timer.payload["day"])
+        await pay_joining_grants(unit, union, day, grants_at_once_max)
+
+    @timers.on(runs.TIMER)
+    async def on_chunk(unit: UnitOfWork, timer: Timer) -> None:
+        union = await known_union(unit, peers, UUID(timer.payload["union_id"]))
+        await post_run_chunk(unit, union, UUID(timer.payload["run_id"]))
+
+    return timers

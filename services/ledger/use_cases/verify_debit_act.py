@@ -1,0 +1,160 @@
+"""Verify acts that a service forwards: signature, certificate, union and debit block, by ourselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import ValidationError
+
+from chassis.device_certificates import CertifiedDevice, DeviceCertificate
+from chassis.device_keys import PublicKeyMalformed, device_key_id, read_public_key
+from chassis.errors import DomainError
+from chassis.membership import UnionView
+from chassis.money import DebitBody
+from chassis.peers import Peers
+from chassis.signatures import ActKeyUnknown, ActLimits, ActRefused, ForwardedAct, SignedAct
+from chassis.siwe import SignInLimits
+from chassis.siwe.errors import SignInRefused
+from chassis.unit_of_work import UnitOfWork
+from services.ledger.domain.transfers import InvalidAct, SignedDebit
+from services.ledger.store.device_keys import Certificate, PinnedKey, find_pinned_keys, pin_key
+
+
+@dataclass(frozen=True, slots=True)
+class ActChecks:
+    """What this deployment asks of a forwarded act."""
+
+    public_url: str
+    chain_id: int
+    act: ActLimits
+    sign_in: SignInLimits
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedAct:
+    """An act that held: what it lets a service take, and the act itself, to be stored with its answer."""
+
+    debit: SignedDebit
+    act: SignedAct
+
+
+class DebitActs:
+    """The acts of one request, verified before its first write: no connection waits for identity.
+
+    The keys that identity certified meanwhile are kept by `pin`, in the request's transaction.
+    """
+
+    def __init__(self, unit: UnitOfWork, peers: Peers, union: UnionView, checks: ActChecks) -> None:
+        self._unit = unit
+        self._peers = peers
+        self._union = union
+        self._checks = checks
+        self._certified: list[tuple[PinnedKey, Certificate]] = []
+
+    async def verify(self, forwarded: ForwardedAct) -> VerifiedAct | InvalidAct:
+        """What the act allows, or why it does not hold. Raises PeerUnavailable: then nothing is decided."""
+        try:
+            act, key = await self._act_and_key(forwarded)
+        except (ActRefused, SignInRefused, PublicKeyMalformed) as refusal:
+            return InvalidAct(_told(refusal))
+        if key is None:
+            return InvalidAct("the device key has no certificate that covers the act")
+        public_url, union = self._checks.public_url, self._union
+        roots = tuple(f"{public_url}/v1/unions/{name}/" for name in (union.slug, union.id))
+        if not act.target_uri.startswith(roots):
+            return InvalidAct("the act was signed for another union")
+        debit = _debit_block(act.body)
+        if debit is None:
+            return InvalidAct("the act's body has no debit block")
+        return VerifiedAct(
+            SignedDebit(
+                device_key_id=key.key_id,
+                nonce=act.nonce,
+                member_id=key.member_id,
+                asset=debit.asset,
+                amount_minor=int(debit.minor),
+                to=debit.to,
+            ),
+            act,
+        )
+
+    async def pin(self) -> None:
+        """Keep what identity certified, so that it is asked once; another request may have done it."""
+        for key, proof in self._certified:
+            await pin_key(await self._unit.raw(), key, proof, self._unit.now)
+
+    async def _act_and_key(self, forwarded: ForwardedAct) -> tuple[SignedAct, PinnedKey | None]:
+        """The verified act and its key, pinned before or now; None when no certificate covers the act."""
+        pinned = [key for key, _ in self._certified if key.key_id == forwarded.key_id]
+        pinned += await find_pinned_keys(await self._unit.raw_reads(), forwarded.key_id)
+        if pinned:
+            act = self._verified(forwarded, pinned[0].public_key)
+            for key in pinned:
+                if _covers(key, act.created, self._checks):
+                    return act, key
+        return await self._verified_with_identity(forwarded)
+
+    async def _verified_with_identity(self, forwarded: ForwardedAct) -> tuple[SignedAct, PinnedKey | None]:
+        """Ask identity for the key and its certificates; the one that covers the act is verified."""
+        key_id = forwarded.key_id
+        answer = await self._peers.call("identity", "GET", f"/internal/device-keys/{key_id}")
+        if not answer.ok:
+            raise ActKeyUnknown(key_id)
+        public_key = read_public_key(answer.body["public_key"])
+        act = self._verified(forwarded, public_key)
+        revoked_at = answer.body["revoked_at"]
+        if revoked_at is not None and datetime.fromisoformat(revoked_at) <= act.created:
+            raise ActKeyUnknown(key_id)
+        for sent in answer.body["certificates"]:
+            certificate = DeviceCertificate(sent["message"], sent["signature"])
+            device = _device_at(certificate, act.created, self._checks)
+            if device is not None and device.key_id == key_id:
+                member_id = UUID(answer.body["member_id"])
+                key = PinnedKey(key_id, member_id, public_key, device.issued_at, device.expires_at)
+                proof = Certificate(certificate.message, certificate.signature, device.wallet_address)
+                self._certified.append((key, proof))
+                return act, key
+        return act, None
+
+    def _verified(self, forwarded: ForwardedAct, public_key: bytes) -> SignedAct:
+        """Raises a subclass of ActRefused; the key is the one that its thumbprint names, or none."""
+        key_id = forwarded.key_id
+        true_key = device_key_id(public_key) == key_id
+        return forwarded.verify(
+            public_url=self._checks.public_url,
+            public_key=lambda named: (
+                Ed25519PublicKey.from_public_bytes(public_key) if true_key and named == key_id else None
+            ),
+            now=self._unit.now,
+            limits=self._checks.act,
+        )
+
+
+def _device_at(certificate: DeviceCertificate, moment: datetime, checks: ActChecks) -> CertifiedDevice | None:
+    try:
+        return certificate.verify_at(
+            moment, public_url=checks.public_url, chain_id=checks.chain_id, limits=checks.sign_in
+        )
+    except SignInRefused:
+        return None
+
+
+def _covers(key: PinnedKey, moment: datetime, checks: ActChecks) -> bool:
+    return key.valid_from - timedelta(seconds=checks.act.ahead_seconds) <= moment < key.valid_until
+
+
+def _debit_block(body: bytes) -> DebitBody | None:
+    try:
+        content = orjson.loads(body)
+        return DebitBody.model_validate(content["debit"])
+    except (ValueError, KeyError, TypeError, ValidationError):
+        return None
+
+
+def _told(refusal: DomainError) -> str:
+    parameters: Mapping[str, Any] = refusal.parameters()
+    return f"{type(refusal).__name__} {orjson.dumps(parameters, default=str).decode()}"

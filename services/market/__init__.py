@@ -1,0 +1,1 @@
+"""The market: offers, bids, and agreements whose price waits in escrow."""

@@ -1,0 +1,1 @@
+"""The operations of the market: one a file, one transaction each."""

@@ -1,0 +1,149 @@
+"""What the client saw acknowledged, held against the databases; and that nothing moved twice."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from guildhall.client import Wallet
+from tests.crash.story_client import SEED
+
+Databases = Mapping[str, asyncpg.Connection]
+Check = Callable[[Databases, str, Any], Awaitable[object]]
+
+
+async def _member(databases: Databases, person: str) -> UUID | None:
+    """By the person's own wallet, not by what the client was told."""
+    address = Wallet.derived(SEED, person).address.lower()
+    return await databases["identity"].fetchval(
+        "SELECT member_id FROM member_keys WHERE identifier = $1", address
+    )
+
+
+def _row(database: str, query: str) -> Check:
+    """The row of the acknowledged id is there: $1 is the id."""
+
+    async def check(databases: Databases, act: str, answer: Any) -> object:
+        return await databases[database].fetchval(query, UUID(answer["id"]))
+
+    return check
+
+
+async def _invited(databases: Databases, act: str, answer: Any) -> object:
+    return await databases["identity"].fetchval("SELECT count(*) = 1 FROM invitations")
+
+
+async def _joined(databases: Databases, act: str, answer: Any) -> object:
+    member = await _member(databases, act.split("/")[1])
+    return await databases["identity"].fetchval(
+        "SELECT count(*) = 1 FROM memberships WHERE member_id = $1 AND state = 'active'", member
+    )
+
+
+async def _granted(databases: Databases, act: str, answer: Any) -> object:
+    person = act.split("/")[1]
+    code = 1 if person == "0" else 2  # the founder's share is of the genesis
+    return await databases["ledger"].fetchval(
+        "SELECT count(*) = 1 FROM transfers t JOIN accounts c "
+        "ON (c.union_id, c.number) = (t.union_id, t.credit_number) "
+        "WHERE c.id = $1 AND c.owner_id = $2 AND t.code = $3",
+        UUID(answer["account_id"]),
+        await _member(databases, person),
+        code,
+    )
+
+
+async def _confirmed(databases: Databases, act: str, answer: Any) -> object:
+    member = await _member(databases, act.split("/")[1])
+    return await databases["graph"].fetchval(
+        "SELECT count(*) >= $2 FROM backlinks WHERE supporter_id = $1", member, answer["confirmed_count"]
+    )
+
+
+async def _spoke(databases: Databases, act: str, answer: Any) -> object:
+    member = await _member(databases, act.rsplit("/", 1)[1])
+    return await databases["graph"].fetchval(
+        "SELECT true FROM graph_changes WHERE kind = 3 AND subject_id = $1 AND object_id = $2 AND holds",
+        member,
+        UUID(answer["leader_id"]),
+    )
+
+
+CHECKS: Mapping[str, Check] = {
+    "found/union": _row("identity", "SELECT true FROM unions WHERE id = $1"),
+    "found/invitation": _invited,
+    "join": _joined,
+    "grant": _granted,
+    "follow": _row("graph", "SELECT true FROM backlink_imports WHERE import_id = $1"),
+    "confirm": _confirmed,
+    "voice": _spoke,
+    "change": _spoke,
+    "offer": _row("market", "SELECT true FROM offers WHERE offer_id = $1"),
+    "bid": _row("market", "SELECT true FROM bids WHERE bid_id = $1"),
+    "agree": _row("market", "SELECT funded_at IS NOT NULL FROM agreements WHERE agreement_id = $1"),
+    "deliver": _row("market", "SELECT delivered_at IS NOT NULL FROM agreements WHERE agreement_id = $1"),
+    "pay": _row("market", "SELECT state = 'paid' FROM agreements WHERE agreement_id = $1"),
+    "refund": _row("market", "SELECT state = 'refunded' FROM agreements WHERE agreement_id = $1"),
+    "project": _row("funding", "SELECT true FROM projects WHERE project_id = $1"),
+    "pledge": _row("funding", "SELECT state <> 'refused' FROM pledges WHERE pledge_id = $1"),
+    "payout": _row("funding", "SELECT state = 'paid_out' FROM projects WHERE project_id = $1"),
+    "missed": _row("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),
+}
+
+
+async def lost(databases: Databases, answers: Mapping[str, Any]) -> list[str]:
+    """Acts that were acknowledged and whose effect is not in the databases."""
+    missing: list[str] = []
+    for act, answer in answers.items():
+        if "refused" in answer:
+            continue
+        check = CHECKS.get(act) or CHECKS[act.split("/")[0]]
+        if not await check(databases, act, answer):
+            missing.append(f"{act}: {answer}")
+    return missing
+
+
+_ESCROWS = """
+SELECT a.resource, count(*) FILTER (WHERE t.code = 20) AS funded, count(*) FILTER (WHERE t.code = 21) AS paid,
+       count(*) FILTER (WHERE t.code = 22) AS refunded, count(*) FILTER (WHERE t.code = 32) AS paid_out,
+       sum(t.amount_minor) FILTER (WHERE t.code = 30) AS pledged_minor,
+       sum(t.amount_minor) FILTER (WHERE t.code = 31) AS returned_minor,
+       sum(t.amount_minor) FILTER (WHERE t.code = 32) AS paid_out_minor
+FROM accounts a JOIN transfers t ON t.union_id = a.union_id AND a.number IN (t.debit_number, t.credit_number)
+WHERE a.kind = 'escrow' GROUP BY a.resource ORDER BY a.resource
+"""
+
+
+async def moved_wrongly(databases: Databases) -> list[str]:
+    """Agreements not paid or refunded exactly once, projects not settled once, members not granted once."""
+    wrong: list[str] = []
+    for row in await databases["ledger"].fetch(_ESCROWS):
+        if row["resource"].startswith("agreements/"):
+            if row["funded"] != 1 or row["paid"] + row["refunded"] != 1:
+                wrong.append(f"{row}")
+        elif (row["paid_out"], row["paid_out_minor"], row["returned_minor"]) not in (
+            (1, row["pledged_minor"], None),
+            (0, None, row["pledged_minor"]),
+        ):
+            wrong.append(f"{row}")
+    twice = await databases["ledger"].fetch(
+        "SELECT c.owner_id, count(*) FROM transfers t JOIN accounts c "
+        "ON (c.union_id, c.number) = (t.union_id, t.credit_number) WHERE t.code = 2 "
+        "GROUP BY c.owner_id HAVING count(*) > 1"
+    )
+    wrong += [f"{row}" for row in twice]
+    members = await databases["identity"].fetchval("SELECT count(*) - 1 FROM memberships")
+    granted = await databases["ledger"].fetchval("SELECT count(*) FROM transfers WHERE code = 2")
+    if granted != members:
+        wrong.append(f"{granted} grants for {members} members who joined")
+    for service, query in (
+        ("market", "SELECT state, count(*) FROM agreements GROUP BY state"),
+        ("funding", "SELECT state, count(*) FROM projects GROUP BY state"),
+    ):
+        states = {row["state"] for row in await databases[service].fetch(query)}
+        if states - {"paid", "refunded", "paid_out"}:
+            wrong.append(f"{service} has states {sorted(states)} after the end")
+    return wrong

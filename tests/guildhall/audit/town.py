@@ -1,0 +1,201 @@
+"""A union with seven members, in which work was paid and refunded and projects were, and some still run."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+import httpx
+
+from tests.support.deployment import WholeDeployment
+from tests.support.personas import Persona
+
+UNIT = 1_000_000
+GRANT = 250 * UNIT
+INVITED = ("leader", "second_leader", "supporter", "employer", "backer")
+
+
+@dataclass(slots=True)
+class Town:
+    """`agreements` and `projects` are ids by what became of them."""
+
+    LONG: ClassVar[timedelta] = timedelta(days=9)
+
+    deployment: WholeDeployment
+    union: dict[str, Any]
+    people: dict[str, Persona]
+    agreements: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    projects: dict[str, UUID] = field(default_factory=dict[str, UUID])
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """What the audit opens."""
+        return {name: database.superuser_url for name, database in self.deployment.databases.items()}
+
+    @property
+    def path(self) -> str:
+        return f"/v1/unions/{self.union['id']}"
+
+    def money(self, units: int) -> dict[str, str]:
+        return {"asset": self.union["token"]["symbol"], "minor": str(units * UNIT)}
+
+    async def act(
+        self, who: str, method: str, path: str, body: object = None, refused: int | None = None
+    ) -> httpx.Response:
+        answer = await self.people[who].act(method, f"{self.path}{path}", body)
+        assert answer.status_code < 300 or answer.status_code == refused, answer.text
+        return answer
+
+    async def until(self, path: str, **expected: object) -> None:
+        """Asks as the founder until the answer holds these values."""
+        await self.deployment.eventually(
+            lambda: self.people["founder"].get(f"{self.path}{path}"),
+            lambda answer: answer.status_code == 200 and expected.items() <= answer.json().items(),
+        )
+
+    async def agree(self, units: int) -> UUID:
+        """The employer's offer, the worker's bid, accepted: the price is in escrow, if there was enough."""
+        offer = await self.people["employer"].send(
+            "POST", f"{self.path}/offers", {"kind": "gig", "title": "A bench", "price": self.money(units)}
+        )
+        assert offer.status_code == 201, offer.text
+        body = {"price": self.money(units), "delivery_seconds": 604_800, "message": "With pleasure."}
+        bid = (await self.act("worker", "POST", f"/offers/{offer.json()['id']}/bids", body)).json()["id"]
+        debit = self.money(units) | {"to": f"agreements/{bid}"}
+        await self.act("employer", "POST", f"/bids/{bid}/acceptance", {"debit": debit}, refused=409)
+        return UUID(bid)
+
+    async def propose(self, units: int, open_for: timedelta) -> UUID:
+        """A project of the leader's."""
+        body = {
+            "title": "A kiln",
+            "target": self.money(units),
+            "deadline_at": (self.deployment.clock.now() + open_for).isoformat(),
+        }
+        made = await self.people["leader"].send("POST", f"{self.path}/projects", body)
+        assert made.status_code == 201, made.text
+        return UUID(made.json()["id"])
+
+    async def pledge(self, who: str, project: UUID, units: int) -> UUID:
+        debit = self.money(units) | {"to": f"projects/{project}"}
+        made = await self.act(who, "POST", f"/projects/{project}/pledges", {"debit": debit})
+        return UUID(made.json()["id"])
+
+
+async def build_town(deployment: WholeDeployment) -> Town:
+    """Founds it and lives in it; nothing waits when this returns."""
+    founder = await deployment.persona("founder")
+    founded = await founder.act("POST", "/v1/unions", {"name": "Joiners", "purpose": "To build."})
+    assert founded.status_code == 201, founded.text
+    town = Town(deployment, founded.json(), {"founder": founder})
+    await _join(town)
+    await _support(town)
+    await _work(town)
+    await _fund(town)
+    return town
+
+
+async def _join(town: Town) -> None:
+    """Five by the founder's invitation; the worker openly, whose grant is locked; one who leaves again."""
+    charter = await town.people["founder"].get(f"{town.path}/charter")
+    invited = await town.act("founder", "POST", "/invitations", {"uses_max": len(INVITED)})
+    accepted = {"charter_version": charter.json()["version"], "charter_hash": charter.json()["hash"]}
+    for name in (*INVITED, "worker", "leaver"):
+        town.people[name] = await town.deployment.persona(name)
+        invitation = {"invitation": invited.json()["code"]} if name in INVITED else {}
+        await town.act(name, "POST", "/memberships", accepted | invitation)
+    await town.act("leaver", "DELETE", "/memberships/me")
+    for name in (*INVITED, "worker"):
+        await town.deployment.eventually(
+            lambda name=name: town.people[name].get(f"{town.path}/accounts"),
+            lambda answer: any(int(of["balance"]["minor"]) == GRANT for of in answer.json().get("items", [])),
+        )
+
+
+async def _support(town: Town) -> None:
+    """Backlinks, one of them withdrawn; voices, one of them changed, three in a loop; a standing."""
+    for supporter, leader in (
+        ("supporter", "leader"),
+        ("supporter", "second_leader"),
+        ("backer", "leader"),
+        ("backer", "second_leader"),
+        ("leader", "second_leader"),
+        ("employer", "leader"),
+        ("founder", "leader"),
+        ("second_leader", "supporter"),
+    ):
+        await town.act(supporter, "PUT", f"/backlinks/{town.people[leader].id}")
+    await town.act("employer", "DELETE", f"/backlinks/{town.people['leader'].id}")
+    for member, leader in (
+        ("supporter", "second_leader"),
+        ("supporter", "leader"),
+        ("backer", "leader"),
+        ("leader", "second_leader"),
+        ("second_leader", "supporter"),
+    ):
+        await town.act(member, "PUT", "/voice", {"leader": str(town.people[leader].id)})
+    await town.deployment.eventually(
+        lambda: town.people["founder"].get(f"{town.path}/leaders/{town.people['leader'].id}"),
+        lambda answer: answer.status_code == 200 and answer.json()["standing"] is not None,
+    )
+
+
+async def _work(town: Town) -> None:
+    """One gig is paid, one refunded, one delivered, one runs, one its employer could not fund."""
+    for name, units in (
+        ("paid", 40),
+        ("refunded", 30),
+        ("delivered", 20),
+        ("running", 10),
+        ("unfunded", 999),
+    ):
+        town.agreements[name] = await town.agree(units)
+    for name in ("paid", "delivered"):
+        await town.act("worker", "POST", f"/agreements/{town.agreements[name]}/deliveries", {"note": "Done."})
+    await town.act("employer", "POST", f"/agreements/{town.agreements['paid']}/acceptance")
+    await town.act("worker", "POST", f"/agreements/{town.agreements['refunded']}/cancellation")
+    for name, state in (("paid", "paid"), ("refunded", "refunded"), ("unfunded", "unfunded")):
+        await _agreement_is(town, name, state)
+    transfer = {
+        "id": str(uuid4()),
+        "debit_account": f"members/{town.people['employer'].id}",
+        "credit_account": f"members/{town.people['supporter'].id}",
+        "code": "pay",
+    }
+    answer = await town.act("employer", "POST", "/transfers", {"transfers": [transfer | town.money(5)]})
+    assert answer.json()["results"][0]["result"] == "posted", answer.text
+
+
+async def _agreement_is(town: Town, name: str, state: str) -> None:
+    await town.deployment.eventually(
+        lambda: town.people["employer"].get(f"{town.path}/agreements/{town.agreements[name]}"),
+        lambda answer: answer.json().get("state") == state,
+    )
+
+
+async def _fund(town: Town) -> None:
+    """One project is paid out, one refunded after its deadline, one open; a pledge was taken back."""
+    town.projects["paid_out"] = await town.propose(30, town.LONG)
+    town.projects["refunded"] = await town.propose(500, timedelta(hours=1))
+    town.projects["open"] = await town.propose(300, town.LONG)
+    for who, project, units in (
+        ("backer", "paid_out", 10),
+        ("supporter", "refunded", 7),
+        ("backer", "refunded", 8),
+        ("backer", "open", 20),
+        ("supporter", "open", 5),
+        ("supporter", "paid_out", 20),
+    ):
+        pledge = await town.pledge(who, town.projects[project], units)
+        if (who, project) == ("supporter", "open"):
+            await town.act("supporter", "DELETE", f"/pledges/{pledge}")
+    await town.until(f"/projects/{town.projects['paid_out']}", state="paid_out")
+    await town.deployment.advance(timedelta(hours=2))
+
+    async def a_moment_later() -> httpx.Response:
+        await town.deployment.advance(timedelta(seconds=5))
+        return await town.people["founder"].get(f"{town.path}/projects/{town.projects['refunded']}")
+
+    await town.deployment.eventually(
+        a_moment_later, lambda answer: answer.json().get("state") == "refunded", within_seconds=30
+    )

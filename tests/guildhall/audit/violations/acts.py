@@ -1,0 +1,121 @@
+"""Signed acts, and what rests on them."""
+
+from tests.guildhall.audit.violations.violation import planted_in
+
+ACTS = (
+    planted_in(
+        "graph",
+        "identity.signatures",
+        "a signature of another act",
+        "nonce=",
+        "UPDATE signed_acts s SET signature = "
+        "(SELECT signature FROM signed_acts o WHERE o.nonce <> s.nonce LIMIT 1)",
+        "does not fit",
+    ),
+    planted_in(
+        "market",
+        "identity.signatures",
+        "a body changed under an act",
+        "nonce=",
+        "UPDATE signed_acts SET body = body || ' '::bytea WHERE target_uri LIKE '%/bids'",
+        "the digest is not that of the body",
+    ),
+    planted_in(
+        "funding",
+        "identity.signatures",
+        "an act moved to another address",
+        "nonce=",
+        "UPDATE signed_acts SET target_uri = target_uri || '/x'",
+        "does not fit",
+    ),
+    planted_in(
+        "identity",
+        "identity.signatures",
+        "an act under another idempotency key",
+        "nonce=",
+        "UPDATE signed_acts SET idempotency_key = 'other' WHERE idempotency_key IS NOT NULL",
+        "does not fit",
+    ),
+    planted_in(
+        "ledger",
+        "identity.signatures",
+        "an act of a device that nobody certified",
+        "device_key_id=nobody",
+        "UPDATE signed_acts SET device_key_id = 'nobody'",
+        "nobody certified",
+    ),
+    planted_in(
+        "market",
+        "identity.signatures",
+        "an act moved to another time",
+        "nonce=",
+        "UPDATE signed_acts SET created = created + interval '1 day'",
+        "not of the time or the nonce",
+    ),
+    planted_in(
+        "funding",
+        "identity.signatures",
+        "an act stored again under another nonce",
+        "nonce=again",
+        "UPDATE signed_acts SET nonce = 'again' WHERE ctid = (SELECT min(ctid) FROM signed_acts)",
+        "not of the time or the nonce",
+    ),
+    planted_in(
+        "market",
+        "identity.signatures",
+        "an act under another's name",
+        "nonce=",
+        "UPDATE signed_acts SET member_id = '{founder}' WHERE member_id = '{worker}'",
+        "another member's device",
+    ),
+    planted_in(
+        "market",
+        "identity.binding",
+        "an agreement without its employer's act",
+        "agreement_id={running}",
+        "DELETE FROM signed_acts WHERE target_uri LIKE '%{running}/acceptance'",
+    ),
+    planted_in(
+        "market",
+        "identity.binding",
+        "a bid without its bidder's act",
+        "bid_id={running}",
+        "DELETE FROM signed_acts WHERE target_uri LIKE '%/bids'",
+    ),
+    planted_in(
+        "funding",
+        "identity.binding",
+        "a pledge without its backer's act",
+        "pledge_id=",
+        "DELETE FROM signed_acts WHERE target_uri LIKE '%{project_open}/pledges'",
+    ),
+    planted_in(
+        "identity",
+        "identity.binding",
+        "a membership without an act",
+        "member_id={worker}",
+        "DELETE FROM signed_acts WHERE member_id = '{worker}'",
+    ),
+    planted_in(
+        "identity",
+        "identity.binding",
+        "a union without its founder's act",
+        "union_id={union}",
+        "DELETE FROM signed_acts WHERE member_id = '{founder}'",
+    ),
+    planted_in(
+        "graph",
+        "identity.binding",
+        "a backlink without an act",
+        "supporter_id={backer}",
+        "DELETE FROM signed_acts WHERE member_id = '{backer}' AND target_uri LIKE '%/backlinks/{leader}'",
+    ),
+    planted_in(
+        "graph",
+        "identity.binding",
+        "a voice without an act",
+        "member_id={supporter}",
+        "DELETE FROM signed_acts WHERE member_id = '{supporter}' AND target_uri LIKE '%/voice' "
+        "AND position('{leader}'::bytea IN body) > 0",
+    ),
+)

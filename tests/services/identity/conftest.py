@@ -1,0 +1,65 @@
+"""Identity on a real PostgreSQL: one application for the whole session, its clock moved forward alone."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import httpx
+import pytest
+
+from chassis.auth.service_keys import ServiceKeys, provision_service_keys
+from chassis.bus.transport import Transport
+from chassis.clock import ManualClock
+from chassis.ids import IdSource
+from chassis.peers import PeerTransports
+from chassis.service import Chassis, Surroundings
+from services.identity.app import create_app
+from services.identity.settings import IdentitySettings
+from tests.services.identity.house import IdentityHouse
+from tests.support.postgres import Databases
+
+PUBLIC_URL = "https://guild.example"
+SERVICES = ("identity", "gateway", "market", "ledger")
+
+
+class NoOtherService:
+    """Identity asks nobody; a call would fail the test."""
+
+    def client(self, service: str) -> httpx.AsyncClient:
+        raise AssertionError(f"identity called {service}")
+
+
+@pytest.fixture(scope="session")
+async def house(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[IdentityHouse]:
+    folder: Path = tmp_path_factory.mktemp("identity-keys")
+    keys_file = provision_service_keys(folder, SERVICES)
+    database = await databases.fresh("identity")
+    clock = ManualClock(datetime(2027, 3, 1, 12, tzinfo=UTC))
+    surroundings = Surroundings(
+        clock, IdSource(clock), cast("PeerTransports", NoOtherService()), cast("Transport", object())
+    )
+    settings = IdentitySettings.model_validate(
+        {
+            "public_url": PUBLIC_URL,
+            "database_url": database.url,
+            "owner_database_url": database.owner_url,
+            "bus_url": database.url,
+            "service_key_file": folder / "identity.pem",
+            "service_keys_file": keys_file,
+            "address_requests_max": 5,
+            "unions_per_founder_max": 3,
+            "invitations_per_member_max": 3,
+            "invitation_uses_max": 1_000,
+        }
+    )
+    app = create_app(settings, surroundings)
+    keys = {name: ServiceKeys.load(name, folder / f"{name}.pem", keys_file, clock) for name in SERVICES}
+    made = IdentityHouse(app, settings, clock, keys, database)
+    yield made
+    await made.close()
+    chassis: Chassis = app.state.chassis
+    await chassis.database.close()
+    await databases.drop(database)

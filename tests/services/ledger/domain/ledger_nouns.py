@@ -1,0 +1,87 @@
+"""Accounts, principals and requests that the tests of the ledger's rules are about."""
+
+from uuid import UUID, uuid5
+
+from services.ledger.domain.accounts import Account, AccountKind
+from services.ledger.domain.rights import PrincipalKind, member_principal, named_principal
+from services.ledger.domain.transfers import SignedDebit, TransferRequest
+
+NAMESPACE = UUID("00000000-0000-4000-8000-000000000001")
+
+
+def named(name: str) -> UUID:
+    """A fixed id for a name."""
+    return uuid5(NAMESPACE, name)
+
+
+PAYER, PAYEE, FOUNDER = named("payer"), named("payee"), named("founder")
+LEDGER = named_principal(PrincipalKind.LEDGER)
+MARKET = named_principal(PrincipalKind.MARKET)
+FUNDING = named_principal(PrincipalKind.FUNDING)
+BY_PAYER = member_principal(PAYER)
+
+ISSUANCE = Account(named("issuance"), 1, AccountKind.ISSUANCE, "GLD", balance_minor=-1_000_000)
+TREASURY = Account(named("treasury"), 2, AccountKind.TREASURY, "GLD", balance_minor=500_000)
+EARLY = Account(named("early"), 3, AccountKind.EARLY_MEMBERS, "GLD", balance_minor=100_000)
+PURSE = Account(named("purse"), 4, AccountKind.MEMBER, "GLD", 1_000, owner_id=PAYER)
+OTHER = Account(named("other"), 5, AccountKind.MEMBER, "GLD", 1_000, owner_id=PAYEE)
+LOCKED = Account(named("locked"), 6, AccountKind.GRANT, "GLD", 250, owner_id=PAYER)
+SILVER = Account(named("silver"), 7, AccountKind.MEMBER, "SLV", 1_000, owner_id=PAYER)
+FULL = Account(named("full"), 8, AccountKind.MEMBER, "GLD", 2**62, owner_id=PAYEE)
+AGREEMENT = Account(
+    named("agreement"),
+    9,
+    AccountKind.ESCROW,
+    "GLD",
+    400,
+    opened_by=MARKET.id,
+    resource="agreements/one",
+    payees=frozenset({OTHER.id}),
+    exit_to=PURSE.id,
+)
+PROJECT = Account(
+    named("project"),
+    10,
+    AccountKind.ESCROW,
+    "GLD",
+    700,
+    opened_by=FUNDING.id,
+    resource="projects/one",
+    payees=frozenset({OTHER.id, TREASURY.id}),
+)
+
+ACCOUNTS = {
+    account.id: account
+    for account in (
+        ISSUANCE,
+        TREASURY,
+        EARLY,
+        PURSE,
+        OTHER,
+        LOCKED,
+        SILVER,
+        FULL,
+        AGREEMENT,
+        PROJECT,
+    )
+}
+CONTRIBUTIONS = {(PROJECT.id, PURSE.id): 300, (PROJECT.id, OTHER.id): 400}
+
+
+def request(
+    debit: Account,
+    credit: Account,
+    amount_minor: int,
+    code: str,
+    *,
+    name: str = "transfer",
+    act: SignedDebit | None = None,
+    asset: str = "GLD",
+) -> TransferRequest:
+    return TransferRequest(named(name), debit.id, credit.id, asset, amount_minor, code, act)
+
+
+def signed_debit(
+    to: str, amount_minor: int, *, member_id: UUID = PAYER, asset: str = "GLD", nonce: str = "nonce"
+) -> SignedDebit:
+    return SignedDebit("device", nonce, member_id, asset, amount_minor, to)

@@ -1,0 +1,59 @@
+"""The table of who may debit what, checked against every combination that it does not name."""
+
+from itertools import product
+
+import pytest
+
+from services.ledger.domain.accounts import AccountKind as K
+from services.ledger.domain.rights import CODES, RIGHTS, Authority, Code, PrincipalKind, find_right
+from services.ledger.domain.rights import PrincipalKind as P
+
+ALLOWED = {
+    (Code.GENESIS, P.LEDGER, K.ISSUANCE, K.TREASURY),
+    (Code.GENESIS, P.LEDGER, K.ISSUANCE, K.MEMBER),
+    (Code.GENESIS, P.LEDGER, K.ISSUANCE, K.EARLY_MEMBERS),
+    (Code.JOINING_GRANT, P.LEDGER, K.EARLY_MEMBERS, K.MEMBER),
+    (Code.JOINING_GRANT, P.LEDGER, K.EARLY_MEMBERS, K.GRANT),
+    (Code.JOINING_GRANT, P.LEDGER, K.TREASURY, K.MEMBER),
+    (Code.JOINING_GRANT, P.LEDGER, K.TREASURY, K.GRANT),
+    (Code.GRANT_UNLOCK, P.LEDGER, K.GRANT, K.MEMBER),
+    (Code.PAY, P.MEMBER, K.MEMBER, K.MEMBER),
+    (Code.PAY, P.MEMBER, K.MEMBER, K.TREASURY),
+    (Code.ESCROW_FUND, P.MARKET, K.MEMBER, K.ESCROW),
+    (Code.ESCROW_PAY, P.MARKET, K.ESCROW, K.MEMBER),
+    (Code.ESCROW_REFUND, P.MARKET, K.ESCROW, K.MEMBER),
+    (Code.PLEDGE, P.FUNDING, K.MEMBER, K.ESCROW),
+    (Code.PLEDGE_REFUND, P.FUNDING, K.ESCROW, K.MEMBER),
+    (Code.PROJECT_PAYOUT, P.FUNDING, K.ESCROW, K.MEMBER),
+    (Code.PROJECT_PAYOUT, P.FUNDING, K.ESCROW, K.TREASURY),
+}
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_everything_that_the_table_does_not_name_is_refused(code: Code) -> None:
+    for principal, debit, credit in product(PrincipalKind, K, K):
+        allowed = find_right(code, principal, debit, credit) is not None
+        assert allowed == ((code, principal, debit, credit) in ALLOWED)
+
+
+def test_a_member_account_is_debited_by_signed_acts_alone() -> None:
+    for rights in RIGHTS.values():
+        for right in rights:
+            if right.debit_kind is K.MEMBER:
+                assert right.authority in {Authority.OWN_ACT, Authority.FORWARDED_ACT}
+
+
+def test_a_code_has_one_authority_and_keeps_its_number() -> None:
+    assert all(len({right.authority for right in rights}) == 1 for rights in RIGHTS.values())
+    assert {word: int(code) for word, code in CODES.items()} == {
+        "genesis": 1,
+        "joining_grant": 2,
+        "grant_unlock": 3,
+        "pay": 10,
+        "escrow_fund": 20,
+        "escrow_pay": 21,
+        "escrow_refund": 22,
+        "pledge": 30,
+        "pledge_refund": 31,
+        "project_payout": 32,
+    }

@@ -1,0 +1,111 @@
+"""Identity as the ledger meets it: its keys, its internal answers, devices that a wallet certified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from eth_account import Account as Wallet
+from eth_account.messages import encode_defunct
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from chassis.auth.issuer import TokenIssuer
+from chassis.device_keys import device_key_id, write_public_key
+from chassis.siwe import SIGN_IN_PURPOSE, SiweMessage, device_resource
+from events.identity import MembershipState, UnionState
+
+PUBLIC_URL = "http://localhost:8080"
+
+
+@dataclass
+class Identity:
+    """What identity answers to the ledger when it asks."""
+
+    unions: dict[str, UnionState] = field(default_factory=dict[str, UnionState])
+    memberships: dict[UUID, MembershipState] = field(default_factory=dict[UUID, MembershipState])
+    device_keys: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    asked: list[str] = field(default_factory=list[str])
+    is_away: bool = False
+
+
+class Edge:
+    """Identity's keys and its internal answers."""
+
+    def __init__(self, identity: Identity, issuer: TokenIssuer) -> None:
+        def answer(request: Request, known: bytes | None) -> Response:
+            identity.asked.append(request.url.path)
+            if identity.is_away:
+                return Response(status_code=503)
+            status = 404 if known is None else 200
+            return Response(known or b"{}", status_code=status, media_type="application/json")
+
+        async def keys(_: Request) -> Response:
+            return Response(orjson.dumps(issuer.jwk_set()), media_type="application/json")
+
+        async def union(request: Request) -> Response:
+            known = identity.unions.get(request.path_params["union"])
+            return answer(request, None if known is None else known.model_dump_json().encode())
+
+        async def membership(request: Request) -> Response:
+            known = identity.memberships.get(UUID(request.path_params["member"]))
+            return answer(request, None if known is None else known.model_dump_json().encode())
+
+        async def device_key(request: Request) -> Response:
+            known = identity.device_keys.get(request.path_params["key"])
+            return answer(request, None if known is None else orjson.dumps(known))
+
+        app = Starlette(
+            routes=[
+                Route("/.well-known/jwks.json", keys),
+                Route("/internal/unions/{union}", union),
+                Route("/internal/unions/{union}/memberships/{member}", membership),
+                Route("/internal/device-keys/{key}", device_key),
+            ]
+        )
+        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://identity")
+
+    def client(self, service: str) -> httpx.AsyncClient:
+        assert service == "identity"
+        return self._client
+
+
+def certified_device(device: Ed25519PrivateKey, member: UUID, now: datetime) -> dict[str, Any]:
+    """A device key as identity tells it, with a certificate that a wallet really signed."""
+    public_key = device.public_key().public_bytes_raw()
+    wallet = Wallet.from_key(f"0x{member.int + 1:064x}")
+    message = SiweMessage(
+        domain="localhost:8080",
+        address=wallet.address,
+        statement="Sign in to Guildhall.",
+        uri=PUBLIC_URL,
+        chain_id=1,
+        nonce="abcdefgh12345678",
+        issued_at=now,
+        expiration_time=now + timedelta(days=90),
+        resources=(SIGN_IN_PURPOSE, device_resource(public_key)),
+    ).text()
+    signature = wallet.sign_message(encode_defunct(text=message)).signature
+    return {
+        "id": device_key_id(public_key),
+        "member_id": str(member),
+        "kind": "ed25519",
+        "public_key": write_public_key(public_key),
+        "revoked_at": None,
+        "certificates": [
+            {
+                "issuer_kind": "wallet",
+                "issuer": wallet.address,
+                "message": message,
+                "signature": f"0x{bytes(signature).hex()}",
+                "certified_at": now.isoformat(),
+            }
+        ],
+    }

@@ -1,0 +1,101 @@
+"""Conflicting transfers at once: zero-sum, nothing negative, no gap, the chain whole, pointers true."""
+
+import asyncio
+import random
+from collections import Counter
+from uuid import UUID
+
+from chassis.ids import derived_id
+from services.ledger.domain.journal import GENESIS_HASH, Head, JournalRow, next_entry
+from services.ledger.domain.rights import member_principal
+from services.ledger.use_cases.post_transfers import TransferDraft, post_transfers
+from tests.services.ledger.domain.ledger_nouns import named
+from tests.services.ledger.house import GRANT_MINOR, UNION, LedgerHouse, account_of, member_id
+
+TASKS, BATCHES = 8, 12
+
+
+async def test_conflicting_batches_leave_sound_books(house: LedgerHouse) -> None:
+    acknowledged: dict[tuple[UUID, UUID], str] = {}
+    async with asyncio.TaskGroup() as group:
+        for task in range(TASKS):
+            group.create_task(_one_member(house, task, acknowledged))
+    assert set(acknowledged.values()) == {"posted", "insufficient_funds"}
+    await check_books(house)
+    stored = await house.rows("SELECT principal_id, id FROM transfers WHERE code = 10")
+    posted = {key for key, result in acknowledged.items() if result == "posted"}
+    assert {(row["principal_id"], row["id"]) for row in stored} == posted
+
+
+async def _one_member(house: LedgerHouse, task: int, acknowledged: dict[tuple[UUID, UUID], str]) -> None:
+    """Two tasks act as each of the four members, and both send the same ids again and again."""
+    payer = 1 + task % 4
+    chance = random.Random(payer)
+    for batch in range(BATCHES):
+        drafts = [
+            TransferDraft(
+                id=derived_id(named("concurrent"), str(payer), str(batch), str(place)),
+                debit_account=str(account_of(payer)),
+                credit_account=str(account_of(chance.choice([n for n in range(1, 5) if n != payer]))),
+                asset="GLD",
+                amount_minor=chance.randrange(1, GRANT_MINOR),
+                code="pay",
+            )
+            for place in range(5)
+        ]
+        async with house.unit() as unit:
+            answers = await post_transfers(
+                unit, await house.union(unit), member_principal(member_id(payer)), drafts, 100
+            )
+        for answer in answers:
+            key = (member_id(payer), answer.id)
+            result = (answer.first_result or answer.result).value
+            if result == "exists":
+                result = "posted"
+            assert acknowledged.setdefault(key, result) == result
+
+
+async def check_books(house: LedgerHouse) -> None:
+    """Recompute everything from the raw rows of the union."""
+    rows = await house.rows(
+        "SELECT t.*, d.id AS debit_account, c.id AS credit_account FROM transfers t "
+        "JOIN accounts d ON d.number = t.debit_number JOIN accounts c ON c.number = t.credit_number "
+        "WHERE t.union_id = $1 ORDER BY sequence",
+        UNION,
+    )
+    kinds = {row["number"]: row["kind"] for row in await house.rows("SELECT number, kind FROM accounts")}
+    balances: Counter[int] = Counter()
+    last: dict[int, int] = {}
+    for place, row in enumerate(rows, start=1):
+        assert row["sequence"] == place
+        assert row["debit_previous"] == last.get(row["debit_number"], 0)
+        assert row["credit_previous"] == last.get(row["credit_number"], 0)
+        last[row["debit_number"]] = last[row["credit_number"]] = place
+        balances[row["debit_number"]] -= row["amount_minor"]
+        balances[row["credit_number"]] += row["amount_minor"]
+        assert balances[row["debit_number"]] >= 0 or kinds[row["debit_number"]] == "issuance"
+    for row in await house.rows("SELECT number, balance_minor, last_sequence FROM account_balances"):
+        assert row["balance_minor"] == balances[row["number"]]
+        assert row["last_sequence"] == last.get(row["number"], 0)
+    head = Head(0, 0, None, GENESIS_HASH)
+    for entry in await house.rows("SELECT * FROM journal_entries ORDER BY number"):
+        hashed = [
+            JournalRow(
+                row["sequence"],
+                row["id"],
+                row["principal_id"],
+                row["debit_account"],
+                row["credit_account"],
+                "GLD",
+                row["amount_minor"],
+                row["code"],
+            )
+            for row in rows
+            if row["entry_number"] == entry["number"]
+        ]
+        again = next_entry(UNION, head, entry["time"], hashed)
+        assert (again.number, again.time, again.hash) == (entry["number"], entry["time"], entry["hash"])
+        assert (again.count, again.last_sequence) == (entry["count"], entry["last_sequence"])
+        head = Head(again.number, again.last_sequence, again.time, again.hash)
+    (kept,) = await house.rows("SELECT number, last_sequence, hash FROM journal_heads")
+    assert tuple(kept) == (head.number, head.last_sequence, head.hash)

@@ -1,0 +1,122 @@
+"""People of the tests: each with a wallet and a device key, speaking HTTP through the gateway."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import orjson
+
+from chassis.clock import ManualClock
+from guildhall.client import DeviceKey, Wallet
+from guildhall.client.sign_in import Invitation, sign_in_message
+
+_RENEWED_BEFORE_END = timedelta(seconds=30)
+_EVENTS_MAX = 8
+
+
+@dataclass(slots=True)
+class Persona:
+    """`name` is a role: founder, employer, worker. Requests name the events of the last writes."""
+
+    name: str
+    http: httpx.AsyncClient
+    public_url: str
+    clock: ManualClock
+    wallet: Wallet = field(default_factory=Wallet.create)
+    device: DeviceKey = field(default_factory=DeviceKey.create)
+    session: dict[str, Any] = field(default_factory=dict[str, Any])
+    _good_until: datetime | None = None
+    _events: list[str] = field(default_factory=list[str])
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.session["member"]["id"])
+
+    async def sign_in(self) -> None:
+        """A new session; a wallet seen for the first time is a new member."""
+        asked = await self.http.post("/v1/auth/nonces")
+        assert asked.status_code == 201, asked.text
+        cookie = "; ".join(f"{name}={value}" for name, value in asked.cookies.items())
+        wanted = Invitation(
+            **{name: asked.json()[name] for name in ("nonce", "domain", "uri", "chain_id", "purpose")},
+            cookie=cookie,
+        )
+        message = sign_in_message(wanted, self.wallet.address, self.device.public_key, self.clock.now())
+        self.http.cookies.clear()
+        answer = await self.http.post(
+            "/v1/auth/sessions",
+            json={"message": message, "signature": self.wallet.sign(message)},
+            headers={"cookie": cookie},
+        )
+        assert answer.status_code == 201, answer.text
+        self.session = answer.json()
+        lifetime = timedelta(seconds=self.session["expires_in_seconds"])
+        self._good_until = self.clock.now() + lifetime - _RENEWED_BEFORE_END
+        self.http.cookies.clear()
+
+    async def get(self, path: str, **parameters: str | int) -> httpx.Response:
+        return await self.send("GET", path, parameters=parameters)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        parameters: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """With the bearer token alone: what reads, and edits what binds nobody."""
+        content = b"" if body is None else orjson.dumps(body)
+        return await self._send(method, path, content, dict(headers or {}), parameters)
+
+    async def act(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        idempotency_key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        nonce: str | None = None,
+    ) -> httpx.Response:
+        """Signed by the device key; a POST without a key of its own gets a new Idempotency-Key."""
+        content = b"" if body is None else orjson.dumps(body)
+        key = idempotency_key or (secrets.token_hex(16) if method == "POST" else None)
+        signed = self.device.sign(
+            method=method,
+            target_uri=f"{self.public_url}{path}",
+            body=content,
+            created_seconds=int(self.clock.now().timestamp()),
+            idempotency_key=key,
+            nonce=nonce,
+        )
+        if key is not None:
+            signed["idempotency-key"] = key
+        return await self._send(method, path, content, {**signed, **(headers or {})}, None)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        content: bytes,
+        headers: dict[str, str],
+        parameters: Mapping[str, str | int] | None,
+    ) -> httpx.Response:
+        if self._good_until is None or self.clock.now() >= self._good_until:
+            await self.sign_in()
+        headers.setdefault("authorization", f"Bearer {self.session['access_token']}")
+        if content:
+            headers.setdefault("content-type", "application/json")
+        if self._events:
+            headers.setdefault("guildhall-after", ", ".join(self._events))
+        answer = await self.http.request(
+            method, path, content=content, headers=headers, params=dict(parameters) if parameters else None
+        )
+        written = [event.strip() for event in answer.headers.get("guildhall-event", "").split(",")]
+        self._events = ([event for event in written if event] + self._events)[:_EVENTS_MAX]
+        return answer
