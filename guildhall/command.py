@@ -91,6 +91,30 @@ def audit(
     raise typer.Exit(audit_folder(read_guildhall_settings(folder=data), as_json=as_json))
 
 
+@app.command(epilog="Example: guildhall backup /mnt/elsewhere/guildhall-1.backup --data data/home")
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it: not in the data folder.")],
+    data: DataFolder = None,
+) -> None:
+    """Write one moment of a data folder into one file, also while it is served. The file holds its keys."""
+    from guildhall.backup.command import backup_folder
+    from guildhall.reading_settings import read_guildhall_settings
+
+    backup_folder(read_guildhall_settings(folder=data), file)
+
+
+@app.command(epilog="Example: guildhall restore /mnt/elsewhere/guildhall-1.backup --data data/restored")
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `guildhall backup` wrote.")],
+    data: Annotated[Path, typer.Option("--data", metavar="DIR", help="A new or empty folder.")],
+) -> None:
+    """Verify a backup, write it into a new folder, audit it. The exit code is that of the audit."""
+    from guildhall.backup.command import restore_folder
+    from guildhall.reading_settings import read_guildhall_settings
+
+    raise typer.Exit(restore_folder(file, read_guildhall_settings(folder=data)))
+
+
 @app.command(epilog="Example: guildhall client --as me.key GET /v1/me")
 def client(
     arguments: Annotated[

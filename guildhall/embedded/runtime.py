@@ -15,12 +15,14 @@ import uvicorn
 
 from chassis.clock import SystemClock
 from chassis.telemetry.logs import configure_logs
+from guildhall.data_folder import refuse_unfit, write_release
 from guildhall.embedded.announcement import announcement
 from guildhall.embedded.cluster import Cluster, cluster_of, service_urls
 from guildhall.embedded.deployment import DatabaseUrls, Deployment, DeploymentPlan, migrate_all, running
 from guildhall.embedded.folder_lock import FolderLock
 from guildhall.embedded.listening import listening_sockets
 from guildhall.embedded.opened import PASSWORDS_FILE
+from guildhall.embedded.schema_versions import found_schemas
 from guildhall.environment_example import refuse_unknown_settings
 from guildhall.postgres.passwords import Passwords
 from guildhall.postgres.roles import BUS, SERVICES, prepare_cluster
@@ -38,7 +40,7 @@ def serve(settings: GuildhallSettings) -> None:
     folder = settings.folder.absolute()
     with FolderLock(folder):
         sockets = listening_sockets(settings.listen_address, settings.port)
-        with _started_cluster(folder, settings) as (cluster, passwords):
+        with started_cluster(folder, settings) as (cluster, passwords):
             _run(_serve(settings, folder, cluster, passwords, sockets))
 
 
@@ -46,13 +48,15 @@ def migrate_only(settings: GuildhallSettings) -> None:
     """Databases, roles and schemas as a start leaves them. Raises StartRefused."""
     configure_logs(settings.log_level)
     folder = settings.folder.absolute()
-    with FolderLock(folder), _started_cluster(folder, settings) as (cluster, passwords):
-        plan = _plan(settings, folder, cluster, passwords)
-        _run(_prepare(plan, cluster, passwords))
+    with FolderLock(folder), started_cluster(folder, settings) as (cluster, passwords):
+        plan = plan_of(settings, folder, cluster, passwords)
+        _run(prepare(plan, folder, cluster, passwords))
 
 
 @contextmanager
-def _started_cluster(folder: Path, settings: GuildhallSettings) -> Generator[tuple[Cluster, Passwords]]:
+def started_cluster(folder: Path, settings: GuildhallSettings) -> Generator[tuple[Cluster, Passwords]]:
+    """Its PostgreSQL runs while entered. The caller holds the folder's lock. Raises StartRefused."""
+    refuse_unfit(folder)
     passwords = Passwords(folder / PASSWORDS_FILE)
     cluster = cluster_of(folder, passwords, settings)
     try:
@@ -71,7 +75,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         uvloop.run(work)
 
 
-def _plan(
+def plan_of(
     settings: GuildhallSettings, folder: Path, cluster: Cluster, passwords: Passwords
 ) -> DeploymentPlan:
     databases = {
@@ -87,12 +91,14 @@ def _plan(
     )
 
 
-async def _prepare(plan: DeploymentPlan, cluster: Cluster, passwords: Passwords) -> None:
+async def prepare(plan: DeploymentPlan, folder: Path, cluster: Cluster, passwords: Passwords) -> None:
     try:
         await prepare_cluster(cluster.superuser_url(), passwords)
     except (OSError, asyncpg.PostgresError) as error:
         raise StartRefused(f"{cluster.described()} cannot be prepared: {error}") from None
+    await found_schemas({service: urls.owner_url for service, urls in plan.databases.items()})
     await migrate_all(plan)
+    write_release(folder)
 
 
 async def _serve(
@@ -102,8 +108,8 @@ async def _serve(
     passwords: Passwords,
     sockets: list[socket.socket],
 ) -> None:
-    plan = _plan(settings, folder, cluster, passwords)
-    await _prepare(plan, cluster, passwords)
+    plan = plan_of(settings, folder, cluster, passwords)
+    await prepare(plan, folder, cluster, passwords)
     async with running(plan) as deployment, _watched(cluster, settings):
         said = announcement(plan.public_url, folder, cluster.described(), settings)
         server = _Server(_configuration(deployment, settings), said)

@@ -57,6 +57,21 @@ class PostgresServer:
     def process_id(self) -> int | None:
         return self._process.pid if self._process else None
 
+    def program(self, name: str) -> str:
+        """One of PostgreSQL's programs, of the version that serves this folder. Raises StartRefused."""
+        if self._binaries is None:
+            self._binaries = find_binaries(self._user, self.folder / "binaries")
+        path = self._binaries.program(name)
+        if not Path(path).exists():
+            raise StartRefused(f"this PostgreSQL {self.version} has no {name}: install its client programs")
+        return path
+
+    def adopt_cluster(self) -> None:
+        """Give the server's user what others have laid in `cluster/`, and nobody else."""
+        for path in (self.cluster, *self.cluster.rglob("*")):
+            if not path.is_symlink():
+                self._user.give(path, 0o700 if path.is_dir() else 0o600)
+
     def start(self) -> None:
         """Blocks until the server takes connections. Raises StartRefused."""
         self._lay_out()
