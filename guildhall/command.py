@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from guildhall.events.command import app as events_app
 from guildhall.refusals import StartRefused
 
 app = typer.Typer(
@@ -16,6 +17,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(events_app, name="events")
 
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]
 
