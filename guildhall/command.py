@@ -94,6 +94,27 @@ def audit(
     raise typer.Exit(audit_folder(read_guildhall_settings(folder=data), as_json=as_json))
 
 
+@app.command(epilog="Example: guildhall doctor --data data/home")
+def doctor(
+    data: DataFolder = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Say what is set, off and unsafe, and how to mend each; also beside a running Guildhall.
+
+    It ends with exit 0 when nothing is unsafe or broken, exit 1 when something is. With --json it prints:
+
+    \b
+      {"well": false,
+       "findings": [{"level": "unsafe", "name": "folder.backup", "says": "...", "mend": "..."}]}
+    """
+    from chassis.clock import SystemClock
+    from guildhall.doctor.command import examine, report
+    from guildhall.reading_settings import read_guildhall_settings
+
+    findings = list(examine(read_guildhall_settings(folder=data), SystemClock()))
+    raise typer.Exit(report(findings, as_json=as_json))
+
+
 @app.command(epilog="Example: guildhall backup /mnt/elsewhere/guildhall-1.backup --data data/home")
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it: not in the data folder.")],
@@ -116,6 +137,28 @@ def restore(
     from guildhall.reading_settings import read_guildhall_settings
 
     raise typer.Exit(restore_folder(file, read_guildhall_settings(folder=data)))
+
+
+@app.command(epilog="Example: guildhall upgrade --data data/home")
+def upgrade(
+    data: DataFolder = None,
+    backup_file: Annotated[
+        Path | None, typer.Option("--backup", metavar="FILE", help="Unset, it is written beside the folder.")
+    ] = None,
+    without_backup: Annotated[
+        bool, typer.Option("--without-backup", help="You have one, as for a DATABASE_URL of your own.")
+    ] = False,
+) -> None:
+    """Bring the folder of an earlier release to this one: backup, migration, audit. Stop it first.
+
+    The exit code is that of the audit; 1 also where it could not be upgraded.
+    """
+    from chassis.clock import SystemClock
+    from guildhall.reading_settings import read_guildhall_settings
+    from guildhall.upgrade import upgrade as upgrade_folder
+
+    settings = read_guildhall_settings(folder=data)
+    raise typer.Exit(upgrade_folder(settings, SystemClock(), backup_file, backs_up=not without_backup))
 
 
 @app.command(epilog="Example: guildhall client --as me.key GET /v1/me")

@@ -46,16 +46,25 @@ class Operated:
         return [having[service]]
 
 
-@asynccontextmanager
-async def operated(plan: DeploymentPlan, bus: Transport, ids: IdSource) -> AsyncGenerator[Operated]:
-    """`bus` is opened and closed here, whichever transport it is."""
+def built(
+    plan: DeploymentPlan, bus: Transport | None = None, ids: IdSource | None = None
+) -> dict[str, Chassis]:
+    """The services, which open nothing until they are used. Raises StartRefused."""
+    drawn = ids or IdSource(plan.clock)
     transports = InProcessTransports()
-    surroundings = Surroundings(plan.clock, ids, transports, bus)
+    on = bus or PostgresTransport(plan.databases[BUS].url, plan.clock, drawn.new(), look_ms=LOOK_MS)
+    surroundings = Surroundings(plan.clock, drawn, transports, on)
     try:
         apps = build_services(plan, surroundings, transports, plan.keys_folder / JWKS_FILE_NAME)
     except KeyFileWrong as error:
         raise StartRefused(str(error)) from None
-    house = Operated({service: apps[service].state.chassis for service in SERVICES}, bus)
+    return {service: apps[service].state.chassis for service in SERVICES}
+
+
+@asynccontextmanager
+async def operated(plan: DeploymentPlan, bus: Transport, ids: IdSource) -> AsyncGenerator[Operated]:
+    """`bus` is opened and closed here, whichever transport it is."""
+    house = Operated(built(plan, bus, ids), bus)
     await bus.open()
     try:
         yield house
