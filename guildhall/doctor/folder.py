@@ -73,7 +73,7 @@ def room(folder: Path, least_mebibytes: int) -> Finding:
         "folder.room",
         holds=free_mebibytes >= least_mebibytes and os.access(folder, os.W_OK),
         well=f"{free_mebibytes} MiB are free",
-        ill=f"{free_mebibytes} MiB are free in {folder}, where {least_mebibytes} should be, or it is read-only",
+        ill=f"{free_mebibytes} MiB are free in {folder}, of {least_mebibytes}, or it is read-only",
         mend="make room: a full disk stops everything, though nothing is lost",
     )
 
