@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis.auth.service_keys import ServiceKeys
 from chassis.clock import Clock
 from chassis.peers import Peers, PeerTransports
+from chassis.telemetry import tracing
 from gateway.app import Gateway
 from gateway.exchange import TokenExchange
 from gateway.pages.app import Pages
 from gateway.settings import GatewaySettings
+from gateway.tracing import TracedGateway
 
 
 def create_gateway(
@@ -21,7 +24,7 @@ def create_gateway(
     transports: PeerTransports,
     clock: Clock,
     version: str,
-) -> Gateway:
+) -> ASGIApp:
     """The public door to services of this process."""
     tokens = ServiceKeys.load("gateway", settings.service_key_file, settings.service_keys_file, clock)
     exchange = TokenExchange(
@@ -31,4 +34,5 @@ def create_gateway(
         settings.exchange_margin_seconds,
     )
     pages = Pages(settings, transports, services, version)
-    return Gateway(settings, services, pages.application(), exchange, clock)
+    gateway = Gateway(settings, services, pages.application(), exchange, clock)
+    return TracedGateway(gateway) if tracing.is_on() else gateway

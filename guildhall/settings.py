@@ -29,6 +29,11 @@ class GuildhallSettings(BaseSettings):
         validation_alias=shared("database_url"),
         description="A PostgreSQL 17 or newer of your own, as a superuser; unset, one is launched.",
     )
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None,
+        validation_alias=shared("otel_exporter_otlp_endpoint"),
+        description="An OpenTelemetry collector (OTLP over HTTP) that gets traces; unset, there are none.",
+    )
     folder: Path = Field(Path("data/home"), description="The data folder of `guildhall up`.")
     data: Path | None = Field(
         None, description="A folder of real data sets for `guildhall demo`; unset, a graph is generated."

@@ -15,6 +15,8 @@ import uvicorn
 
 from chassis.clock import SystemClock
 from chassis.telemetry.logs import configure_logs
+from chassis.telemetry.tracing import tracing
+from guildhall import VERSION
 from guildhall.data_folder import refuse_unfit, write_release
 from guildhall.embedded.announcement import announcement
 from guildhall.embedded.cluster import Cluster, cluster_of, service_urls
@@ -38,7 +40,7 @@ def serve(settings: GuildhallSettings) -> None:
     configure_logs(settings.log_level)
     refuse_unknown_settings(Path(ENVIRONMENT_FILE))
     folder = settings.folder.absolute()
-    with FolderLock(folder):
+    with FolderLock(folder), tracing(settings.otel_exporter_otlp_endpoint, VERSION):
         sockets = listening_sockets(settings.listen_address, settings.port)
         with started_cluster(folder, settings) as (cluster, passwords):
             _run(_serve(settings, folder, cluster, passwords, sockets))
