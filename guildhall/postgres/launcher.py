@@ -74,6 +74,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Blocks until the server takes connections. Raises StartRefused."""
+        self._user.refuse_missing()
         self._lay_out()
         self._binaries = find_binaries(self._user, self.folder / "binaries")
         end_leftover(self.cluster, self.options.stop_timeout_seconds)
@@ -175,7 +176,8 @@ class PostgresServer:
         )
         password_file.unlink()
         if done.returncode != 0:
-            reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
+            said = (done.stderr.strip() or "no reason given").splitlines()
+            reason = next((line for line in said if "could not" in line or "FATAL" in line), said[-1])
             raise StartRefused(f"PostgreSQL could not make its cluster in {self.folder}: {reason}")
         making.rename(self.cluster)
 
