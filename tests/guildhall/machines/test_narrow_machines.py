@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Generator
+from io import FileIO
 from pathlib import Path
 
 import asyncpg
@@ -156,10 +157,14 @@ async def use_up_the_log(home: Path) -> None:
         host="127.0.0.1", port=seen.port, user="postgres", password=password, database="postgres"
     )
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
-        for _ in range(100):
-            await connection.execute("SELECT pg_logical_emit_message(true, 'fill', repeat('x', 1000))")
-            await connection.execute("SELECT pg_switch_wal()")
+        await _switch_on(connection)
     connection.terminate()
+
+
+async def _switch_on(connection: asyncpg.Connection) -> None:
+    for _ in range(100):
+        await connection.execute("SELECT pg_logical_emit_message(true, 'fill', repeat('x', 1000))")
+        await connection.execute("SELECT pg_switch_wal()")
 
 
 def said_full(guildhall: EmbeddedGuildhall, inside: Path) -> bool:
@@ -181,5 +186,9 @@ def _fill(path: Path) -> None:
     with path.open("wb", buffering=0) as out:
         for size in (1_048_576, 4_096):
             with pytest.raises(OSError, match="No space left"):
-                while True:
-                    out.write(b"\x01" * size)
+                _write_on(out, b"\x01" * size)
+
+
+def _write_on(out: FileIO, block: bytes) -> None:
+    while True:
+        out.write(block)
