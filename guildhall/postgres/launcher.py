@@ -177,7 +177,8 @@ class PostgresServer:
         password_file.unlink()
         if done.returncode != 0:
             said = (done.stderr.strip() or "no reason given").splitlines()
-            reason = next((line for line in said if "could not" in line or "FATAL" in line), said[-1])
+            telling = [line.strip() for line in said if "could not" in line or "HINT" in line]
+            reason = " ".join(telling[:2]) or said[-1]
             raise StartRefused(f"PostgreSQL could not make its cluster in {self.folder}: {reason}")
         making.rename(self.cluster)
 
