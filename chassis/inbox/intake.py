@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import asyncpg
 
     from chassis.bus.envelope import Envelope
+    from chassis.read_pool import ReadPool
 
 CONSUMED, PARKED = 0, 1
 ERROR_MAX_CHARACTERS = 2_000
@@ -135,7 +136,7 @@ async def unpark(raw: asyncpg.Connection, event_id: UUID) -> None:
     await raw.execute(_SET_STATE, event_id, inbox_day(event_id), CONSUMED)
 
 
-async def met_events(pool: asyncpg.Pool, event_ids: Sequence[UUID]) -> dict[UUID, bool]:
+async def met_events(pool: ReadPool, event_ids: Sequence[UUID]) -> dict[UUID, bool]:
     """Those of these events that have come here: whether they have had their effect, or are parked."""
     rows = await pool.fetch(_MET, [inbox_day(event_id) for event_id in event_ids], list(event_ids))
     return {row["event_id"]: row["state"] == CONSUMED for row in rows}
