@@ -120,19 +120,20 @@ class Relay:
             for day, positions in _by_day(rows).items():
                 await connection.execute(_MARK, day, positions)
 
-    def _envelope(self, row: Mapping[str, Any]) -> Envelope:
+    def _envelope(self, row: Sequence[Any]) -> Envelope:
+        _, position, event_id, event_type, key, time, data, traceparent, causation_id, correlation_id = row
         return Envelope(
-            id=row["event_id"],
-            source=self._source,
-            type=row["type"],
-            key=row["key"],
-            time=row["time"],
-            data=row["data"],
-            is_state=row["type"] in self._states,
-            sequence=row["position"],
-            traceparent=row["traceparent"],
-            causation_id=row["causation_id"],
-            correlation_id=row["correlation_id"],
+            event_id,
+            self._source,
+            event_type,
+            key,
+            time,
+            data,
+            event_type in self._states,
+            position,
+            traceparent,
+            causation_id,
+            correlation_id,
         )
 
     @asynccontextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -88,7 +87,7 @@ async def test_a_late_repeat_never_replaces_a_newer_state(
 ) -> None:
     one = await bus.process()
     old = envelopes(ids, clock, 1, is_state=True)[0]
-    new = replace(old, id=ids.new(), sequence=9, data=b'{"new": 1}')
+    new = old._replace(id=ids.new(), sequence=9, data=b'{"new": 1}')
     await one.append([old])
     for appended in ([new], [old], [new, old], [old, new], [old]):
         await one.append(appended)
@@ -102,11 +101,11 @@ async def test_dropped_days_leave_the_newest_state_of_every_key(
     one = await bus.process()
     await keep(bus, clock)
     await one.append(envelopes(ids, clock, 5) + envelopes(ids, clock, 5, is_state=True))
-    newest = [replace(event, sequence=90) for event in envelopes(ids, clock, 5, is_state=True)]
+    newest = [event._replace(sequence=90) for event in envelopes(ids, clock, 5, is_state=True)]
     await one.append(newest)
     clock.advance(timedelta(days=KEPT_DAYS + 1))
     await keep(bus, clock)
-    recent = [replace(event, sequence=95) for event in envelopes(ids, clock, 2)]
+    recent = [event._replace(sequence=95) for event in envelopes(ids, clock, 2)]
     await one.append(recent)
     assert await rows.fetchval("SELECT count(*) FROM log") == 2
     new_group = await take_all(one, "newcomer", 7)
