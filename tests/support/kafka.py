@@ -34,8 +34,8 @@ class KafkaOfSession:
 
     def __init__(self, brokers_count: int = 1) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="guildhall-kafka-"))
-        self.settings = KafkaSettings(
-            brokers_count=3 if brokers_count == 3 else 1, replication_factor=brokers_count
+        self.settings = KafkaSettings.model_validate(
+            {"brokers_count": brokers_count, "replication_factor": brokers_count}
         )
         self.passwords = Passwords(self.folder / "passwords.json")
         self.kafka = LaunchedKafka(

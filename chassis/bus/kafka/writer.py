@@ -7,13 +7,12 @@ after what is repeated.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from typing import TYPE_CHECKING
 
 import structlog
 from aiokafka import AIOKafkaProducer
 
-from chassis.bus.kafka.link import OUTAGE, start, stop_within
+from chassis.bus.kafka.link import start, stop_within
 from chassis.bus.kafka.records import OutgoingRecord, to_record
 from chassis.bus.partitioning import partition_of
 
@@ -59,7 +58,7 @@ class Writer:
     async def close(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            await _end(producer)
+            await stop_within(producer)
         await asyncio.gather(*self._giving_up, return_exceptions=True)
 
     async def _started(self) -> AIOKafkaProducer:
@@ -94,7 +93,7 @@ class Writer:
             return
         self._producer = None
         logger.info("producer given up after a failure")
-        ending = asyncio.create_task(_end(producer), name="bus producer ends")
+        ending = asyncio.create_task(stop_within(producer), name="bus producer ends")
         self._giving_up.add(ending)
         ending.add_done_callback(self._giving_up.discard)
 
@@ -119,10 +118,3 @@ async def _send(producer: AIOKafkaProducer, batch: BatchBuilder, place: Place) -
     topic, partition = place
     batch.close()
     await (await producer.send_batch(batch, topic, partition=partition))
-
-
-async def _end(producer: AIOKafkaProducer) -> None:
-    """Let what is under way end; where nobody answers, cut the connections and forget the rest."""
-    await stop_within(producer)
-    with contextlib.suppress(*OUTAGE):
-        await producer.client.close()
