@@ -47,7 +47,7 @@ class KafkaBus:
         """Its sockets end, and none is opened again: no word of farewell reaches the group."""
         assert isinstance(transport, KafkaTransport)
         self._opened.remove(transport)
-        for subscription in transport._subscriptions:  # pyright: ignore[reportPrivateUsage]
+        for subscription in tuple(transport._subscriptions):  # pyright: ignore[reportPrivateUsage]
             consumer = subscription._consumer  # pyright: ignore[reportPrivateUsage]
             if consumer is not None:
                 _cut(consumer._client)  # pyright: ignore[reportPrivateUsage]
