@@ -9,13 +9,13 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from chassis.bus.envelope import Envelope
 from chassis.bus.postgres import keep_log, migrate_bus
 from chassis.bus.transport import GroupBelowLowWater, TailBelowLowWater, UnknownTailPosition
 from chassis.clock import ManualClock
 from chassis.ids import IdSource
 from tests.chassis.bus.behaviour import BusBehaviour
 from tests.chassis.bus.doubles import GROUP, PAID, next_batch, tailing, take_all
+from tests.chassis.bus.envelopes import envelopes
 from tests.chassis.bus.house import running, until
 from tests.chassis.bus.postgres_bus import PostgresBus
 
@@ -32,23 +32,6 @@ async def rows(bus: PostgresBus) -> AsyncGenerator[asyncpg.Connection]:
     connection = await asyncpg.connect(bus.database.superuser_url)
     yield connection
     await connection.close()
-
-
-def envelopes(ids: IdSource, clock: ManualClock, count: int, *, is_state: bool = False) -> list[Envelope]:
-    """Events of as many keys; a state's or a fact's, with growing sequences."""
-    return [
-        Envelope(
-            id=ids.new(),
-            source="/services/market",
-            type="offer" if is_state else PAID,
-            key=f"key {number}",
-            time=clock.now(),
-            data=b"{}",
-            is_state=is_state,
-            sequence=number + 1,
-        )
-        for number in range(count)
-    ]
 
 
 async def keep(bus: PostgresBus, clock: ManualClock, rounds: int = 2) -> None:
