@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 import time
 from collections.abc import AsyncGenerator, Sequence
@@ -63,6 +64,8 @@ class Arrivals:
     count: int = 0
     seconds: list[float] = field(default_factory=list[float])
     sent_at: dict[int, float] = field(default_factory=dict[int, float])
+    _wanted: int = 0
+    _reached: asyncio.Event = field(default_factory=asyncio.Event)
 
     def consumers(self, group: str) -> Consumers:
         consumers = Consumers(group)
@@ -73,9 +76,18 @@ class Arrivals:
 
         return consumers
 
+    async def reach(self, count: int) -> None:
+        """Until so many have had their effect."""
+        self._wanted = count
+        self._reached.clear()
+        if self.count < count:
+            await self._reached.wait()
+
     def _note(self, events: Sequence[AgreementPaid]) -> None:
         now = time.perf_counter()
         self.count += len(events)
+        if self.count >= self._wanted:
+            self._reached.set()
         self.seconds += [
             now - self.sent_at[event.paid_minor] for event in events if event.paid_minor in self.sent_at
         ]
@@ -83,11 +95,12 @@ class Arrivals:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Both services and the address of the bus' database."""
+    """Both services, and the addresses of the bus' database."""
 
     publisher: Service
     consumer: Service
     bus_url: str
+    bus_owner_url: str
 
     def runner(self, bus: Transport, arrivals: Arrivals, group: str) -> ConsumerRunner:
         consumer = self.consumer
@@ -125,7 +138,7 @@ async def bus_house(folder: Path) -> AsyncGenerator[House]:
                 url, owner_url = service_urls(cluster, passwords, name)
                 await migrate_service(ServiceSchema(name, Path(no_versions)), owner_url)
                 services.append(_service(name, url, owner_url))
-        yield House(services[0], services[1], bus_url)
+        yield House(services[0], services[1], bus_url, bus_owner_url)
         for service in services:
             await service.database.close()
     finally:
