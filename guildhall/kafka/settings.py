@@ -33,7 +33,7 @@ class KafkaSettings(BaseSettings):
     partitions_count: Annotated[int, Field(ge=1, le=1_000)] = Field(
         16, description="Partitions of each topic; fixed when the topics are made."
     )
-    replication_factor: Count | None = Field(
+    copies_count: Count | None = Field(
         None, description="Copies of each topic when it is made; unset, one on each launched broker."
     )
     facts_kept_days: Annotated[int, Field(ge=14)] = Field(
@@ -42,7 +42,7 @@ class KafkaSettings(BaseSettings):
 
     @property
     def copies(self) -> int:
-        return self.replication_factor or self.brokers_count
+        return self.copies_count or self.brokers_count
 
     @property
     def in_sync_replicas_min(self) -> int:

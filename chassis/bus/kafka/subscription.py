@@ -246,14 +246,23 @@ class KafkaSubscription(ConsumerRebalanceListener):
         forwards = {place: mark for place, mark in marks.items() if mark > self._stands.get(place, mark)}
         if forwards:
             try:
-                async with asyncio.timeout(self._link.look_seconds + 1):  # aiokafka would try for ever
-                    await consumer.commit(forwards)
+                await self._store(consumer, forwards)
             except LOST as error:
                 logger.debug("partitions lost", group=self._group, error=repr(error)[:200])
                 self._rebalanced = True
                 return
         self._stands |= forwards
         self._read_on -= {place for place, mark in marks.items() if self._stands.get(place) == mark}
+
+    async def _store(self, consumer: AIOKafkaConsumer, forwards: Mapping[TopicPartition, int]) -> None:
+        """aiokafka tries for as long as the cluster is away; meanwhile that is said."""
+        storing = asyncio.ensure_future(consumer.commit(forwards))
+        try:
+            while not (await asyncio.wait({storing}, timeout=self._link.look_seconds + 1))[0]:
+                await self._say_away(TimeoutError("no answer to a commit"))
+        finally:
+            storing.cancel()
+        await storing
 
     def lag(self) -> int:
         return sum(max(0, self._end(place) - stand) for place, stand in self._stands.items())

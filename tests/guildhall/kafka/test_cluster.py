@@ -143,6 +143,6 @@ def test_a_wrong_address_of_a_cluster_is_refused_without_its_password(
 
 def test_three_copies_wait_for_two_and_one_for_itself() -> None:
     for brokers, given, copies, waited_for in ((1, None, 1, 1), (3, None, 3, 2), (1, 3, 3, 2), (3, 2, 2, 1)):
-        said = {"brokers_count": brokers, "replication_factor": given}
+        said = {"brokers_count": brokers, "copies_count": given}
         settings = KafkaSettings.model_validate(said)
         assert (settings.copies, settings.in_sync_replicas_min) == (copies, waited_for)
