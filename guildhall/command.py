@@ -32,6 +32,20 @@ def up(
     serve(read_guildhall_settings(folder=data, port=port))
 
 
+@app.command(epilog="Example: guildhall serve market --port 8000")
+def serve(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="identity, graph, market, ledger, funding or gateway")
+    ],
+    port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where to listen.")] = None,
+) -> None:
+    """Serve one service of a deployment of many processes, from settings alone. SIGTERM stops it."""
+    from guildhall.distributed.serve import serve as serve_one
+    from guildhall.reading_settings import read_guildhall_settings
+
+    serve_one(name, read_guildhall_settings(port=port))
+
+
 @app.command(epilog="Example: guildhall demo --data data/demo")
 def demo(
     data: DataFolder = None,

@@ -33,8 +33,8 @@ class GuildhallSettings(BaseSettings):
     data: Path | None = Field(
         None, description="A folder of real data sets for `guildhall demo`; unset, a graph is generated."
     )
-    port: Port = Field(8080, description="Where the gateway listens.")
-    listen_address: str = Field("127.0.0.1", description="The address that the gateway listens on.")
+    port: Port = Field(8080, description="Where the gateway, or the one service served, listens.")
+    listen_address: str = Field("127.0.0.1", description="The address that is listened on.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="INFO writes a line for each request."
     )
