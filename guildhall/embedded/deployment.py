@@ -14,9 +14,10 @@ from chassis.asgi_call import InProcessClient
 from chassis.auth.keys import KeyFileWrong, create_signing_key
 from chassis.auth.service_keys import provision_service_keys
 from chassis.background import Background
+from chassis.bus.opening import transport_of
 from chassis.bus.postgres.housekeeping import keep_log
 from chassis.bus.postgres.schema import migrate_bus
-from chassis.bus.postgres.transport import PostgresTransport
+from chassis.bus.transport import Transport
 from chassis.clock import Clock
 from chassis.ids import IdSource
 from chassis.migrations import migrate_service
@@ -73,7 +74,7 @@ class Deployment:
 
     gateway: ASGIApp
     services: Mapping[str, FastAPI]
-    bus: PostgresTransport
+    bus: Transport
     clock: Clock
     ids: IdSource
 
@@ -91,7 +92,7 @@ async def running(plan: DeploymentPlan) -> AsyncGenerator[Deployment]:
     keys_file = _keep_keys(plan.keys_folder)
     ids = IdSource(plan.clock)
     transports = InProcessTransports()
-    bus = PostgresTransport(plan.databases[BUS].url, plan.clock, ids.new(), other_processes=False)
+    bus = transport_of(plan.databases[BUS].url, plan.clock, ids.new(), other_processes=False)
     surroundings = Surroundings(plan.clock, ids, transports, bus)
     services: dict[str, FastAPI] = {}
     for service in SERVICES:
