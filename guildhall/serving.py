@@ -15,7 +15,7 @@ from guildhall.settings import GuildhallSettings
 
 COLLECTED_AFTER_OBJECTS = 10_000
 IDLE_CONNECTION_SECONDS = 75
-"""Longer than those who connect keep an unused connection: so they close it, and never send into a closed one."""
+"""Longer than those who connect keep an unused one: they close it, and never send into one that is closed."""
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -32,7 +32,7 @@ async def serve_application(
     application: ASGIApp, settings: GuildhallSettings, sockets: list[socket.socket], said_when_ready: str
 ) -> None:
     """Returns when told to stop by SIGTERM or Ctrl-C."""
-    server = _Server(_configuration(application, settings), said_when_ready)
+    server = Server(configuration(application, settings), said_when_ready)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.handle_exit, number, None)
@@ -44,7 +44,7 @@ async def serve_application(
     await server.serve(sockets)
 
 
-def _configuration(application: ASGIApp, settings: GuildhallSettings) -> uvicorn.Config:
+def configuration(application: ASGIApp, settings: GuildhallSettings) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         lifespan="off",
@@ -59,11 +59,11 @@ def _configuration(application: ASGIApp, settings: GuildhallSettings) -> uvicorn
     )
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Signals are the runtime's: uvicorn would raise them again before the rest is stopped."""
 
-    def __init__(self, configuration: uvicorn.Config, said_when_ready: str) -> None:
-        super().__init__(configuration)
+    def __init__(self, how: uvicorn.Config, said_when_ready: str) -> None:
+        super().__init__(how)
         self._said_when_ready = said_when_ready
 
     @contextlib.contextmanager

@@ -48,6 +48,11 @@ class GuildhallSettings(BaseSettings):
     database_watch_ms: DurationMs = Field(
         100, description="Pause between looks whether the launched PostgreSQL lives."
     )
+    bus_owner_url: SecretStr | None = Field(
+        None,
+        validation_alias=shared("bus_owner_url"),
+        description="A bus on PostgreSQL as the role that owns it, for the processes that keep its log.",
+    )
     bus_kept_days: Annotated[int, Field(ge=14)] = Field(
         14, description="How long the bus keeps facts; not shorter than any event's retention."
     )

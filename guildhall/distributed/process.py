@@ -11,7 +11,7 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from chassis.auth.keys import KeyFileWrong
-from chassis.bus.postgres.transport import PostgresTransport
+from chassis.bus.opening import BusUrlWrong, transport_of
 from chassis.clock import Clock
 from chassis.ids import IdSource
 from chassis.network.peer_transport import NetworkTransports, network_transports
@@ -19,11 +19,11 @@ from chassis.network.settings import NetworkSettings
 from chassis.service import Surroundings
 from chassis.settings import ServiceSettings
 from guildhall import VERSION
+from guildhall.keys import GATEWAY
 from guildhall.postgres.roles import SERVICES
 from guildhall.reading_settings import read_settings
 from guildhall.refusals import StartRefused
 
-GATEWAY = "gateway"
 SERVED = (*SERVICES, GATEWAY)
 
 
@@ -47,7 +47,7 @@ async def joined(plan: ProcessPlan) -> AsyncGenerator[ASGIApp]:
         try:
             async with join(plan, network, transports) as application:
                 yield application
-        except KeyFileWrong as wrong:
+        except (KeyFileWrong, BusUrlWrong) as wrong:
             raise StartRefused(str(wrong)) from None
 
 
@@ -59,7 +59,7 @@ async def _service(
     kind: type[ServiceSettings] = getattr(module, f"{plan.name.capitalize()}Settings")
     settings = read_settings(kind, plan.environment_file, **plan.given)
     ids = IdSource(plan.clock)
-    bus = PostgresTransport(settings.bus_url.get_secret_value(), plan.clock, ids.new(), other_processes=True)
+    bus = transport_of(settings.bus_url.get_secret_value(), plan.clock, ids.new())
     app = importlib.import_module(f"services.{plan.name}.app").create_app(
         settings, Surroundings(plan.clock, ids, transports, bus)
     )
