@@ -34,6 +34,7 @@ class Directory:
         self._resolve_seconds = resolve_seconds
         self._probe_seconds = probe_seconds
         self._endpoints = {service: Endpoints(service) for service in origins}
+        self._lost: set[str] = set()
         self._background = Background("network")
 
     def of(self, service: str) -> Endpoints:
@@ -63,7 +64,7 @@ class Directory:
 
     async def _resolve(self, service: str) -> None:
         """Where a name cannot be found just now, what was known of the service stays."""
-        found = await asyncio.gather(*(_addresses(origin) for origin in self._origins[service]))
+        found = await asyncio.gather(*(self._addresses(origin) for origin in self._origins[service]))
         origins = [origin for addresses in found for origin in addresses]
         if origins:
             self._endpoints[service].set_origins(origins)
@@ -79,16 +80,19 @@ class Directory:
             )
         endpoints.mark(endpoint, standing)
 
-
-async def _addresses(origin: str) -> list[str]:
-    parts = urlsplit(origin)
-    assert parts.hostname is not None and parts.port is not None
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            parts.hostname, parts.port, type=socket.SOCK_STREAM
-        )
-    except OSError as error:
-        logger.warning("a service's name has no address", origin=origin, reason=str(error))
-        return []
-    hosts = sorted({str(sockaddr[0]) for *_, sockaddr in found})
-    return [f"http://{f'[{host}]' if ':' in host else host}:{parts.port}" for host in hosts]
+    async def _addresses(self, origin: str) -> list[str]:
+        """`http://address:port` of each; none where the name cannot be found, which is said once."""
+        parts = urlsplit(origin)
+        assert parts.hostname is not None and parts.port is not None
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(
+                parts.hostname, parts.port, type=socket.SOCK_STREAM
+            )
+        except OSError as error:
+            if origin not in self._lost:
+                self._lost.add(origin)
+                logger.warning("a service's name has no address", origin=origin, reason=str(error))
+            return []
+        self._lost.discard(origin)
+        hosts = sorted({str(sockaddr[0]) for *_, sockaddr in found})
+        return [f"http://{f'[{host}]' if ':' in host else host}:{parts.port}" for host in hosts]

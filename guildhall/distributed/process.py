@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from chassis.auth.keys import KeyFileWrong
@@ -25,6 +26,8 @@ from guildhall.reading_settings import read_settings
 from guildhall.refusals import StartRefused
 
 SERVED = (*SERVICES, GATEWAY)
+Join = Callable[[NetworkTransports], AbstractAsyncContextManager[ASGIApp]]
+"""Settings are read; what is left is to join the application to the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +45,37 @@ class ProcessPlan:
 async def joined(plan: ProcessPlan) -> AsyncGenerator[ASGIApp]:
     """The application, and what runs beside it while this is entered. Raises StartRefused."""
     network = read_settings(NetworkSettings, plan.environment_file, **plan.network)
-    async with network_transports(network) as transports:
-        join = _gateway if plan.name == GATEWAY else _service
-        try:
-            async with join(plan, network, transports) as application:
-                yield application
-        except (KeyFileWrong, BusUrlWrong) as wrong:
-            raise StartRefused(str(wrong)) from None
+    try:
+        join = _gateway(plan, network) if plan.name == GATEWAY else _service(plan)
+        async with network_transports(network) as transports, join(transports) as application:
+            yield application
+    except (KeyFileWrong, BusUrlWrong) as wrong:
+        raise StartRefused(str(wrong)) from None
 
 
-@asynccontextmanager
-async def _service(
-    plan: ProcessPlan, _: NetworkSettings, transports: NetworkTransports
-) -> AsyncGenerator[ASGIApp]:
+def _service(plan: ProcessPlan) -> Join:
     module = importlib.import_module(f"services.{plan.name}.settings")
     kind: type[ServiceSettings] = getattr(module, f"{plan.name.capitalize()}Settings")
     settings = read_settings(kind, plan.environment_file, **plan.given)
     ids = IdSource(plan.clock)
     bus = transport_of(settings.bus_url.get_secret_value(), plan.clock, ids.new())
-    app = importlib.import_module(f"services.{plan.name}.app").create_app(
-        settings, Surroundings(plan.clock, ids, transports, bus)
-    )
-    await bus.open()
-    try:
-        async with app.router.lifespan_context(app):
-            yield app
-    finally:
-        await bus.close()
+
+    @asynccontextmanager
+    async def join(transports: NetworkTransports) -> AsyncGenerator[ASGIApp]:
+        app: FastAPI = importlib.import_module(f"services.{plan.name}.app").create_app(
+            settings, Surroundings(plan.clock, ids, transports, bus)
+        )
+        await bus.open()
+        try:
+            async with app.router.lifespan_context(app):
+                yield app
+        finally:
+            await bus.close()
+
+    return join
 
 
-@asynccontextmanager
-async def _gateway(
-    plan: ProcessPlan, network: NetworkSettings, transports: NetworkTransports
-) -> AsyncGenerator[ASGIApp]:
+def _gateway(plan: ProcessPlan, network: NetworkSettings) -> Join:
     from gateway.network.upstream import HopLimits, Upstream
     from gateway.settings import GatewaySettings
     from gateway.start import create_gateway
@@ -87,8 +88,13 @@ async def _gateway(
         answer_pause_max_seconds=settings.answer_pause_max_seconds,
         tries_max=network.tries_max,
     )
-    services = {
-        service: Upstream(transports.directory.of(service), transports.session, limits)
-        for service in SERVICES
-    }
-    yield create_gateway(settings, services, transports, plan.clock, VERSION)
+
+    @asynccontextmanager
+    async def join(transports: NetworkTransports) -> AsyncGenerator[ASGIApp]:
+        services = {
+            service: Upstream(transports.directory.of(service), transports.session, limits)
+            for service in SERVICES
+        }
+        yield create_gateway(settings, services, transports, plan.clock, VERSION)
+
+    return join
