@@ -1,6 +1,6 @@
 """Fixtures of every test: one PostgreSQL a session, a clock that is moved by hand, ids made from it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from tests.support.postgres import ClusterOfSession, DatabaseMaker, Databases, S
 configure_logs("ERROR")
 if TYPE_CHECKING:  # it loads every service, which a test of a domain should not wait for
     from tests.support.deployment import WholeDeployment
+    from tests.support.kafka import KafkaOfSession
 
 _CLUSTER = pytest.StashKey[ClusterOfSession]()
 
@@ -51,6 +52,19 @@ async def databases(
     maker = Databases(cluster_address, worker_input["workerid"] if worker_input else "main")
     yield maker
     await maker.close()
+
+
+@pytest.fixture(scope="session")
+def kafka() -> "Generator[KafkaOfSession]":
+    """The broker of this session, started for the first test that asks; left out without Java and Maven."""
+    from tests.support.kafka import kafka_or_skip
+
+    made = kafka_or_skip()
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
 
 
 @pytest.fixture

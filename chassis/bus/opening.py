@@ -28,7 +28,7 @@ def transport_of(
     other_processes: bool = True,
     catalogue: Mapping[str, type[Event]] = CATALOGUE,
 ) -> Transport:
-    """The bus at `postgresql://...`, not yet opened. Raises BusUrlWrong.
+    """The bus at `postgresql://...` or `kafka://...`, not yet opened. Raises BusUrlWrong.
 
     `process_id` is an id of this process; `other_processes` is off where one process is all there is.
     """
@@ -39,5 +39,13 @@ def transport_of(
             return PostgresTransport(
                 url, clock, process_id, other_processes=other_processes, catalogue=catalogue
             )
+        case "kafka":
+            from chassis.bus.kafka import KafkaAddress, KafkaAddressWrong, KafkaTransport
+
+            try:
+                address = KafkaAddress.read(url)
+            except KafkaAddressWrong as error:
+                raise BusUrlWrong(str(error)) from None
+            return KafkaTransport(address, process_id, catalogue=catalogue)
         case scheme:
-            raise BusUrlWrong(f"the bus is at postgresql://..., not at {scheme or 'an address without'}://")
+            raise BusUrlWrong(f"the bus is at postgresql:// or kafka://, not at {scheme or 'no'}://")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from chassis.bus.envelope import Envelope
+from chassis.bus.partitioning import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -62,11 +62,6 @@ class Positioned:
     partition: int
     position: int
     envelope: Envelope
-
-
-def partition_of(key: str, partitions_count: int) -> int:
-    """The partition of all events of a key; it never changes."""
-    return crc32(key.encode()) % partitions_count
 
 
 async def append(
