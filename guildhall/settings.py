@@ -1,5 +1,7 @@
 """Settings of the command and the embedded runtime. Built once, frozen, passed in."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +12,26 @@ from chassis.settings import Count, DurationMs, DurationSeconds, shared
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 ENVIRONMENT_FILE = ".env"
+
+
+FROM_FILE = "_FILE"
+"""`NAME_FILE` names a file with the value of `NAME`: secrets come so that no listing shows them."""
+
+
+def values_of_files(variables: Mapping[str, str]) -> dict[str, str]:
+    """By field, what the environment says by a file. `variables`: field -> name in the environment.
+
+    Raises OSError, and ValueError where a setting is given twice.
+    """
+    values: dict[str, str] = {}
+    for field, name in variables.items():
+        file = os.environ.get(name + FROM_FILE)
+        if not file:
+            continue
+        if os.environ.get(name):
+            raise ValueError(f"{name} and {name}{FROM_FILE} are both set: keep one")
+        values[field] = Path(file).read_text(encoding="utf-8").strip()
+    return values
 
 
 class GuildhallSettings(BaseSettings):
