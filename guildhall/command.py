@@ -87,12 +87,17 @@ def secrets(
 def demo(
     data: DataFolder = None,
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where it is served.")] = None,
+    on_cluster: Annotated[
+        bool, typer.Option("--cluster", help="On the processes of guildhall cluster.")
+    ] = False,
 ) -> None:
     """Tell the story of a union of 1,000 members, and audit it. A second run adds a season."""
-    from guildhall.embedded.story_run import DEMO_FOLDER, tell_story
+    from guildhall.embedded.story_run import CLUSTER_DEMO_FOLDER, DEMO_FOLDER, tell_story
     from guildhall.reading_settings import read_guildhall_settings
 
-    raise typer.Exit(tell_story(data or DEMO_FOLDER, read_guildhall_settings(port=port)))
+    settings = read_guildhall_settings(port=port)
+    folder, by = (CLUSTER_DEMO_FOLDER, "cluster") if on_cluster else (DEMO_FOLDER, "up")
+    raise typer.Exit(tell_story(data or folder, settings, by=by))
 
 
 @app.command(epilog="Example: guildhall migrate --data data/home")

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from guildhall.distributed.broker import broker_files
-from guildhall.embedded.opened import PASSWORDS_FILE
+from guildhall.embedded.opened import KAFKA_URL_FILE, PASSWORDS_FILE
 from guildhall.kafka.properties import OPERATOR
 from guildhall.keys import GATEWAY, MEMBER_TOKENS_KEY, keep_keys
 from guildhall.postgres.launcher import SUPERUSER
@@ -67,7 +67,7 @@ def _hand_out(data: Path, into: Path, places: Places) -> list[Path]:
     )
     superuser = f"postgresql://{SUPERUSER}:{quote(passwords.of(SUPERUSER), safe='')}"
     _write(keys / "database-url", f"{superuser}@{places.database}/postgres".encode())
-    _write(keys / "kafka-url", _bus_url(OPERATOR, places.kafka, passwords))
+    _write(data / KAFKA_URL_FILE, _bus_url(OPERATOR, places.kafka, passwords))
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, files in folders.items():
         folder = into / name
