@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis.auth.service_keys import ServiceKeys
 from chassis.clock import Clock
@@ -17,12 +17,12 @@ from gateway.settings import GatewaySettings
 
 def create_gateway(
     settings: GatewaySettings,
-    services: Mapping[str, FastAPI],
+    services: Mapping[str, ASGIApp],
     transports: PeerTransports,
     clock: Clock,
     version: str,
 ) -> Gateway:
-    """The public door to services of this process."""
+    """The public door. `services`: applications of this process, or the ways to services on others."""
     tokens = ServiceKeys.load("gateway", settings.service_key_file, settings.service_keys_file, clock)
     exchange = TokenExchange(
         Peers(transports, tokens, settings.peer_timeout_seconds),
@@ -30,5 +30,5 @@ def create_gateway(
         settings.exchange_cache_max_count,
         settings.exchange_margin_seconds,
     )
-    pages = Pages(settings, transports, services, version)
+    pages = Pages(settings, transports, tuple(services), version)
     return Gateway(settings, services, pages.application(), exchange, clock)

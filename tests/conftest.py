@@ -99,8 +99,14 @@ async def blank_database(databases: Databases) -> AsyncGenerator[DatabaseMaker]:
 async def deployment(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> "AsyncGenerator[WholeDeployment]":
-    """All services behind the gateway, one a module; its `DEPLOYMENT_SETTINGS` are settings by service."""
-    from tests.support.deployment import whole_deployment
+    """All services behind the gateway, one a module; its `DEPLOYMENT_SETTINGS` are settings by service.
+
+    In one process; tests of flows ask for one of many servers, too (tests/flows/conftest.py).
+    """
+    if getattr(request, "param", None) == "network":
+        from tests.support.network import network_deployment as whole_deployment
+    else:
+        from tests.support.deployment import whole_deployment
 
     overrides = getattr(request.module, "DEPLOYMENT_SETTINGS", None)
     async with whole_deployment(databases, tmp_path_factory.mktemp("keys"), overrides) as made:
