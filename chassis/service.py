@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from chassis.inbox import ConsumerRunner, met_events
 from chassis.intents import Intents, IntentSettler
 from chassis.migrations import ServiceSchema
 from chassis.peers import Peers, PeerTransports
-from chassis.problems import ProblemType, install_problem_handlers
+from chassis.problems import PROBLEMS_EXTENSION, ProblemType, install_problem_handlers
 from chassis.reading import OwnWrites
 from chassis.relay import Relay
 from chassis.settings import ServiceSettings
@@ -64,6 +64,17 @@ class ServiceParts:
         return self.schema.service
 
 
+class ServiceApplication(FastAPI):
+    """Its OpenAPI document also lists the problems that it may answer: the gateway makes one catalogue."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        chassis: Chassis = self.state.chassis
+        known = {kind.slug: kind for kind in chassis.parts.problems.values()}
+        document[PROBLEMS_EXTENSION] = [asdict(known[slug]) for slug in sorted(known)]
+        return document
+
+
 class Chassis:
     """What a service's parts stand on, at `app.state.chassis`."""
 
@@ -100,7 +111,7 @@ class Chassis:
             self.settler.start(committed.intents)
 
     async def _met(self, event_ids: list[UUID]) -> dict[UUID, bool]:
-        return await met_events(await self.database.hot_reads(), event_ids)
+        return await met_events(self.database.hot_reads(), event_ids)
 
     async def keep_house(self) -> None:
         """Make the days ahead, drop the days that are over."""
@@ -136,7 +147,7 @@ def build_service(parts: ServiceParts, settings: ServiceSettings, surroundings: 
         async with chassis.running():
             yield
 
-    app = FastAPI(
+    app = ServiceApplication(
         title=f"Guildhall {parts.name}",
         version="1",
         lifespan=lifespan,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.address_ranges import read_networks
 from chassis.clock import Clock
 from chassis.peers import PeerUnavailable
 from chassis.problems import (
@@ -21,7 +22,7 @@ from chassis.problems import (
 )
 from gateway.exchange import TokenExchange
 from gateway.limits import RequestLimits
-from gateway.proxies import client_address, read_networks
+from gateway.proxies import client_address
 from gateway.routing import service_of
 from gateway.settings import GatewaySettings
 

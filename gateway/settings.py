@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from chassis.settings import Count, DurationSeconds, shared
-from gateway.proxies import read_networks
+from chassis.address_ranges import read_networks
+from chassis.settings import METRICS_NETWORKS, Count, DurationSeconds, shared
 
 
 class GatewaySettings(BaseSettings):
@@ -35,6 +35,11 @@ class GatewaySettings(BaseSettings):
         "",
         description="Networks of proxies whose X-Forwarded-For names the client, comma-separated (CIDR).",
     )
+    metrics_networks: str = Field(
+        METRICS_NETWORKS,
+        validation_alias=shared("metrics_networks"),
+        description="Networks whose clients are told /metrics, comma-separated (CIDR).",
+    )
     request_body_max_bytes: Count = Field(16_777_216, description="Larger request bodies are refused.")
     exchange_cache_max_count: Count = Field(50_000, description="Internal tokens kept in memory.")
     exchange_margin_seconds: Annotated[int, Field(ge=1, le=30)] = Field(
@@ -53,6 +58,15 @@ class GatewaySettings(BaseSettings):
         description="Whether limits by address hold for clients on this machine that no proxy forwards.",
     )
     peer_timeout_seconds: DurationSeconds = Field(10, description="A call to a service ends after it.")
+    request_body_max_seconds: DurationSeconds = Field(
+        60, description="Across the network: a request body that takes longer to arrive is refused."
+    )
+    answer_max_seconds: DurationSeconds = Field(
+        20, description="Across the network: a service that has not begun to answer by then counts as away."
+    )
+    answer_pause_max_seconds: DurationSeconds = Field(
+        60, description="Across the network: longest pause between two parts of an answer."
+    )
     page_cache_seconds: DurationSeconds = Field(5, description="How long a public page is kept.")
     document_cache_seconds: DurationSeconds = Field(
         300, description="How long clients may keep /openapi.json, /docs and the pages of problems."
@@ -66,9 +80,9 @@ class GatewaySettings(BaseSettings):
             raise ValueError("PUBLIC_URL is scheme and host alone, for example https://guild.example")
         return f"{parts.scheme}://{parts.netloc}"
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "metrics_networks")
     @classmethod
-    def trusted_proxies_are_networks(cls, value: str) -> str:
+    def networks_are_readable(cls, value: str) -> str:
         read_networks(value)
         return value
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from chassis.auth.service_keys import ServiceKeys
@@ -20,12 +19,12 @@ from gateway.tracing import TracedGateway
 
 def create_gateway(
     settings: GatewaySettings,
-    services: Mapping[str, FastAPI],
+    services: Mapping[str, ASGIApp],
     transports: PeerTransports,
     clock: Clock,
     version: str,
 ) -> ASGIApp:
-    """The public door to services of this process."""
+    """The public door. `services`: applications of this process, or the ways to services on others."""
     tokens = ServiceKeys.load("gateway", settings.service_key_file, settings.service_keys_file, clock)
     exchange = TokenExchange(
         Peers(transports, tokens, settings.peer_timeout_seconds),
@@ -33,6 +32,6 @@ def create_gateway(
         settings.exchange_cache_max_count,
         settings.exchange_margin_seconds,
     )
-    pages = Pages(settings, transports, services, version)
+    pages = Pages(settings, transports, tuple(services), version)
     gateway = Gateway(settings, services, pages.application(), exchange, clock)
     return TracedGateway(gateway) if tracing.is_on() else gateway

@@ -44,7 +44,7 @@ async def print_tailed(house: Operated, union: str | None, event_type: str | Non
 
 
 async def _union_id(house: Operated, slug: str) -> str:
-    pool = await house.chassis["identity"].database.hot_reads()
+    pool = house.chassis["identity"].database.hot_reads()
     found = await pool.fetchval(_UNION, slug)
     if found is None:
         raise StartRefused(f"there is no union {slug}")
