@@ -24,6 +24,7 @@ from chassis.outages import is_outage
 from chassis.peers import Peers, PeerUnavailable
 from chassis.telemetry.metrics import intents_settled_total
 from chassis.telemetry.trace import Trace, current_trace, new_trace, trace_now
+from chassis.telemetry.tracing import traced
 
 if TYPE_CHECKING:
     from chassis.clock import Clock
@@ -137,7 +138,9 @@ class IntentSettler:
         peers: Peers,
         clock: Clock,
         settings: ServiceSettings,
+        service: str | None = None,
     ) -> None:
+        self._service = service
         self._registry = registry
         self._units = units
         self._peers = peers
@@ -192,13 +195,15 @@ class IntentSettler:
                 return Settlement(stored, ())
         token = current_trace.set(trace)
         try:
-            call, _ = self._registry[intent.kind]
-            try:
-                answer = await call(intent, self._peers)
-            except PeerUnavailable as error:
-                await self._postpone(intent_id, str(error))
-                return None
-            return await self._store(intent, answer)
+            with traced(f"intent {intent.kind}", service=self._service) as span:
+                call, _ = self._registry[intent.kind]
+                try:
+                    answer = await call(intent, self._peers)
+                except PeerUnavailable as error:
+                    await self._postpone(intent_id, str(error))
+                    return None
+                span.set_attribute("guildhall.outcome", answer.outcome.value)
+                return await self._store(intent, answer)
         finally:
             current_trace.reset(token)
 

@@ -14,6 +14,7 @@ import httpx
 import orjson
 
 from chassis.telemetry.trace import trace_now
+from chassis.telemetry.tracing import Kind, traced
 
 
 class PeerUnavailable(Exception):
@@ -91,6 +92,18 @@ class Peers:
         intent_id: UUID | None = None,
     ) -> PeerAnswer:
         """Ask once. Raises PeerUnavailable where it is not certain what the other service did."""
+        with traced(f"call {service}", Kind.CLIENT, attributes={"http.request.method": method}):
+            return await self._ask(service, method, path, body, member_id, intent_id)
+
+    async def _ask(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        member_id: UUID | None,
+        intent_id: UUID | None,
+    ) -> PeerAnswer:
         token = self._tokens.token_for(service, member_id=member_id, intent_id=intent_id)
         headers = {"authorization": f"Bearer {token}", "traceparent": trace_now().traceparent}
         content = None

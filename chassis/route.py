@@ -45,7 +45,7 @@ OUTAGES = (
     asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,  # no connection, no memory, no room on the disk
     sqlalchemy_errors.TimeoutError,
 )
 

@@ -91,7 +91,7 @@ class Chassis:
         )
         self.peers = Peers(surroundings.transports, self.keys, settings.peer_timeout_seconds)
         self.verifier = service_verifier(parts.name, settings, self.keys, self.peers, surroundings.clock)
-        self.settler = IntentSettler(parts.intents, self.unit, self.peers, self.clock, settings)
+        self.settler = IntentSettler(parts.intents, self.unit, self.peers, self.clock, settings, parts.name)
         self.timer_runner = TimerRunner(parts.timers, self.unit)
         self.own_writes = OwnWrites(parts.consumers.types, self._met, settings.read_after_write_wait_ms)
         self.relay = Relay(self.database, self.bus, parts.name, settings)

@@ -9,10 +9,12 @@ from starlette.types import ASGIApp
 from chassis.auth.service_keys import ServiceKeys
 from chassis.clock import Clock
 from chassis.peers import Peers, PeerTransports
+from chassis.telemetry import tracing
 from gateway.app import Gateway
 from gateway.exchange import TokenExchange
 from gateway.pages.app import Pages
 from gateway.settings import GatewaySettings
+from gateway.tracing import TracedGateway
 
 
 def create_gateway(
@@ -21,7 +23,7 @@ def create_gateway(
     transports: PeerTransports,
     clock: Clock,
     version: str,
-) -> Gateway:
+) -> ASGIApp:
     """The public door. `services`: applications of this process, or the ways to services on others."""
     tokens = ServiceKeys.load("gateway", settings.service_key_file, settings.service_keys_file, clock)
     exchange = TokenExchange(
@@ -31,4 +33,5 @@ def create_gateway(
         settings.exchange_margin_seconds,
     )
     pages = Pages(settings, transports, tuple(services), version)
-    return Gateway(settings, services, pages.application(), exchange, clock)
+    gateway = Gateway(settings, services, pages.application(), exchange, clock)
+    return TracedGateway(gateway) if tracing.is_on() else gateway

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from guildhall.events.command import app as events_app
 from guildhall.refusals import StartRefused
 
 app = typer.Typer(
@@ -16,6 +17,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(events_app, name="events")
 
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]
 
@@ -156,6 +159,73 @@ def audit(
     from guildhall.reading_settings import read_guildhall_settings
 
     raise typer.Exit(audit_folder(read_guildhall_settings(folder=data), as_json=as_json))
+
+
+@app.command(epilog="Example: guildhall doctor --data data/home")
+def doctor(
+    data: DataFolder = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Say what is set, off and unsafe, and how to mend each; also beside a running Guildhall.
+
+    It ends with exit 0 when nothing is unsafe or broken, exit 1 when something is. With --json it prints:
+
+    \b
+      {"well": false,
+       "findings": [{"level": "unsafe", "name": "folder.backup", "says": "...", "mend": "..."}]}
+    """
+    from chassis.clock import SystemClock
+    from guildhall.doctor.command import examine, report
+    from guildhall.reading_settings import read_guildhall_settings
+
+    findings = list(examine(read_guildhall_settings(folder=data), SystemClock()))
+    raise typer.Exit(report(findings, as_json=as_json))
+
+
+@app.command(epilog="Example: guildhall backup /mnt/elsewhere/guildhall-1.backup --data data/home")
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it: not in the data folder.")],
+    data: DataFolder = None,
+) -> None:
+    """Write one moment of a data folder into one file, also while it is served. The file holds its keys."""
+    from guildhall.backup.command import backup_folder
+    from guildhall.reading_settings import read_guildhall_settings
+
+    backup_folder(read_guildhall_settings(folder=data), file)
+
+
+@app.command(epilog="Example: guildhall restore /mnt/elsewhere/guildhall-1.backup --data data/restored")
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `guildhall backup` wrote.")],
+    data: Annotated[Path, typer.Option("--data", metavar="DIR", help="A new or empty folder.")],
+) -> None:
+    """Verify a backup, write it into a new folder, audit it. The exit code is that of the audit."""
+    from guildhall.backup.command import restore_folder
+    from guildhall.reading_settings import read_guildhall_settings
+
+    raise typer.Exit(restore_folder(file, read_guildhall_settings(folder=data)))
+
+
+@app.command(epilog="Example: guildhall upgrade --data data/home")
+def upgrade(
+    data: DataFolder = None,
+    backup_file: Annotated[
+        Path | None, typer.Option("--backup", metavar="FILE", help="Unset, it is written beside the folder.")
+    ] = None,
+    without_backup: Annotated[
+        bool, typer.Option("--without-backup", help="You have one, as for a DATABASE_URL of your own.")
+    ] = False,
+) -> None:
+    """Bring the folder of an earlier release to this one: backup, migration, audit. Stop it first.
+
+    The exit code is that of the audit; 1 also where it could not be upgraded.
+    """
+    from chassis.clock import SystemClock
+    from guildhall.reading_settings import read_guildhall_settings
+    from guildhall.upgrade import upgrade as upgrade_folder
+
+    settings = read_guildhall_settings(folder=data)
+    raise typer.Exit(upgrade_folder(settings, SystemClock(), backup_file, backs_up=not without_backup))
 
 
 @app.command(epilog="Example: guildhall client --as me.key GET /v1/me")

@@ -51,6 +51,11 @@ class GuildhallSettings(BaseSettings):
         validation_alias=shared("database_url"),
         description="A PostgreSQL 17 or newer of your own, as a superuser; unset, one is launched.",
     )
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None,
+        validation_alias=shared("otel_exporter_otlp_endpoint"),
+        description="An OpenTelemetry collector (OTLP over HTTP) that gets traces; unset, there are none.",
+    )
     folder: Path = Field(Path("data/home"), description="The data folder of `guildhall up`.")
     data: Path | None = Field(
         None, description="A folder of real data sets for `guildhall demo`; unset, a graph is generated."
@@ -77,5 +82,18 @@ class GuildhallSettings(BaseSettings):
     )
     bus_kept_days: Annotated[int, Field(ge=14)] = Field(
         14, description="How long the bus keeps facts; not shorter than any event's retention."
+    )
+    doctor_backup_age_max_days: Count = Field(7, description="`guildhall doctor` calls older backups unsafe.")
+    doctor_disk_free_min_mebibytes: Count = Field(
+        1_024, description="`guildhall doctor` calls a disk with less room unsafe."
+    )
+    doctor_clock_skew_max_ms: DurationMs = Field(
+        1_000, description="`guildhall doctor` calls a database whose clock differs by more unsafe."
+    )
+    doctor_relay_lag_max_seconds: DurationSeconds = Field(
+        60, description="`guildhall doctor` calls events that wait longer for the bus unsafe."
+    )
+    doctor_intent_wait_max_seconds: DurationSeconds = Field(
+        300, description="`guildhall doctor` calls intents that wait longer for their answer unsafe."
     )
     shutdown_seconds: DurationSeconds = Field(10, description="How long open requests may end at a stop.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from chassis.bus.metrics import consumed_total
 from chassis.telemetry.trace import Trace, current_trace, new_trace
+from chassis.telemetry.tracing import Kind, traced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +41,27 @@ async def deliver(consumers: Consumers, unit: UnitOfWork, envelopes: Sequence[En
         for chunk in chunks:
             token = current_trace.set(trace_of(chunk[0]))
             try:
-                events = [subscriber.event_type.model_validate_json(envelope.data) for envelope in chunk]
-                await subscriber.handle(unit, events)
+                with _consuming(consumers.group, chunk):
+                    events = [subscriber.event_type.model_validate_json(envelope.data) for envelope in chunk]
+                    await subscriber.handle(unit, events)
             finally:
                 current_trace.reset(token)
+
+
+def _consuming(group: str, chunk: Sequence[Envelope]) -> AbstractContextManager[object]:
+    """A span under what published the first event, linked to what published the others."""
+    return traced(
+        f"consume {chunk[0].type}",
+        Kind.CONSUMER,
+        service=group,
+        attributes={
+            "messaging.system": "guildhall",
+            "messaging.consumer.group.name": group,
+            "messaging.batch.message_count": len(chunk),
+            "messaging.message.id": str(chunk[0].id),
+        },
+        links=[envelope.traceparent for envelope in chunk if envelope.traceparent is not None],
+    )
 
 
 def count(group: str, envelopes: Sequence[Envelope]) -> None:

@@ -40,6 +40,14 @@ class Chain:
         config.attributes["version_table"] = self.version_table
         return config
 
+    def heads(self) -> set[str]:
+        """The newest revisions."""
+        return set(ScriptDirectory.from_config(self.config()).get_heads())
+
+    def revisions(self) -> set[str]:
+        """Every revision that this release knows."""
+        return {script.revision for script in ScriptDirectory.from_config(self.config()).walk_revisions()}
+
 
 def chains(service_versions: Path) -> tuple[Chain, Chain]:
     return Chain(CHASSIS_VERSIONS, CHASSIS_VERSION_TABLE), Chain(service_versions, SERVICE_VERSION_TABLE)
@@ -78,8 +86,7 @@ async def _at_head(connection: asyncpg.Connection, chain: Chain) -> bool:
     if await connection.fetchval("SELECT to_regclass($1)", chain.version_table) is None:
         return False
     rows = await connection.fetch(f"SELECT version_num FROM {chain.version_table}")  # noqa: S608
-    heads = await asyncio.to_thread(lambda: ScriptDirectory.from_config(chain.config()).get_heads())
-    return {row["version_num"] for row in rows} == set(heads)
+    return {row["version_num"] for row in rows} == await asyncio.to_thread(chain.heads)
 
 
 async def _upgrade(owner_url: str, chain: Chain) -> None:

@@ -7,8 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.problems import BODY_TOO_LARGE, Problem
+from chassis.telemetry import tracing
 from chassis.telemetry.metrics import request_seconds, requests_total
-from chassis.telemetry.trace import current_trace, trace_of_headers
+from chassis.telemetry.trace import Trace, current_trace, trace_of_headers
 
 logger = structlog.get_logger(__name__)
 
@@ -26,7 +27,29 @@ class RequestContext:
             await self._app(scope, receive, send)
             return
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        trace = trace_of_headers(_text(headers.get(b"traceparent")), _text(headers.get(b"x-request-id")))
+        sent = _text(headers.get(b"traceparent"))
+        trace = trace_of_headers(sent, _text(headers.get(b"x-request-id")))
+        if tracing.is_on():
+            parent = sent if sent is not None and sent[3:35] == trace.traceparent[3:35] else None
+            await self._traced(trace, parent, scope, receive, send)
+        else:
+            await self._serve(trace, scope, receive, send)
+
+    async def _traced(
+        self, trace: Trace, parent: str | None, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        method = scope["method"]
+        kind, attributes = tracing.Kind.SERVER, {"http.request.method": method}
+        with tracing.entered(trace, parent, method, kind, self._service, attributes) as span:
+            status = await self._serve(trace, scope, receive, send)
+            route = getattr(scope.get("route"), "path", "none")
+            span.update_name(f"{method} {route}")
+            span.set_attribute("http.route", route)
+            span.set_attribute("http.response.status_code", status)
+
+    async def _serve(self, trace: Trace, scope: Scope, receive: Receive, send: Send) -> int:
+        """The status of the answer."""
+        headers: dict[bytes, bytes] = dict(scope["headers"])
         token = current_trace.set(trace)
         started = time.perf_counter()
         status = 500
@@ -51,6 +74,7 @@ class RequestContext:
             requests_total.labels(self._service, scope["method"], route, status).inc()
             request_seconds.labels(self._service, scope["method"]).observe(time.perf_counter() - started)
             current_trace.reset(token)
+        return status
 
     def _limited(self, receive: Receive) -> Receive:
         received = 0

@@ -33,6 +33,12 @@ def new_trace(actor: str = "nobody") -> Trace:
     return Trace(f"00-{trace_id}-{secrets.token_hex(8)}-01", trace_id, None, trace_id, actor)
 
 
+def child_of(trace: Trace) -> Trace:
+    """A step of the same chain, with an id of its own."""
+    above = trace.traceparent
+    return replace(trace, traceparent=f"{above[:36]}{secrets.token_hex(8)}{above[52:]}")
+
+
 def trace_of_headers(traceparent: str | None, request_id: str | None) -> Trace:
     """The chain that a request continues, or a new one where its headers say nothing usable."""
     if traceparent is None or not _TRACEPARENT.match(traceparent):

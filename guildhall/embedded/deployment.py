@@ -90,13 +90,7 @@ async def running(plan: DeploymentPlan) -> AsyncGenerator[Deployment]:
     transports = InProcessTransports()
     bus = transport_of(plan.databases[BUS].url, plan.clock, ids.new(), other_processes=False)
     surroundings = Surroundings(plan.clock, ids, transports, bus)
-    services: dict[str, FastAPI] = {}
-    for service in SERVICES:
-        settings = _service_settings(plan, service, keys_file)
-        services[service] = importlib.import_module(f"services.{service}.app").create_app(
-            settings, surroundings
-        )
-        transports.add(service, services[service])
+    services = build_services(plan, surroundings, transports, keys_file)
     gateway = _gateway(plan, services, transports, keys_file)
     async with AsyncExitStack() as stack:
         await bus.open()
@@ -110,6 +104,20 @@ async def running(plan: DeploymentPlan) -> AsyncGenerator[Deployment]:
         for service in services.values():
             await stack.enter_async_context(service.router.lifespan_context(service))
         yield Deployment(gateway, services, bus, plan.clock, ids)
+
+
+def build_services(
+    plan: DeploymentPlan, surroundings: Surroundings, transports: InProcessTransports, keys_file: Path
+) -> dict[str, FastAPI]:
+    """Every service as an application, which `transports` finds. Nothing runs yet. Raises StartRefused."""
+    services: dict[str, FastAPI] = {}
+    for service in SERVICES:
+        settings = _service_settings(plan, service, keys_file)
+        services[service] = importlib.import_module(f"services.{service}.app").create_app(
+            settings, surroundings
+        )
+        transports.add(service, services[service])
+    return services
 
 
 def _service_settings(plan: DeploymentPlan, service: str, keys_file: Path) -> ServiceSettings:

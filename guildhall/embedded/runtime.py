@@ -10,12 +10,16 @@ import asyncpg
 
 from chassis.clock import SystemClock
 from chassis.telemetry.logs import configure_logs
+from chassis.telemetry.tracing import tracing
+from guildhall import VERSION
+from guildhall.data_folder import refuse_unfit, write_release
 from guildhall.embedded.announcement import announcement
 from guildhall.embedded.cluster import Cluster, cluster_of, service_urls
 from guildhall.embedded.deployment import DatabaseUrls, DeploymentPlan, migrate_all, running
 from guildhall.embedded.folder_lock import FolderLock
 from guildhall.embedded.listening import listening_sockets
 from guildhall.embedded.opened import PASSWORDS_FILE
+from guildhall.embedded.schema_versions import found_schemas
 from guildhall.environment_example import refuse_unknown_settings
 from guildhall.postgres.passwords import Passwords
 from guildhall.postgres.roles import BUS, SERVICES, prepare_cluster
@@ -30,9 +34,9 @@ def serve(settings: GuildhallSettings) -> None:
     configure_logs(settings.log_level)
     refuse_unknown_settings(Path(ENVIRONMENT_FILE))
     folder = settings.folder.absolute()
-    with FolderLock(folder):
+    with FolderLock(folder), tracing(settings.otel_exporter_otlp_endpoint, VERSION):
         sockets = listening_sockets(settings.listen_address, settings.port)
-        with _started_cluster(folder, settings) as (cluster, passwords):
+        with started_cluster(folder, settings) as (cluster, passwords):
             run(_serve(settings, folder, cluster, passwords, sockets))
 
 
@@ -40,13 +44,15 @@ def migrate_only(settings: GuildhallSettings) -> None:
     """Databases, roles and schemas as a start leaves them. Raises StartRefused."""
     configure_logs(settings.log_level)
     folder = settings.folder.absolute()
-    with FolderLock(folder), _started_cluster(folder, settings) as (cluster, passwords):
-        plan = _plan(settings, folder, cluster, passwords)
-        run(_prepare(plan, cluster, passwords))
+    with FolderLock(folder), started_cluster(folder, settings) as (cluster, passwords):
+        plan = plan_of(settings, folder, cluster, passwords)
+        run(prepare(plan, folder, cluster, passwords))
 
 
 @contextmanager
-def _started_cluster(folder: Path, settings: GuildhallSettings) -> Generator[tuple[Cluster, Passwords]]:
+def started_cluster(folder: Path, settings: GuildhallSettings) -> Generator[tuple[Cluster, Passwords]]:
+    """Its PostgreSQL runs while entered. The caller holds the folder's lock. Raises StartRefused."""
+    refuse_unfit(folder)
     passwords = Passwords(folder / PASSWORDS_FILE)
     cluster = cluster_of(folder, passwords, settings)
     try:
@@ -56,7 +62,7 @@ def _started_cluster(folder: Path, settings: GuildhallSettings) -> Generator[tup
         cluster.stop()
 
 
-def _plan(
+def plan_of(
     settings: GuildhallSettings, folder: Path, cluster: Cluster, passwords: Passwords
 ) -> DeploymentPlan:
     databases = {
@@ -72,12 +78,14 @@ def _plan(
     )
 
 
-async def _prepare(plan: DeploymentPlan, cluster: Cluster, passwords: Passwords) -> None:
+async def prepare(plan: DeploymentPlan, folder: Path, cluster: Cluster, passwords: Passwords) -> None:
     try:
         await prepare_cluster(cluster.superuser_url(), passwords)
     except (OSError, asyncpg.PostgresError) as error:
         raise StartRefused(f"{cluster.described()} cannot be prepared: {error}") from None
+    await found_schemas({service: urls.owner_url for service, urls in plan.databases.items()})
     await migrate_all(plan)
+    write_release(folder)
 
 
 async def _serve(
@@ -87,8 +95,8 @@ async def _serve(
     passwords: Passwords,
     sockets: list[socket.socket],
 ) -> None:
-    plan = _plan(settings, folder, cluster, passwords)
-    await _prepare(plan, cluster, passwords)
+    plan = plan_of(settings, folder, cluster, passwords)
+    await prepare(plan, folder, cluster, passwords)
     async with running(plan) as deployment, _watched(cluster, settings):
         said = announcement(plan.public_url, folder, cluster.described(), settings)
         await serve_application(deployment.gateway, settings, sockets, said)

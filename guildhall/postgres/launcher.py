@@ -63,8 +63,24 @@ class PostgresServer:
     def process_id(self) -> int | None:
         return self._process.pid if self._process else None
 
+    def program(self, name: str) -> str:
+        """One of PostgreSQL's programs, of the version that serves this folder. Raises StartRefused."""
+        if self._binaries is None:
+            self._binaries = find_binaries(self._user, self.folder / "binaries")
+        path = self._binaries.program(name)
+        if not Path(path).exists():
+            raise StartRefused(f"this PostgreSQL {self.version} has no {name}: install its client programs")
+        return path
+
+    def adopt_cluster(self) -> None:
+        """Give the server's user what others have laid in `cluster/`, and nobody else."""
+        for path in (self.cluster, *self.cluster.rglob("*")):
+            if not path.is_symlink():
+                self._user.give(path, 0o700 if path.is_dir() else 0o600)
+
     def start(self) -> None:
         """Blocks until the server takes connections. Raises StartRefused."""
+        self._user.refuse_missing()
         self._lay_out()
         self._binaries = find_binaries(self._user, self.folder / "binaries")
         end_leftover(self.cluster, self.options.stop_timeout_seconds)
@@ -166,7 +182,9 @@ class PostgresServer:
         )
         password_file.unlink()
         if done.returncode != 0:
-            reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
+            said = (done.stderr.strip() or "no reason given").splitlines()
+            telling = [line.strip() for line in said if "could not" in line or "HINT" in line]
+            reason = " ".join(telling[:2]) or said[-1]
             raise StartRefused(f"PostgreSQL could not make its cluster in {self.folder}: {reason}")
         making.rename(self.cluster)
 

@@ -7,9 +7,13 @@ folder as an open descriptor and names its files below `/proc/self/fd/N`.
 
 import os
 import pwd
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
+
+from guildhall.refusals import StartRefused
 
 _NOBODY_ID = 65534
 
@@ -29,6 +33,21 @@ class ServerUser:
         except KeyError:
             return cls((_NOBODY_ID, _NOBODY_ID))
         return cls((entry.pw_uid, entry.pw_gid))
+
+    def refuse_missing(self) -> None:
+        """Raises StartRefused where we are root and cannot become anybody else."""
+        if self.identity is None:
+            return
+        arguments = cast(dict[str, Any], self.process_arguments())
+        try:
+            done = subprocess.run(["/bin/sh", "-c", ":"], check=False, timeout=30, **arguments)
+        except (OSError, ValueError, subprocess.SubprocessError):
+            done = None
+        if done is None or done.returncode != 0:
+            raise StartRefused(
+                "PostgreSQL refuses to run as root, and root can become no other user here: "
+                "start Guildhall as an ordinary user, or set DATABASE_URL to a server"
+            )
 
     def give(self, path: Path, mode: int) -> None:
         """Hand a file or folder to the server."""

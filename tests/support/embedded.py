@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from guildhall.postgres.postmaster import read_postmaster_file
@@ -18,8 +19,12 @@ REPOSITORY = Path(__file__).parents[2]
 class EmbeddedGuildhall:
     """One data folder served on one port; started, stopped and killed as often as a test wants."""
 
-    def __init__(self, folder: Path, port: int | None = None, **environment: str) -> None:
+    def __init__(
+        self, folder: Path, port: int | None = None, *, within: Sequence[str] = (), **environment: str
+    ) -> None:
+        """`within`: a command that becomes this one, in a narrower place."""
         self.folder = folder
+        self._within = within
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
         self.output: list[str] = []
@@ -45,6 +50,7 @@ class EmbeddedGuildhall:
         self.output.clear()
         self._process = subprocess.Popen(
             [
+                *self._within,
                 sys.executable,
                 "-m",
                 "guildhall.command",

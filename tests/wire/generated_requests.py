@@ -33,6 +33,7 @@ CHECKS: list[Any] = [
         ]
     )
 ]
+_OF_THE_MEMBER = frozenset({b"authorization", b"signature", b"signature-input", b"content-digest"})
 _OF_THE_TRANSPORT = frozenset({"connection", "accept-encoding", "user-agent", "x-schemathesis-testcaseid"})
 
 
@@ -110,15 +111,15 @@ class Generated:
         ]
         url = httpx.URL(made.url)
         if self.member is not None:
-            headers += self._signed(made.method, url, body, headers)
+            headers = self._signed(made.method, url, body, headers)
         return await self.deployment.http.request(made.method, url, content=body, headers=headers)
 
     def _signed(
         self, method: str, url: httpx.URL, body: bytes, headers: list[tuple[bytes, bytes]]
     ) -> list[tuple[bytes, bytes]]:
-        """The member's token and the signature of their device, in place of what was generated."""
+        """The headers, with the member's token and the signature of their device for those generated."""
         assert self.member is not None
-        kept = [pair for pair in headers if pair[0].lower() not in {b"authorization", b"signature"}]
+        kept = [pair for pair in headers if pair[0].lower() not in _OF_THE_MEMBER]
         key = next((value for name, value in kept if name.lower() == b"idempotency-key"), None)
         signed = self.member.device.sign(
             method=method,
@@ -128,7 +129,7 @@ class Generated:
             idempotency_key=None if key is None else key.decode("latin-1"),
         )
         signed["authorization"] = f"Bearer {self.member.session['access_token']}"
-        return [(name.encode(), value.encode()) for name, value in signed.items()]
+        return kept + [(name.encode(), value.encode()) for name, value in signed.items()]
 
 
 def _bytes(text: str | bytes) -> bytes:

@@ -21,11 +21,13 @@ SELECT $1, partition, 0, low_water FROM heads
 ON CONFLICT (group_id, partition) DO NOTHING
 """
 _OFFSETS = "SELECT partition, position, facts_from FROM group_offsets WHERE group_id = $1"
-# Never backwards: a replica that lost its lease unnoticed may commit late.
+# Only from where the replica read: one that lost its lease unnoticed may commit late, and one whose group was
+# restarted meanwhile must not carry it forward again.
 _MOVE = """
 UPDATE group_offsets SET position = row.position
-FROM unnest($2::integer[], $3::bigint[]) AS row (partition, position)
-WHERE group_id = $1 AND group_offsets.partition = row.partition AND group_offsets.position < row.position
+FROM unnest($2::integer[], $3::bigint[], $4::bigint[]) AS row (partition, read_from, position)
+WHERE group_id = $1 AND group_offsets.partition = row.partition AND group_offsets.position = row.read_from
+  AND group_offsets.position < row.position
 """
 _RESTART = """
 UPDATE group_offsets SET position = 0, facts_from = heads.low_water
@@ -55,8 +57,15 @@ async def read_offsets(connection: asyncpg.Connection, group_id: int) -> dict[in
     return {row["partition"]: Offset(row["position"], row["facts_from"]) for row in rows}
 
 
-async def move_offsets(connection: asyncpg.Connection, group_id: int, positions: Mapping[int, int]) -> None:
-    await connection.execute(_MOVE, group_id, list(positions), list(positions.values()))
+async def move_offsets(
+    connection: asyncpg.Connection,
+    group_id: int,
+    read_from: Mapping[int, Offset],
+    positions: Mapping[int, int],
+) -> None:
+    """Say how far partitions have been consumed, beginning at `read_from`."""
+    begun = [read_from[partition].position for partition in positions]
+    await connection.execute(_MOVE, group_id, list(positions), begun, list(positions.values()))
 
 
 async def restart(connection: asyncpg.Connection, group_id: int) -> None:

@@ -100,6 +100,7 @@ END
 $$;
 """  # noqa: S608 - made of this file's own text
 _VERSIONS = (_FIRST + _APPEND,)
+NEWEST_VERSION = len(_VERSIONS)
 
 _GRANTS = """
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "{runner}";

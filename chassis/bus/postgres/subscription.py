@@ -149,7 +149,7 @@ class PostgresSubscription:
 
     async def _move(self, connection: asyncpg.Connection, marks: Mapping[int, int]) -> None:
         assert self._group_id is not None
-        await groups.move_offsets(connection, self._group_id, marks)
+        await groups.move_offsets(connection, self._group_id, self._offsets, marks)
         for partition, position in marks.items():
             self._offsets[partition] = replace(self._offsets[partition], position=position)
             head = self._heads[partition]

@@ -173,6 +173,25 @@ async def test_a_group_that_kept_up_goes_on_after_days_are_dropped(
     assert {event.id for event in await take_all(one, GROUP, 4)} == {event.id for event in fresh}
 
 
+async def test_a_restart_is_not_undone_by_the_batch_that_was_under_way(
+    bus: PostgresBus, ids: IdSource, clock: ManualClock
+) -> None:
+    consuming, operator = await bus.process(), await bus.process()
+    subscription = await consuming.consume(GROUP, {PAID})
+    sent = envelopes(ids, clock, 40)
+    await consuming.append(sent)
+    await subscription.commit(await next_batch(subscription.next_batch(500, 0.01)))
+    sent += (later := envelopes(ids, clock, 40))
+    await consuming.append(later)
+    under_way = await next_batch(subscription.next_batch(500, 0.01))
+    assert len(under_way.events) == 40
+    await operator.restart_group(GROUP)
+    await subscription.commit(under_way)
+    again = await next_batch(subscription.next_batch(500, 0.01))
+    assert {event.id for event in again.events} == {event.id for event in sent}
+    await subscription.close()
+
+
 async def test_a_replica_that_commits_late_takes_the_group_not_back(
     bus: PostgresBus, ids: IdSource, clock: ManualClock
 ) -> None:
