@@ -1,6 +1,7 @@
 """One broker: a Java process on a data folder of its own, formatted once, started, stopped, watched."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from guildhall.kafka.properties import OPERATOR, written
 from guildhall.refusals import StartRefused
 
 _FORMATTING_SECONDS_MAX = 300
+_CAUSE = re.compile(r"(Caused by: )?[\w.$]+(Exception|Error)\b")
 _LOCKED = "Failed to acquire lock on file"
 
 
@@ -26,6 +28,7 @@ class Broker:
         self._log = folder / "broker.log"
         self._jars = jars
         self._heap_mebibytes = heap_mebibytes
+        self._log_start = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: Guard | None = None
 
@@ -87,10 +90,12 @@ class Broker:
         return True
 
     def last_words(self) -> str:
-        """The line of this launch's log that says best why it ended."""
+        """The line of this launch's log that says best why it ended: the last cause, in Kafka's own words first."""
         lines = self._said().strip().splitlines()
-        telling = [line for line in lines if " ERROR " in line or " FATAL " in line or "xception" in line]
-        return (telling or lines or ["no reason given"])[0][:300]
+        causes = [line for line in lines if _CAUSE.match(line)]
+        causes = [line for line in causes if "org.apache.kafka" in line] or causes
+        errors = [line for line in lines if " ERROR " in line or " FATAL " in line]
+        return (causes[-1:] or errors or lines or ["no reason given"])[0][:300]
 
     def kill(self) -> None:
         """As a crash ends it."""
