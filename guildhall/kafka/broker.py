@@ -90,7 +90,7 @@ class Broker:
         return True
 
     def last_words(self) -> str:
-        """The line of this launch's log that says best why it ended: the last cause, in Kafka's own words first."""
+        """The line of this launch's log that says best why it ended: the last cause in Kafka's own words."""
         lines = self._said().strip().splitlines()
         causes = [line for line in lines if _CAUSE.match(line)]
         causes = [line for line in causes if "org.apache.kafka" in line] or causes
