@@ -43,23 +43,26 @@ class Broker:
         """Write the properties; format the data folder where it is new. Raises StartRefused."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = self.folder / "server.properties"
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            out.write(written(properties))
+        _write_secretly(file, written(properties))
         if (self.data / "meta.properties").exists():
             return
         shutil.rmtree(self.data, ignore_errors=True)  # by a start that was killed
-        done = subprocess.run(
-            [
-                *self._java("kafka.tools.StorageTool", 128),
-                *("format", "--cluster-id", cluster_id, "--config", str(file)),
-                "--add-scram",
-                f"SCRAM-SHA-512=[name={OPERATOR},password={operator_password}]",
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_FORMATTING_SECONDS_MAX,
-        )
+        java, *arguments = self._java("kafka.tools.StorageTool", 128)
+        arguments += ["format", "--cluster-id", cluster_id, "--config", str(file)]
+        arguments += ["--add-scram", f"SCRAM-SHA-512=[name={OPERATOR},password={operator_password}]"]
+        # In a file that Java reads: everybody on the machine sees the arguments of a process.
+        arguments_file = self.folder / "format.arguments"
+        _write_secretly(arguments_file, "".join(f"{_quoted(one)}\n" for one in arguments))
+        try:
+            done = subprocess.run(
+                [java, f"@{arguments_file}"],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=_FORMATTING_SECONDS_MAX,
+            )
+        finally:
+            arguments_file.unlink()
         if done.returncode != 0:
             shutil.rmtree(self.data, ignore_errors=True)
             reason = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
@@ -139,3 +142,14 @@ class Broker:
             *("-cp", f"{self._jars}/*"),
             main,
         ]
+
+
+def _write_secretly(file: Path, text: str) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(text)
+
+
+def _quoted(argument: str) -> str:
+    """As Java's files of arguments have it."""
+    escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
