@@ -28,7 +28,7 @@ demo: setup ## run the story: a union of 1,000 members, from the first sign-in t
 
 test: setup ## the fast tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
-	@echo "Left out: the slow tests (crashes, kills, soaks), format, lint, types and imports."
+	@echo "Left out: the slow tests (crashes, kills, soaks, Kafka), format, lint, types and imports."
 	@echo "Everything: make check"
 
 check: setup ## format, lint, types, imports, generated files, every test: what CI runs

@@ -1,6 +1,7 @@
 """One broker: a Java process on a data folder of its own, formatted once, started, stopped, watched."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from guildhall.kafka.properties import OPERATOR, written
 from guildhall.refusals import StartRefused
 
 _FORMATTING_SECONDS_MAX = 300
+_CAUSE = re.compile(r"(Caused by: )?[\w.$]+(Exception|Error)\b")
 _LOCKED = "Failed to acquire lock on file"
 
 
@@ -26,6 +28,7 @@ class Broker:
         self._log = folder / "broker.log"
         self._jars = jars
         self._heap_mebibytes = heap_mebibytes
+        self._log_start = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: Guard | None = None
 
@@ -40,23 +43,26 @@ class Broker:
         """Write the properties; format the data folder where it is new. Raises StartRefused."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = self.folder / "server.properties"
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            out.write(written(properties))
+        _write_secretly(file, written(properties))
         if (self.data / "meta.properties").exists():
             return
         shutil.rmtree(self.data, ignore_errors=True)  # by a start that was killed
-        done = subprocess.run(
-            [
-                *self._java("kafka.tools.StorageTool", 128),
-                *("format", "--cluster-id", cluster_id, "--config", str(file)),
-                "--add-scram",
-                f"SCRAM-SHA-512=[name={OPERATOR},password={operator_password}]",
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_FORMATTING_SECONDS_MAX,
-        )
+        java, *arguments = self._java("kafka.tools.StorageTool", 128)
+        arguments += ["format", "--cluster-id", cluster_id, "--config", str(file)]
+        arguments += ["--add-scram", f"SCRAM-SHA-512=[name={OPERATOR},password={operator_password}]"]
+        # In a file that Java reads: everybody on the machine sees the arguments of a process.
+        arguments_file = self.folder / "format.arguments"
+        _write_secretly(arguments_file, "".join(f"{_quoted(one)}\n" for one in arguments))
+        try:
+            done = subprocess.run(
+                [java, f"@{arguments_file}"],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=_FORMATTING_SECONDS_MAX,
+            )
+        finally:
+            arguments_file.unlink()
         if done.returncode != 0:
             shutil.rmtree(self.data, ignore_errors=True)
             reason = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
@@ -87,10 +93,12 @@ class Broker:
         return True
 
     def last_words(self) -> str:
-        """The line of this launch's log that says best why it ended."""
+        """The line of this launch's log that says best why it ended: the last cause in Kafka's own words."""
         lines = self._said().strip().splitlines()
-        telling = [line for line in lines if " ERROR " in line or " FATAL " in line or "xception" in line]
-        return (telling or lines or ["no reason given"])[0][:300]
+        causes = [line for line in lines if _CAUSE.match(line)]
+        causes = [line for line in causes if "org.apache.kafka" in line] or causes
+        errors = [line for line in lines if " ERROR " in line or " FATAL " in line]
+        return (causes[-1:] or errors or lines or ["no reason given"])[0][:300]
 
     def kill(self) -> None:
         """As a crash ends it."""
@@ -134,3 +142,14 @@ class Broker:
             *("-cp", f"{self._jars}/*"),
             main,
         ]
+
+
+def _write_secretly(file: Path, text: str) -> None:
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(text)
+
+
+def _quoted(argument: str) -> str:
+    """As Java's files of arguments have it."""
+    escaped = argument.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

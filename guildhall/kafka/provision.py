@@ -137,9 +137,10 @@ def _mend_topics(client: AdminClient, present: list[Topic], settings: KafkaSetti
 
 def _refuse_forgetful_brokers(client: AdminClient, brokers: Iterable[int], settings: KafkaSettings) -> None:
     """A broker that forgets where a stopped group stands lets it begin again past facts that are gone."""
-    resources = [ConfigResource(ConfigResource.Type.BROKER, str(broker)) for broker in brokers]
-    for future in client.describe_configs(resources, request_timeout=ANSWER_SECONDS).values():
-        kept_minutes = int(future.result()[_OFFSETS_RETENTION].value)
+    for broker in brokers:  # each is asked alone: it answers for itself
+        resource = ConfigResource(ConfigResource.Type.BROKER, str(broker))
+        said = client.describe_configs([resource], request_timeout=ANSWER_SECONDS)[resource].result()
+        kept_minutes = int(said[_OFFSETS_RETENTION].value)
         wanted_minutes = 2 * settings.facts_kept_days * 24 * 60
         if kept_minutes < wanted_minutes:
             raise StartRefused(

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from dataclasses import dataclass
 
@@ -82,20 +81,18 @@ class Acts:
             await asyncio.sleep(0.05)
 
     async def all_arrive(self) -> None:
-        """As long as more arrive; what stands still for so long is lost."""
-        arrived = -1
+        """What stands still for so long is lost."""
+        arrived = await self.effects.count()
         while arrived < self.sent * KEYS:
-            before, arrived = arrived, await self.effects.count()
-            if arrived == before:
+            try:
+                await until(lambda: has(self.effects, arrived + 1), AFTERWARDS_SECONDS)  # noqa: B023
+            except AssertionError:
                 unmarked = await self.publisher.fetch("SELECT FROM outbox WHERE NOT relayed")
-                raise AssertionError(
+                pytest.fail(
                     f"{arrived} of {self.sent * KEYS} arrived, {len(unmarked)} wait in the outbox, "
                     f"lag {lag_in_the_metrics()}"
                 )
-            if arrived < self.sent * KEYS:
-                deadline = time.monotonic() + AFTERWARDS_SECONDS
-                while await self.effects.count() == arrived and time.monotonic() < deadline:
-                    await asyncio.sleep(0.1)
+            arrived = await self.effects.count()
 
     async def watch_lag(self) -> None:
         while True:

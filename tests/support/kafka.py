@@ -34,7 +34,9 @@ class KafkaOfSession:
 
     def __init__(self, brokers_count: int = 1) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="guildhall-kafka-"))
-        self.settings = KafkaSettings.model_validate({"brokers_count": brokers_count})
+        self.settings = KafkaSettings.model_validate(
+            {"brokers_count": brokers_count, "start_seconds": 400}  # beside other tests' processes
+        )
         self.passwords = Passwords(self.folder / "passwords.json")
         self.kafka = LaunchedKafka(
             self.folder / "kafka", self.passwords, self.settings, group_session_min_ms=1_000

@@ -76,7 +76,7 @@ class KafkaSubscription(ConsumerRebalanceListener):
                 await self._leave()
                 raise
             except OUTAGE as error:
-                await self._say_away(error)
+                self._say_away(error)
                 await self._leave()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, self._link.retry_max_seconds)
@@ -197,7 +197,7 @@ class KafkaSubscription(ConsumerRebalanceListener):
                 self._ends = dict(await consumer.end_offsets(places))
         except OUTAGE as error:
             # The consumer itself goes on trying; what it has fetched is as good as ever.
-            await self._say_away(error)
+            self._say_away(error)
             return
         self._connected = True
         self._look_at = now + self._link.look_seconds
@@ -218,7 +218,7 @@ class KafkaSubscription(ConsumerRebalanceListener):
         if consumer is not None:
             await stop_within(consumer)
 
-    async def _say_away(self, error: BaseException) -> None:
+    def _say_away(self, error: BaseException) -> None:
         if self._connected:
             logger.warning("bus away", group=self._group, error=repr(error)[:300])
         self._connected = False
@@ -233,7 +233,7 @@ class KafkaSubscription(ConsumerRebalanceListener):
             except REFUSED:
                 raise
             except OUTAGE as error:
-                await self._say_away(error)
+                self._say_away(error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, self._link.retry_max_seconds)
 
@@ -259,7 +259,7 @@ class KafkaSubscription(ConsumerRebalanceListener):
         storing = asyncio.ensure_future(consumer.commit(forwards))
         try:
             while not (await asyncio.wait({storing}, timeout=self._link.look_seconds + 1))[0]:
-                await self._say_away(TimeoutError("no answer to a commit"))
+                self._say_away(TimeoutError("no answer to a commit"))
         finally:
             storing.cancel()
         await storing

@@ -6,7 +6,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -172,7 +171,7 @@ async def test_a_forged_union_is_refused(house: KafkaOfSession, clock: ManualClo
     )
     with pytest.raises(TopicAuthorizationFailedError):
         await bus.append([forged])
-    await bus.append([replace(forged, source="/services/market", type="agreement.paid")])
+    await bus.append([forged._replace(source="/services/market", type="agreement.paid")])
     await bus.close()
 
 

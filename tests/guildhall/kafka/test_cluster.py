@@ -113,13 +113,16 @@ def test_a_folder_that_cannot_be_formatted_is_refused_and_nothing_of_it_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     java = tmp_path / "java"
-    java.write_text("#!/bin/sh\necho 'no such class' >&2\nexit 1\n")
+    seen = tmp_path / "seen"
+    java.write_text(f"#!/bin/sh\necho \"$@\" >{seen}\necho 'no such class' >&2\nexit 1\n")
     java.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     broker = Broker(tmp_path / "broker", tmp_path, 128)
     with pytest.raises(StartRefused, match="no such class"):
         broker.prepare({"node.id": "1"}, "cluster", "secret")
     assert not broker.data.exists()
+    assert "secret" not in seen.read_text()  # anybody may read a process' arguments
+    assert [path.name for path in broker.folder.iterdir()] == ["server.properties"]
 
 
 def test_a_cluster_of_others_is_taken_by_its_address(tmp_path: Path, passwords: Passwords) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import socket
-from dataclasses import replace
 
 import pytest
 
@@ -47,7 +46,7 @@ async def test_more_events_of_a_key_than_a_batch_holds_keep_their_order(
     one = await bus.process()
     largest = b'"' + b"x" * 262_142 + b'"'
     sent = [
-        replace(event, key="one", data=largest, sequence=number)
+        event._replace(key="one", data=largest, sequence=number)
         for number, event in enumerate(envelopes(ids, clock, 7))
     ]
     await one.append(sent)
@@ -59,7 +58,7 @@ async def test_a_type_that_nobody_declared_is_not_appended(
 ) -> None:
     one = await bus.process()
     with pytest.raises(KeyError):
-        await one.append([replace(envelopes(ids, clock, 1)[0], type="unheard")])
+        await one.append([envelopes(ids, clock, 1)[0]._replace(type="unheard")])
 
 
 async def test_a_forged_record_is_refused_and_those_behind_it_are_read(
