@@ -111,7 +111,7 @@ class Chassis:
             self.settler.start(committed.intents)
 
     async def _met(self, event_ids: list[UUID]) -> dict[UUID, bool]:
-        return await met_events(await self.database.hot_reads(), event_ids)
+        return await met_events(self.database.hot_reads(), event_ids)
 
     async def keep_house(self) -> None:
         """Make the days ahead, drop the days that are over."""

@@ -199,16 +199,22 @@ def client(
 
 @app.command(epilog="Example: guildhall bench gateway --quick")
 def bench(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="gateway")],
-    quick: Annotated[bool, typer.Option("--quick", help="Two seconds a figure instead of eight.")] = False,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="gateway or bus")],
+    quick: Annotated[bool, typer.Option("--quick", help="A few seconds a figure.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines: ends with the goals.")] = False,
 ) -> None:
     """Measure ours beside its peers, on a deployment of its own that is gone afterwards."""
-    if name != "gateway":
-        raise StartRefused(f"there is no benchmark {name}: gateway is the one there is")
-    from bench.gateway.run import bench_gateway
+    match name:
+        case "gateway":
+            from bench.gateway.run import bench_gateway
 
-    bench_gateway(quick=quick, as_json=as_json)
+            bench_gateway(quick=quick, as_json=as_json)
+        case "bus":
+            from bench.bus.run import bench_bus
+
+            bench_bus(quick=quick, as_json=as_json)
+        case _:
+            raise StartRefused(f"there is no benchmark {name}: there are gateway and bus")
 
 
 def main() -> None:

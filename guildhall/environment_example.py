@@ -26,8 +26,10 @@ _HEAD = """\
 
 
 def settings_classes() -> list[type[BaseSettings]]:
-    """All of them: the command's, the gateway's, each service's."""
+    """All of them: the command's, the network's, Kafka's, the gateway's, each service's."""
     found: list[type[BaseSettings]] = [GuildhallSettings, NetworkSettings]
+    kafka = importlib.import_module("guildhall.kafka.settings")
+    found.append(kafka.KafkaSettings)
     gateway = importlib.import_module("gateway.settings")
     found.append(gateway.GatewaySettings)
     for service in SERVICES:

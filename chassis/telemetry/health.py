@@ -47,7 +47,7 @@ async def unready(chassis: Chassis) -> list[str]:
     faults: list[str] = []
     try:
         async with asyncio.timeout(DATABASE_WAIT_SECONDS):
-            pool = await chassis.database.hot_reads()
+            pool = chassis.database.hot_reads()
             await pool.fetchval("SELECT 1")
     except (
         TimeoutError,

@@ -1,9 +1,8 @@
 """The Kafka of a deployment: launched here on a data folder, or somebody else's by KAFKA_BOOTSTRAP."""
 
-import base64
+import secrets
 import socket
 import time
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -112,7 +111,7 @@ class LaunchedKafka:
         if not file.exists():
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             beside = file.with_suffix(".new")
-            beside.write_text(base64.urlsafe_b64encode(_new_cluster_id()).decode().rstrip("="))
+            beside.write_text(_new_cluster_id())
             beside.rename(file)
         return file.read_text()
 
@@ -188,5 +187,7 @@ def _free_ports(settings: KafkaSettings) -> list[BrokerPorts]:
     ]
 
 
-def _new_cluster_id() -> bytes:
-    return uuid.uuid4().bytes
+def _new_cluster_id() -> str:
+    """Sixteen bytes in base64url. One that begins with a dash would be read as an option."""
+    made = secrets.token_urlsafe(16)
+    return made if not made.startswith("-") else _new_cluster_id()

@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from guildhall.refusals import StartRefused
@@ -37,16 +38,27 @@ def bring_jars() -> Path:
     missing = what_is_missing()
     if missing is not None:
         raise StartRefused(f"{missing}: install it, or set KAFKA_BOOTSTRAP to a cluster")
-    bringing = folder.with_suffix(".bringing")
-    shutil.rmtree(bringing, ignore_errors=True)
-    bringing.mkdir(parents=True)
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    bringing = Path(tempfile.mkdtemp(prefix="bringing-", dir=TOOLS))
+    try:
+        _bring(bringing)
+        bringing.rename(folder)
+    except OSError:
+        if not folder.exists():  # else another start was quicker
+            raise
+    finally:
+        shutil.rmtree(bringing, ignore_errors=True)
+    return folder
+
+
+def _bring(folder: Path) -> None:
     log = TOOLS / "maven.log"
     with log.open("wb") as out:
         done = subprocess.run(
             [
                 *("mvn", "--batch-mode", "--quiet", "--no-transfer-progress", "--strict-checksums"),
                 *("-f", POM, "dependency:copy-dependencies"),
-                *(f"-DoutputDirectory={bringing}", "-DincludeScope=runtime"),
+                *(f"-DoutputDirectory={folder}", "-DincludeScope=runtime"),
             ],
             stdout=out,
             stderr=out,
@@ -56,12 +68,6 @@ def bring_jars() -> Path:
         )
     if done.returncode != 0:
         raise StartRefused(f"Maven could not bring Kafka: see {log}")
-    try:
-        bringing.rename(folder)
-    except OSError:
-        if not folder.exists():  # else another start was quicker
-            raise
-    return folder
 
 
 def _folder() -> Path:

@@ -96,7 +96,7 @@ def keep_topics(client: AdminClient, topics: Topics, settings: KafkaSettings) ->
                 NewTopic(
                     topic.name,
                     num_partitions=settings.partitions_count,
-                    replication_factor=settings.replication_factor,
+                    replication_factor=settings.copies,
                     config=topic_configuration(topic, settings),
                 )
                 for topic in missing

@@ -33,14 +33,18 @@ class KafkaSettings(BaseSettings):
     partitions_count: Annotated[int, Field(ge=1, le=1_000)] = Field(
         16, description="Partitions of each topic; fixed when the topics are made."
     )
-    replication_factor: Count = Field(
-        1, description="Copies of each topic when it is made; 3 with three brokers."
+    copies_count: Count | None = Field(
+        None, description="Copies of each topic when it is made; unset, one on each launched broker."
     )
     facts_kept_days: Annotated[int, Field(ge=14)] = Field(
         14, description="How long topics keep facts; not shorter than any event's retention."
     )
 
     @property
+    def copies(self) -> int:
+        return self.copies_count or self.brokers_count
+
+    @property
     def in_sync_replicas_min(self) -> int:
         """How many copies an append waits for: with three brokers one may be away."""
-        return max(1, self.replication_factor - 1)
+        return max(1, self.copies - 1)

@@ -34,9 +34,7 @@ class KafkaOfSession:
 
     def __init__(self, brokers_count: int = 1) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="guildhall-kafka-"))
-        self.settings = KafkaSettings.model_validate(
-            {"brokers_count": brokers_count, "replication_factor": brokers_count}
-        )
+        self.settings = KafkaSettings.model_validate({"brokers_count": brokers_count})
         self.passwords = Passwords(self.folder / "passwords.json")
         self.kafka = LaunchedKafka(
             self.folder / "kafka", self.passwords, self.settings, group_session_min_ms=1_000

@@ -20,7 +20,7 @@ from chassis.bus.kafka.records import ForeignRecord, from_record
 from chassis.bus.transport import Batch, GroupBelowLowWater
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from aiokafka import ConsumerRecord
 
@@ -37,10 +37,17 @@ LOST = (CommitFailedError, IllegalStateError)
 class KafkaSubscription(ConsumerRebalanceListener):
     """See transport.Subscription. `_stands` is what the cluster has stored for the partitions held here."""
 
-    def __init__(self, link: KafkaLink, group: str, types: frozenset[str]) -> None:
+    def __init__(
+        self,
+        link: KafkaLink,
+        group: str,
+        types: frozenset[str],
+        closed: Callable[[KafkaSubscription], None],
+    ) -> None:
         self._link = link
         self._group = group
         self._types = types
+        self._closed = closed
         self._topics = link.topics.of_all(types)
         self._consumer: AIOKafkaConsumer | None = None
         self._stands: dict[TopicPartition, int] = {}
@@ -81,7 +88,7 @@ class KafkaSubscription(ConsumerRebalanceListener):
         consumer = await self._joined()
         if self._rebalanced:
             await self._take_over(consumer)
-        for place in self._read_on:  # what was read and not committed comes again
+        for place in self._read_on & self._stands.keys():  # what was read and not committed comes again
             consumer.seek(place, self._stands[place])
         self._read_on.clear()
         await self._look(consumer)
@@ -106,7 +113,6 @@ class KafkaSubscription(ConsumerRebalanceListener):
             if event is not None:
                 events.append(event)
                 partitions.add(record.partition)
-        self._read_on = set(marks)
         if not events:
             await self._move(marks)
             return None
@@ -121,10 +127,12 @@ class KafkaSubscription(ConsumerRebalanceListener):
                 found = await consumer.getmany(timeout_ms=wait_ms, max_records=events_max)
         except TimeoutError:
             return []
+        self._read_on |= found.keys()
         records = [record for part in found.values() for record in part]
-        if records and len(records) < events_max:
+        if records and len(records) < events_max and not self._rebalanced:
             await asyncio.sleep(gather_seconds)
             more = await consumer.getmany(timeout_ms=0, max_records=events_max - len(records))
+            self._read_on |= more.keys()
             records += [record for part in more.values() for record in part]
         return records
 
@@ -238,14 +246,23 @@ class KafkaSubscription(ConsumerRebalanceListener):
         forwards = {place: mark for place, mark in marks.items() if mark > self._stands.get(place, mark)}
         if forwards:
             try:
-                async with asyncio.timeout(self._link.look_seconds + 1):  # aiokafka would try for ever
-                    await consumer.commit(forwards)
+                await self._store(consumer, forwards)
             except LOST as error:
                 logger.debug("partitions lost", group=self._group, error=repr(error)[:200])
                 self._rebalanced = True
                 return
         self._stands |= forwards
-        self._read_on -= {place for place in marks if self._stands.get(place) == marks[place]}
+        self._read_on -= {place for place, mark in marks.items() if self._stands.get(place) == mark}
+
+    async def _store(self, consumer: AIOKafkaConsumer, forwards: Mapping[TopicPartition, int]) -> None:
+        """aiokafka tries for as long as the cluster is away; meanwhile that is said."""
+        storing = asyncio.ensure_future(consumer.commit(forwards))
+        try:
+            while not (await asyncio.wait({storing}, timeout=self._link.look_seconds + 1))[0]:
+                await self._say_away(TimeoutError("no answer to a commit"))
+        finally:
+            storing.cancel()
+        await storing
 
     def lag(self) -> int:
         return sum(max(0, self._end(place) - stand) for place, stand in self._stands.items())
@@ -262,3 +279,4 @@ class KafkaSubscription(ConsumerRebalanceListener):
     async def close(self) -> None:
         await self._leave()
         self._stands.clear()
+        self._closed(self)

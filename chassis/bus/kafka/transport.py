@@ -58,7 +58,7 @@ class KafkaTransport:
 
     async def close(self) -> None:
         writer, self._writer = self._writer, None
-        await asyncio.gather(*(subscription.close() for subscription in self._subscriptions))
+        await asyncio.gather(*(subscription.close() for subscription in tuple(self._subscriptions)))
         if writer is not None:
             await writer.close()
 
@@ -73,7 +73,7 @@ class KafkaTransport:
 
     async def consume(self, group: str, types: Collection[str]) -> Subscription:
         self._opened()
-        subscription = KafkaSubscription(self._link, group, frozenset(types))
+        subscription = KafkaSubscription(self._link, group, frozenset(types), self._subscriptions.discard)
         self._subscriptions.add(subscription)
         return subscription
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chassis.bus.envelope import Envelope
 from chassis.bus.partitioning import partition_of
@@ -23,7 +23,7 @@ def _read_statement(table: str) -> str:
     return f"""
 SELECT event.* FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS part (partition, after, up_to)
 CROSS JOIN LATERAL (
-    SELECT partition, position, event_id, source, type, key, is_state, sequence, time, data,
+    SELECT partition, position, event_id, source, type, key, time, data, is_state, sequence,
            traceparent, causation_id, correlation_id
     FROM {table}
     WHERE {table}.partition = part.partition AND position > part.after AND position <= part.up_to
@@ -55,8 +55,7 @@ class Span:
     up_to: int
 
 
-@dataclass(frozen=True, slots=True)
-class Positioned:
+class Positioned(NamedTuple):
     """An event and where it stands in the log."""
 
     partition: int
@@ -110,26 +109,8 @@ async def read_spans(
         since,
         limit_each,
     )
-    return [
-        Positioned(
-            row["partition"],
-            row["position"],
-            Envelope(
-                id=row["event_id"],
-                source=row["source"],
-                type=row["type"],
-                key=row["key"],
-                time=row["time"],
-                data=row["data"],
-                is_state=row["is_state"],
-                sequence=row["sequence"],
-                traceparent=row["traceparent"],
-                causation_id=row["causation_id"],
-                correlation_id=row["correlation_id"],
-            ),
-        )
-        for row in rows
-    ]
+    # The columns after the first two are an envelope's fields, in their order.
+    return [Positioned(row[0], row[1], Envelope(*row[2:])) for row in rows]
 
 
 def passed(spans: Iterable[Span], found: Sequence[Positioned], limit_each: int) -> Mapping[int, int]:

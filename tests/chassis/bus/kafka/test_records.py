@@ -1,7 +1,5 @@
 """Events as records: the binding to the letter, there and back, and what no publisher may write."""
 
-from dataclasses import replace
-
 import pytest
 
 from chassis.bus.envelope import Envelope
@@ -52,7 +50,7 @@ def test_attributes_are_headers_and_data_is_the_value(envelope: Envelope) -> Non
 
 @pytest.mark.parametrize("types", [None, {"offer", "union"}])
 def test_an_event_comes_back_whole(envelope: Envelope, types: set[str] | None) -> None:
-    whole = replace(envelope, causation_id="cause", correlation_id="correlation")
+    whole = envelope._replace(causation_id="cause", correlation_id="correlation")
     record = to_record(whole, STATES)
     assert from_record(STATES, record.headers, record.value, types) == whole
 
@@ -60,12 +58,12 @@ def test_an_event_comes_back_whole(envelope: Envelope, types: set[str] | None) -
 def test_types_that_are_not_wanted_or_not_known_are_passed_over(envelope: Envelope) -> None:
     record = to_record(envelope, STATES)
     assert from_record(STATES, record.headers, record.value, {"agreement"}) is None
-    unheard = to_record(replace(envelope, type="offer.v9"), STATES)
+    unheard = to_record(envelope._replace(type="offer.v9"), STATES)
     assert from_record(STATES, unheard.headers, unheard.value, None) is None
 
 
 def test_an_event_in_the_topic_of_another_than_its_publisher_is_a_forgery(envelope: Envelope) -> None:
-    forged = to_record(replace(envelope, type="union", source="/services/identity"), STATES)
+    forged = to_record(envelope._replace(type="union", source="/services/identity"), STATES)
     with pytest.raises(ForeignRecord, match="not published by market"):
         from_record(STATES, forged.headers, forged.value, {"union", "offer"})
     assert from_record(STATES, forged.headers, forged.value, None) is None
@@ -78,7 +76,7 @@ def test_an_event_of_the_other_class_is_a_forgery(envelope: Envelope) -> None:
 
 
 def test_an_event_that_names_another_source_is_a_forgery(envelope: Envelope) -> None:
-    record = to_record(replace(envelope, source="/services/ledger"), STATES)
+    record = to_record(envelope._replace(source="/services/ledger"), STATES)
     with pytest.raises(ForeignRecord, match="another source"):
         from_record(STATES, record.headers, record.value, {"offer"})
 
