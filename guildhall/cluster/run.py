@@ -21,7 +21,8 @@ from guildhall.refusals import StartRefused
 COMPOSE_FILE = Path(__file__).resolve().parents[2] / "docker-compose.yml"
 REPLICAS: Mapping[str, int] = {"gateway": 2, "market": 2, "graph": 2, "ledger": 2}
 PROCESSES_FILE = "processes.json"
-_DONE = {State.COMPLETED, State.HEALTHY}
+_PRESETS = {"GATEWAY_REQUESTS_PER_MINUTE_PER_ADDRESS_MAX": "100000"}
+"""Whoever is on this machine comes from one address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,7 @@ class _Cluster:
     def __init__(self, plan: ClusterPlan, folder: Path, network: int) -> None:
         self._folder = folder
         beside = plan.compose_file.parent
-        preset = {"PUBLIC_URL": f"http://localhost:{plan.port}"}
-        variables = preset | dict(compose_variables(beside))
+        variables = _PRESETS | {"PUBLIC_URL": f"http://localhost:{plan.port}"} | compose_variables(beside)
         self._url = variables["PUBLIC_URL"]
         services = read_compose_file(plan.compose_file, variables)
         unknown = plan.replicas.keys() - services.keys()

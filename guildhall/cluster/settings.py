@@ -1,13 +1,12 @@
 """The compose file's variables: the environment, else a file `.env` beside it, as an engine reads them."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from dotenv import dotenv_values
 
 
-def compose_variables(folder: Path) -> Mapping[str, str]:
+def compose_variables(folder: Path) -> dict[str, str]:
     """By name; those of the environment go first."""
     file = folder / ".env"
     said = dotenv_values(file) if file.exists() else {}

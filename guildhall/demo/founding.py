@@ -7,6 +7,7 @@ import asyncio
 from guildhall.demo.story import Person, Story, StoryBroken
 
 GRANT_PATIENCE_SECONDS = 120
+IMPORT_PATIENCE_SECONDS = 120
 PAGE = 200
 
 
@@ -87,15 +88,25 @@ async def follow(story: Story) -> None:
     story.console.print(f"  [dim]{story.following.source}, {len(story.following.pairs):,} followings[/dim]")
     ids = [person.member_id for person in story.people]
     rows = [(ids[who], ids[whom]) for who, whom in story.following.pairs]
-    await story.act(
-        story.founder,
-        "follow/import",
-        "POST",
-        f"{story.union_path}/backlink-imports",
-        {"rows": rows},
-        keep=("id", "proposed_count", "refused_count"),
-    )
+    await _import(story, rows)
     await story.each("confirm", story.people, lambda person: _confirm(story, person))
+
+
+async def _import(story: Story, rows: list[tuple[str, str]]) -> None:
+    """Again where the graph had not heard of all members yet; what is proposed already is only refused."""
+    for number in range(IMPORT_PATIENCE_SECONDS):
+        told = await story.act(
+            story.founder,
+            "follow/import" if number == 0 else f"follow/import/{number}",
+            "POST",
+            f"{story.union_path}/backlink-imports",
+            {"rows": rows},
+            keep=("id", "proposed_count", "refused_counts"),
+        )
+        if "not_a_member" not in told.get("refused_counts", {}):
+            return
+        await asyncio.sleep(1)
+    raise StoryBroken(f"the graph has not heard of all members in {IMPORT_PATIENCE_SECONDS} s")
 
 
 async def _confirm(story: Story, person: Person) -> None:
