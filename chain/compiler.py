@@ -1,4 +1,4 @@
-"""Writes `chain/abi/` from the contracts: `python -m chain.compiler`, with the group `contracts` installed."""
+"""Writes `chain/abi/` from the contracts: `python -m chain.compiler`, with the group `contracts`."""
 
 import importlib
 import json
