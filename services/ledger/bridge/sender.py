@@ -110,6 +110,8 @@ class Sender:
                 await self._work.give_up(numbered, look.hash)
             case Step.RENUMBER:
                 await self._renumber(numbered)
+            case Step.WAIT if own:
+                await self._note_sent(numbered, call.union, own[0])
             case Step.WAIT:
                 pass
 
@@ -171,6 +173,10 @@ class Sender:
     async def _send(self, transaction: Transaction, union: UnionView, attempt: Attempt) -> None:
         await self._node.send(attempt.signed)
         metrics.attempts_total.inc()
+        await self._note_sent(transaction, union, attempt)
+
+    async def _note_sent(self, transaction: Transaction, union: UnionView, attempt: Attempt) -> None:
+        """Also what a crash forgot to note."""
         if transaction.kind is TransactionKind.RELEASE:
             async with self._units(ACTOR) as unit:
                 await note_sent(unit, union, transaction.id, attempt.hash)

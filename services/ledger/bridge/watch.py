@@ -49,7 +49,10 @@ class BridgeWatch:
                 await self.look(chassis)
                 await asyncio.sleep(self._settings.bridge_poll_ms / 1_000)
         finally:
-            await self._round.close()
+            await self.close()
+
+    async def close(self) -> None:
+        await self._round.close()
 
     async def look(self, chassis: Chassis) -> None:
         """One round; its failures are kept for `faults` and pass by themselves."""

@@ -1,13 +1,13 @@
 """The bridge of a union: how it stands, and its opening by the founder."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from chassis.auth.dependencies import act_signature, signed_act
+from chassis.auth.dependencies import Act
 from chassis.membership import ActiveMember, UnionOfPath, UnionView
 from chassis.problems import FORBIDDEN, Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=Tra
 
 
 class BridgeView(BaseModel):
-    """A union's bridge. A deposit is a call of the vault's `deposit(amount, account)` after an approval, where
+    """A union's bridge. A deposit is an approval and a call of the vault's `deposit(amount, account)`, where
     `account` is the id of a member's account, in the lower 16 of 32 bytes."""
 
     union_id: UUID
@@ -63,18 +63,11 @@ async def get_bridge(unit: Unit, union: UnionOfPath, settings: Settings) -> Brid
 
 
 @router.put("/bridge", status_code=202, responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
-async def put_bridge(
-    request: Request,
-    unit: Unit,
-    member: ActiveMember,
-    settings: Settings,
-    _: Annotated[str | None, Depends(act_signature)],
-) -> BridgeView:
+async def put_bridge(unit: Unit, member: ActiveMember, _: Act, settings: Settings) -> BridgeView:
     """Open the union's bridge: the founder's signed act. It is open once token and vault are final."""
     if member.role != OFFICER_ROLE:
         raise Problem(FORBIDDEN, {"reason": "Only the founder opens the bridge."})
     if settings.eth_rpc_url is None:
         raise BridgeOff
-    await signed_act(request, None, None)
     bridge = await open_bridge(unit, member.union, settings.eth_chain_id, member.member_id)
     return BridgeView.of(member.union, bridge, settings)

@@ -43,6 +43,12 @@ def bridge_tables(metadata: MetaData) -> None:
         Column("hash", Text, nullable=False),
         PrimaryKeyConstraint("chain_id", "number"),
     )
+    _moving_tables(metadata)
+    _sending_tables(metadata)
+
+
+def _moving_tables(metadata: MetaData) -> None:
+    """What comes in and what goes out."""
     Table(
         "deposits",
         metadata,
@@ -83,7 +89,6 @@ def bridge_tables(metadata: MetaData) -> None:
         PrimaryKeyConstraint("union_id", "id"),
         Index("withdrawals_of_member", "union_id", "member_id", "id"),
     )
-    _sending_tables(metadata)
 
 
 def _sending_tables(metadata: MetaData) -> None:

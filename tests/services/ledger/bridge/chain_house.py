@@ -45,8 +45,9 @@ class ChainHouse:
         """One round of the bridge; its failure is the test's, unless it is asked for."""
         await self.watch.look(self.ledger.chassis)
 
-    def begin_anew(self) -> None:
+    async def begin_anew(self) -> None:
         """As after a crash: nothing is remembered but what is written down."""
+        await self.watch.close()
         self.watch = BridgeWatch(self.ledger.settings)
 
     async def settle(self) -> None:
@@ -84,8 +85,8 @@ class ChainHouse:
         assert answer.status_code == 201, answer.text
         return UUID(answer.json()["id"])
 
-    async def ask(self, number: int, minor: int, to: str, **changed: Any) -> Any:
-        debit = {"asset": "GLD", "minor": str(minor), "to": to} | changed
+    async def ask(self, number: int, amount_minor: int, recipient: str, **changed: Any) -> Any:
+        debit = {"asset": "GLD", "minor": str(amount_minor), "to": recipient} | changed
         return await self.ledger.act("POST", "/withdrawals", {"debit": debit}, number=number)
 
     async def state(self, withdrawal: UUID, number: int = 1) -> str:
@@ -131,4 +132,6 @@ async def running_chain_house(
         "bridge_rpc_seconds": 5,
     }
     async with running_ledger(database, bus, folder, clock, **settings) as ledger:
-        yield ChainHouse(ledger, devnet, BridgeWatch(ledger.settings), operator)
+        house = ChainHouse(ledger, devnet, BridgeWatch(ledger.settings), operator)
+        yield house
+        await house.watch.close()

@@ -34,7 +34,7 @@ async def running_chain(
 @pytest.fixture
 async def closed(running_chain: ChainHouse) -> ChainHouse:
     """A union of five without a bridge, beside a chain."""
-    running_chain.begin_anew()
+    await running_chain.begin_anew()
     await running_chain.ledger.forget_everything()
     running_chain.ledger.advance_to_noon()
     await running_chain.ledger.found()
