@@ -19,6 +19,8 @@ CHAIN_ID = 31_337
 FINAL_AFTER_BLOCKS = 2
 """With epochs of one slot, anvil calls the block before the last but one finalized."""
 KEEP_SECONDS = 0.15
+STATE_FILE = "state.json"
+PORT_FILE = "port"
 _LOOPBACK = "127.0.0.1"
 _START_SECONDS = 30
 _STOP_SECONDS = 10
@@ -36,7 +38,7 @@ class Devnet:
 
     def __init__(self, folder: Path, program: Path, port: int = 0) -> None:
         self.folder = folder.absolute()
-        self.state_file = self.folder / "state.json"
+        self.state_file = self.folder / STATE_FILE
         self.port = port
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
@@ -66,7 +68,7 @@ class Devnet:
             raise StartRefused(f"cannot write to {self.folder}: {error.strerror}") from None
         self.port = self.port or _free_port()
         self._launch()
-        (self.folder / "port").write_text(f"{self.port}\n")
+        (self.folder / PORT_FILE).write_text(f"{self.port}\n")
         self._idle_at = -1
         self._finalise_what_was_kept()
 
@@ -94,7 +96,7 @@ class Devnet:
                 except subprocess.TimeoutExpired:
                     continue
         self._process = None
-        (self.folder / "port").unlink(missing_ok=True)
+        (self.folder / PORT_FILE).unlink(missing_ok=True)
         self._release_guard()
 
     def fund(self, address: str) -> None:
@@ -188,6 +190,15 @@ async def keep_devnet(devnet: Devnet) -> None:
         except (NodeSilent, StartRefused, OSError) as error:
             logger.warning("the devnet is not kept", reason=str(error))
             await asyncio.sleep(1)
+
+
+def running_devnet_url(folder: Path) -> str | None:
+    """The address of the devnet that serves this folder now; None where none answers."""
+    try:
+        url = f"http://{_LOOPBACK}:{int((folder / PORT_FILE).read_text())}"
+        return url if NodeCalls(url).number("eth_chainId") == CHAIN_ID else None
+    except (OSError, ValueError, NodeSilent):
+        return None
 
 
 def _free_port() -> int:

@@ -1,13 +1,16 @@
 """The chain of a deployment: its own devnet, a node by ETH_RPC_URL, or none."""
 
+import shutil
+import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from guildhall.audit.chain_reading import NodeAddress
 from guildhall.devnet.binaries import DevnetMissing, find_anvil
-from guildhall.devnet.launcher import CHAIN_ID, Devnet
+from guildhall.devnet.launcher import CHAIN_ID, STATE_FILE, Devnet, running_devnet_url
 from guildhall.devnet.node_calls import NodeCalls, NodeSilent
 from guildhall.devnet.operator_key import operator_key
 from guildhall.refusals import StartRefused
@@ -74,6 +77,38 @@ def started_chain(folder: Path, settings: GuildhallSettings) -> Generator[Chain]
         raise StartRefused(f"the devnet does not answer: {silent}") from None
     finally:
         devnet.stop()
+
+
+@contextmanager
+def opened_chain(settings: GuildhallSettings) -> Generator[NodeAddress | None]:
+    """The chain of a data folder for whoever reads it, beside a running Guildhall or without one.
+
+    Where its devnet does not run, a copy of what it kept does, for as long as this is entered.
+    """
+    if settings.eth_rpc_url is not None:
+        yield NodeAddress(settings.eth_rpc_url.get_secret_value(), settings.eth_chain_id)
+        return
+    folder = settings.folder.absolute() / DEVNET_FOLDER
+    if not (folder / STATE_FILE).exists():
+        yield None
+        return
+    running = running_devnet_url(folder)
+    if running is not None:
+        yield NodeAddress(running, CHAIN_ID)
+        return
+    try:
+        program = find_anvil()
+    except DevnetMissing:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="guildhall-devnet-") as beside:
+        shutil.copy(folder / STATE_FILE, beside)
+        copy = Devnet(Path(beside), program)
+        try:
+            copy.start()
+            yield NodeAddress(copy.url, CHAIN_ID)
+        finally:
+            copy.stop()
 
 
 def check_node(url: str, chain_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -37,18 +38,6 @@ class Vaults:
 
     async def deposits(self, addresses: Sequence[str], first: int, last: int) -> list[RawDeposit]:
         """The deposits of these vaults in these blocks. Raises ChainUnavailable."""
-        web3 = await self._node.web3()
-        event = web3.eth.contract(abi=artifact("Vault").abi).events.Deposit()
-        async with self._node.asked():
-            logs: Sequence[Any] = await web3.eth.get_logs(
-                {
-                    "address": [web3.to_checksum_address(address) for address in addresses],
-                    "topics": [event.topic],
-                    "fromBlock": first,
-                    "toBlock": last,
-                }
-            )
-            told = [event.process_log(log) for log in logs]
         return [
             RawDeposit(
                 vault=log["address"],
@@ -59,8 +48,46 @@ class Vaults:
                 account=bytes(log["args"]["account"]),
                 amount=log["args"]["amount"],
             )
-            for log in told
+            for log in await self._logs("Deposit", addresses, first, last)
         ]
+
+    async def releases(self, addresses: Sequence[str], first: int, last: int) -> list[ReleaseLog]:
+        """The payments of these vaults in these blocks. Raises ChainUnavailable."""
+        return [
+            ReleaseLog(
+                vault=log["address"],
+                withdrawal=bytes(log["args"]["withdrawal"]),
+                recipient=log["args"]["recipient"],
+                amount=log["args"]["amount"],
+                block_number=log["blockNumber"],
+            )
+            for log in await self._logs("Release", addresses, first, last)
+        ]
+
+    async def _logs(self, name: str, addresses: Sequence[str], first: int, last: int) -> list[Any]:
+        web3 = await self._node.web3()
+        event = web3.eth.contract(abi=artifact("Vault").abi).events[name]()
+        async with self._node.asked():
+            logs: Sequence[Any] = await web3.eth.get_logs(
+                {
+                    "address": [web3.to_checksum_address(address) for address in addresses],
+                    "topics": [event.topic],
+                    "fromBlock": first,
+                    "toBlock": last,
+                }
+            )
+            return [event.process_log(log) for log in logs]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLog:
+    """A payment as the chain tells it."""
+
+    vault: str
+    withdrawal: bytes
+    recipient: str
+    amount: int
+    block_number: int
 
 
 class Vault:
@@ -77,6 +104,11 @@ class Vault:
     async def token(self) -> str:
         async with self._node.asked():
             return await self._contract.functions.token().call()
+
+    async def held(self) -> int:
+        """The tokens that it holds at the finalized block."""
+        async with self._node.asked():
+            return await self._contract.functions.held().call(block_identifier="finalized")
 
     async def is_released(self, withdrawal_id: UUID, *, at_finality: bool) -> bool:
         """Whether the withdrawal was paid."""

@@ -166,7 +166,7 @@ async def test_a_database_older_than_the_chain_pays_nothing_again(bridge: ChainH
 
 async def test_what_the_vault_can_never_pay_is_returned(bridge: ChainHouse) -> None:
     wallet = Wallet(bridge.devnet, 3)
-    _release_as_operator(bridge, 1, wallet.address, SUPPLY_MINOR * UNIT)
+    release_as_operator(bridge, 1, wallet.address, SUPPLY_MINOR * UNIT)
     bridge.devnet.keep()
     withdrawal = await bridge.withdraw(1, AMOUNT, wallet.address)
     assert await bridge.inside(1) == GRANT_MINOR - AMOUNT
@@ -212,7 +212,7 @@ def _empty_vault(bridge: ChainHouse) -> Generator[None]:
         bridge.devnet.calls.call("anvil_setCode", bridge.token, code)
 
 
-def _release_as_operator(bridge: ChainHouse, number: int, recipient: str, amount: int) -> None:
+def release_as_operator(bridge: ChainHouse, number: int, recipient: str, amount: int) -> None:
     """What only a thief of the key would do."""
     word = word_of(UUID(int=number))
     data = call_data(
