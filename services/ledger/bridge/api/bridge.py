@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from chassis.auth.dependencies import Act
@@ -14,6 +14,7 @@ from chassis.route import TransactionRoute, Unit
 from services.ledger.api.dependencies import OFFICER_ROLE, Settings
 from services.ledger.bridge.domain.amounts import CHAIN_SCALE, unit_of
 from services.ledger.bridge.domain.errors import BridgeOff
+from services.ledger.bridge.domain.states import BridgeState
 from services.ledger.bridge.store.bridges import Bridge, find_bridge
 from services.ledger.bridge.use_cases.open_bridge import open_bridge
 from services.ledger.settings import LedgerSettings
@@ -62,12 +63,20 @@ async def get_bridge(unit: Unit, union: UnionOfPath, settings: Settings) -> Brid
     return BridgeView.of(union, await find_bridge(await unit.raw(), union.id), settings)
 
 
-@router.put("/bridge", status_code=202, responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
-async def put_bridge(unit: Unit, member: ActiveMember, _: Act, settings: Settings) -> BridgeView:
+@router.put(
+    "/bridge",
+    responses={202: {"model": BridgeView, "description": "Taken: it is opening."}}
+    | problem_responses(400, 401, 403, 404, 409, 422, 503),
+)
+async def put_bridge(
+    unit: Unit, member: ActiveMember, _: Act, settings: Settings, response: Response
+) -> BridgeView:
     """Open the union's bridge: the founder's signed act. It is open once token and vault are final."""
     if member.role != OFFICER_ROLE:
         raise Problem(FORBIDDEN, {"reason": "Only the founder opens the bridge."})
     if settings.eth_rpc_url is None:
         raise BridgeOff
     bridge = await open_bridge(unit, member.union, settings.eth_chain_id, member.member_id)
+    if bridge.state is BridgeState.OPENING:
+        response.status_code = 202
     return BridgeView.of(member.union, bridge, settings)
