@@ -67,6 +67,7 @@ class Devnet:
         except OSError as error:
             raise StartRefused(f"cannot write to {self.folder}: {error.strerror}") from None
         self.port = self.port or _free_port()
+        _refuse_taken(self.port)
         self._launch()
         (self.folder / PORT_FILE).write_text(f"{self.port}\n")
         self._idle_at = -1
@@ -169,7 +170,7 @@ class Devnet:
                     "GUILDHALL_DEVNET=off"
                 ) from None
             if found != CHAIN_ID or not self.is_running():
-                raise StartRefused(f"port {self.port} is taken by another node: set GUILDHALL_DEVNET_PORT")
+                raise StartRefused(_taken(self.port))
             return
 
     def _release_guard(self) -> None:
@@ -199,6 +200,19 @@ def running_devnet_url(folder: Path) -> str | None:
         return url if NodeCalls(url).number("eth_chainId") == CHAIN_ID else None
     except (OSError, ValueError, NodeSilent):
         return None
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_LOOPBACK, port))
+        except OSError:
+            raise StartRefused(_taken(port)) from None
+
+
+def _taken(port: int) -> str:
+    return f"port {port}, where the devnet listens, is taken: set GUILDHALL_DEVNET_PORT"
 
 
 def _free_port() -> int:
