@@ -78,6 +78,8 @@ class Devnet:
 
     def restart(self) -> None:
         """After the node alone died: the same port, so that its address stays true."""
+        if self._process is not None:
+            self._process.wait(_STOP_SECONDS)  # a dying one holds the port for a moment
         self._release_guard()
         self.start()
 
