@@ -1,15 +1,15 @@
 # Guildhall: `make up` serves, `make test` tests; both set everything up first. Python 3.11 to 3.14 and make are enough.
 .DEFAULT_GOAL := help
-.PHONY: help setup up cluster demo test check bench clean generate
+.PHONY: help setup up cluster demo test check bench clean generate contracts
 
 export PYTEST_DISABLE_PLUGIN_AUTOLOAD := 1
 BIN := .venv/bin
 GUILDHALL := $(BIN)/guildhall
 UP_OPTIONS := $(if $(DATA),--data $(DATA)) $(if $(PORT),--port $(PORT))
-CODE := guildhall services gateway events chassis bench tests
+CODE := guildhall services gateway events chassis bench chain tests
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | while IFS=: read -r name text; do printf '  make %-8s%s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | while IFS=: read -r name text; do printf '  make %-10s%s\n' "$$name" "$$text"; done
 
 setup: .venv/.set-up ## install everything, serve nothing
 
@@ -37,7 +37,13 @@ check: setup ## format, lint, types, imports, generated files, every test: what 
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory generate CHECK=--check
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore tests/chain
+	@$(MAKE) --no-print-directory contracts CHECK=--check
+
+contracts: setup ## bring the contracts' compiler, compile what is checked in, test it
+	@$(BIN)/python -c "import boa" 2>/dev/null || PYTHON="$(PYTHON)" scripts/setup contracts
+	@$(BIN)/python -m chain.compiler $(CHECK)
+	@$(BIN)/python -m pytest -q -n 0 tests/chain
 
 generate: setup ## write the generated files anew
 	@$(GUILDHALL) settings $(CHECK)

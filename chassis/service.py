@@ -47,7 +47,10 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class ServiceParts:
-    """What makes one service. `background`: coroutines that run beside its requests, given the chassis."""
+    """What makes one service. `background`: coroutines that run beside its requests, given the chassis.
+
+    `warnings`: what /readyz tells besides, while the service can serve all the same.
+    """
 
     schema: ServiceSchema
     routers: Sequence[APIRouter]
@@ -58,6 +61,8 @@ class ServiceParts:
     background: Mapping[str, Callable[[Chassis], Coroutine[Any, Any, None]]] = field(
         default_factory=dict[str, Callable[["Chassis"], Coroutine[Any, Any, None]]]
     )
+
+    warnings: Callable[[], Sequence[str]] = tuple[str, ...]
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from events.declaration import Event
 from events.funding import PledgeMade, PledgeWithdrawn, ProjectPaid, ProjectRefunded, ProjectState
 from events.graph import BacklinkState, VoiceState
 from events.identity import MembershipState, UnionState
-from events.ledger import AssetIssued, RunState, TransferPosted
+from events.ledger import AssetIssued, DepositCredited, RunState, TransferPosted, WithdrawalState
 from events.market import AgreementPaid, AgreementRefunded, AgreementState, OfferState
 
 _DECLARED: tuple[type[Event], ...] = (
@@ -22,6 +22,8 @@ _DECLARED: tuple[type[Event], ...] = (
     AssetIssued,
     TransferPosted,
     RunState,
+    DepositCredited,
+    WithdrawalState,
     ProjectState,
     ProjectPaid,
     ProjectRefunded,

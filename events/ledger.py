@@ -72,3 +72,37 @@ class RunState(StateEvent):
     lines_count: Count
     posted_count: Count
     refused_count: Count
+
+
+class DepositCredited(Event):
+    """A deposit on the chain, final there, and credited to a member of the union."""
+
+    declaration: ClassVar[Declaration] = fact(
+        "deposit.credited", "ledger", ("union_id", "deposit_id"), Audience.MEMBERS_NAMED, ("member_id",)
+    )
+
+    union_id: Id
+    deposit_id: Id
+    member_id: Id
+    asset: AssetSymbol
+    minor: Minor
+    credited_at: Moment
+
+
+class WithdrawalState(StateEvent):
+    """An amount on its way to the chain.
+
+    States: requested, sent, final; returned (it can never be paid, and the money is back).
+    """
+
+    declaration: ClassVar[Declaration] = state(
+        "withdrawal", "ledger", ("union_id", "withdrawal_id"), Audience.MEMBERS_NAMED, ("member_id",)
+    )
+
+    union_id: Id
+    withdrawal_id: Id
+    member_id: Id
+    state: Word
+    asset: AssetSymbol
+    minor: Minor
+    changed_at: Moment

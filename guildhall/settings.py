@@ -56,6 +56,18 @@ class GuildhallSettings(BaseSettings):
         validation_alias=shared("otel_exporter_otlp_endpoint"),
         description="An OpenTelemetry collector (OTLP over HTTP) that gets traces; unset, there are none.",
     )
+    eth_rpc_url: SecretStr | None = Field(
+        None,
+        validation_alias=shared("eth_rpc_url"),
+        description="An Ethereum node for the bridge; unset, a devnet is launched where Node and npm are.",
+    )
+    eth_chain_id: Annotated[int, Field(ge=1)] = Field(
+        1, validation_alias=shared("eth_chain_id"), description="The chain that ETH_RPC_URL has to be of."
+    )
+    devnet: Literal["on", "off"] = Field("on", description="Whether a devnet may be launched.")
+    devnet_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
+        0, description="Where the devnet listens, on this machine alone; 0 takes a free port."
+    )
     folder: Path = Field(Path("data/home"), description="The data folder of `guildhall up`.")
     data: Path | None = Field(
         None, description="A folder of real data sets for `guildhall demo`; unset, a graph is generated."

@@ -30,7 +30,12 @@ def health_router(chassis: Chassis) -> APIRouter:
     async def readyz() -> Response:
         faults = await unready(chassis)
         ready.labels(chassis.service).set(0 if faults else 1)
-        body = {"service": chassis.service, "ready": not faults, "faults": faults}
+        body = {
+            "service": chassis.service,
+            "ready": not faults,
+            "faults": faults,
+            "warnings": list(chassis.parts.warnings()),
+        }
         return JSONResponse(body, status_code=503 if faults else 200)
 
     networks = read_networks(chassis.settings.metrics_networks)

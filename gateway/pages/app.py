@@ -151,16 +151,22 @@ class Pages:
     async def readyz(self, _: Request) -> Response:
         """Ready when every service is."""
         answers = await asyncio.gather(*(self._readiness(name) for name in self._services))
-        faults = [fault for answer in answers for fault in answer]
-        body = {"service": "gateway", "ready": not faults, "faults": faults}
+        faults = [fault for found, _ in answers for fault in found]
+        warnings = [warning for _, found in answers for warning in found]
+        body = {"service": "gateway", "ready": not faults, "faults": faults, "warnings": warnings}
         return Response(orjson.dumps(body), status_code=503 if faults else 200, media_type="application/json")
 
-    async def _readiness(self, service: str) -> list[str]:
+    async def _readiness(self, service: str) -> tuple[list[str], list[str]]:
+        """What keeps the service from serving, and what it says besides."""
         try:
             answer = await self._transports.client(service).request("GET", "/readyz")
         except (OSError, httpx.HTTPError) as error:
-            return [f"{service}: {error!r}"]
-        return [f"{service}: {fault}" for fault in orjson.loads(answer.content)["faults"]]
+            return [f"{service}: {error!r}"], []
+        told = orjson.loads(answer.content)
+        return (
+            [f"{service}: {fault}" for fault in told["faults"]],
+            [f"{service}: {warning}" for warning in told["warnings"]],
+        )
 
     async def _ask(self, service: str, path: str) -> Any:
         """A service's answer to an outsider; None where it has none."""

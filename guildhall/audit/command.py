@@ -10,9 +10,11 @@ import orjson
 from rich.console import Console
 
 from chassis.clock import SystemClock
+from guildhall.audit.chain_reading import NodeAddress
 from guildhall.audit.report import as_json as report_as_json
 from guildhall.audit.report import print_report
 from guildhall.audit.run import Unreadable, Verdict, audit
+from guildhall.embedded.chain import opened_chain
 from guildhall.embedded.opened import KAFKA_URL_FILE, opened_databases
 from guildhall.refusals import StartRefused
 from guildhall.settings import GuildhallSettings
@@ -23,8 +25,8 @@ CLEAN, BROKEN, UNREADABLE = 0, 1, 2
 def audit_folder(settings: GuildhallSettings, *, as_json: bool) -> int:
     """The exit code: 0 when every promise holds, 1 when one is broken, 2 when nothing could be read."""
     try:
-        with opened_databases(settings) as urls:
-            return audit_databases(urls, as_json=as_json, kafka_url=_kafka_url(settings))
+        with opened_databases(settings) as urls, opened_chain(settings) as node:
+            return audit_databases(urls, as_json=as_json, kafka_url=_kafka_url(settings), node=node)
     except StartRefused as refusal:
         return _unreadable(refusal.line)
 
@@ -35,10 +37,12 @@ def _kafka_url(settings: GuildhallSettings) -> str | None:
     return file.read_text() if file.exists() else None
 
 
-def audit_databases(urls: Mapping[str, str], *, as_json: bool, kafka_url: str | None = None) -> int:
+def audit_databases(
+    urls: Mapping[str, str], *, as_json: bool, kafka_url: str | None = None, node: NodeAddress | None = None
+) -> int:
     """As audit_folder, for databases that run. `urls`: by service, and the bus'."""
     try:
-        verdicts = asyncio.run(audit(urls, SystemClock(), kafka_url=kafka_url))
+        verdicts = asyncio.run(audit(urls, SystemClock(), kafka_url=kafka_url, node=node))
     except Unreadable as unreadable:
         return _unreadable(str(unreadable))
     return report(verdicts, as_json=as_json)

@@ -14,11 +14,12 @@ RIGHTS = (
     "(2, 'early_members', 'member'), (2, 'early_members', 'grant'), (2, 'treasury', 'member'), "
     "(2, 'treasury', 'grant'), (3, 'grant', 'member'), (10, 'member', 'member'), (10, 'member', 'treasury'), "
     "(20, 'member', 'escrow'), (21, 'escrow', 'member'), (22, 'escrow', 'member'), (30, 'member', 'escrow'), "
-    "(31, 'escrow', 'member'), (32, 'escrow', 'member'), (32, 'escrow', 'treasury')"
+    "(31, 'escrow', 'member'), (32, 'escrow', 'member'), (32, 'escrow', 'treasury'), "
+    "(40, 'bridge', 'member'), (41, 'member', 'bridge'), (42, 'bridge', 'member')"
 )
 """(code, kind debited, kind credited): the table of who may debit what, written out a second time."""
-PAY = 10
-OWN_CODES = (PAY, 20, 30)
+PAY, WITHDRAWAL = 10, 41
+OWN_CODES = (PAY, 20, 30, WITHDRAWAL)
 """The codes that rest on the debited member's signed act."""
 
 
@@ -48,10 +49,11 @@ async def rights(house: House) -> Checked:
 
 _OWN_DEBITS = """
 SELECT t.union_id, t.sequence, t.code, t.id, t.amount_minor, d.owner_id, d.asset,
-       c.id AS credited_id, c.resource, s.member_id, s.body
+       c.id AS credited_id, coalesce(c.resource, w.recipient) AS resource, s.member_id, s.body
 FROM transfers t
 JOIN accounts d ON (d.union_id, d.number) = (t.union_id, t.debit_number)
 JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
+LEFT JOIN withdrawals w ON t.code = 41 AND (w.union_id, w.id) = (t.union_id, t.id)
 LEFT JOIN transfer_acts x ON (x.union_id, x.sequence) = (t.union_id, t.sequence)
 LEFT JOIN signed_acts s USING (device_key_id, nonce)
 WHERE t.code = ANY($1::int[]) ORDER BY t.union_id, t.sequence

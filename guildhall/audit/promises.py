@@ -6,9 +6,12 @@ import string
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
+
+if TYPE_CHECKING:
+    from guildhall.audit.chain_reading import ChainReading
 
 FINDINGS_SHOWN_MAX = 20
 
@@ -47,11 +50,17 @@ class Checked:
 
 
 class House:
-    """The databases as they are read: one connection each, by the service's name (and `bus`)."""
+    """The databases as they are read: one connection each, by the service's name (and `bus`).
 
-    def __init__(self, connections: Mapping[str, asyncpg.Connection], now: datetime) -> None:
+    `chain` is None where the chain is off, or no union has a bridge.
+    """
+
+    def __init__(
+        self, connections: Mapping[str, asyncpg.Connection], now: datetime, chain: ChainReading | None = None
+    ) -> None:
         self._connections = connections
         self.now = now
+        self.chain = chain
 
     async def rows(self, database: str, query: str, *parameters: Any) -> list[asyncpg.Record]:
         """Inside a savepoint: a query that fails takes no other promise with it."""

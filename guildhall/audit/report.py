@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from guildhall.audit.promises import FINDINGS_SHOWN_MAX
-from guildhall.audit.run import NOT_CHECKED, Verdict
+from guildhall.audit.run import Verdict, not_checked
 
 
 def as_json(verdicts: list[Verdict]) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def as_json(verdicts: list[Verdict]) -> dict[str, Any]:
             for verdict in verdicts
         ],
         "not_checked": [
-            {"service": item.service, "says": item.says, "why": item.why} for item in NOT_CHECKED
+            {"service": item.service, "says": item.says, "why": item.why} for item in not_checked(verdicts)
         ],
     }
 
@@ -47,7 +47,7 @@ def print_report(verdicts: list[Verdict], console: Console) -> None:
         hidden = len(verdict.checked.findings) - FINDINGS_SHOWN_MAX
         if hidden > 0:
             console.print(f"       and {hidden:,} more")
-    for item in NOT_CHECKED:
+    for item in not_checked(verdicts):
         console.print(f"[dim]not checked ({item.service}): {item.says}: {item.why}[/dim]", soft_wrap=True)
     broken = sum(not verdict.holds for verdict in verdicts)
     told = "clean" if broken == 0 else f"{broken} of {len(verdicts)} promises broken"

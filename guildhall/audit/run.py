@@ -17,6 +17,7 @@ from chassis.clock import Clock
 from guildhall.audit import (
     acts,
     binding,
+    bridge,
     debits,
     events,
     funding,
@@ -28,9 +29,11 @@ from guildhall.audit import (
     roles,
     said,
 )
+from guildhall.audit.chain_reading import ChainReading, NodeAddress, reading_chain
 from guildhall.audit.kafka_mirror import KafkaUnreadable, mirror
 from guildhall.audit.promises import Check, Checked, Finding, House, NotChecked, Promise
 from guildhall.postgres.roles import BUS
+from services.ledger.bridge.chain.errors import ChainUnavailable
 
 PROMISES: tuple[Promise, ...] = (
     *identity.PROMISES,
@@ -58,13 +61,23 @@ NOT_CHECKED = (
     NotChecked("graph", "incremental equals full", "lives in memory: tests compare the two"),
     NotChecked("graph", "every figure can be explained", "an answer of the interface: tests"),
     NotChecked("market", "reviews only from settled agreements", "reviews are not built yet"),
-    NotChecked("ledger", "what is owed never exceeds what the vault holds", "the bridge is not built yet"),
     NotChecked("funding", "matching conserves the pool to the unit", "matching rounds are not built yet"),
     NotChecked("funding", "shares of a levy differ by at most one unit", "levies are not built yet"),
     NotChecked("house", "the act log says what was done", "its rows are not chained: roles keep it alone"),
 )
+BRIDGE_NOT_CHECKED = "no union has a bridge, or the chain is off or does not answer"
 LOOKS_MAX = 6
 PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What one look reads from."""
+
+    urls: Mapping[str, str]
+    clock: Clock
+    chain: ChainReading | None
+    kafka_url: str | None
 
 
 class Unreadable(Exception):
@@ -84,20 +97,30 @@ class Verdict:
 
 
 async def audit(
-    urls: Mapping[str, str], clock: Clock, looks_max: int = LOOKS_MAX, kafka_url: str | None = None
+    urls: Mapping[str, str],
+    clock: Clock,
+    looks_max: int = LOOKS_MAX,
+    kafka_url: str | None = None,
+    node: NodeAddress | None = None,
 ) -> list[Verdict]:
     """Check every promise on the databases at these URLs, by service (and `bus`). Raises Unreadable.
 
-    `kafka_url`: the cluster, as its operator, where the bus is there.
+    `kafka_url`: the cluster, as its operator, where the bus is there. The promises of the bridge need a node
+    that answers; without one they are left out.
     """
-    first = await _fresh_look(urls, clock, PROMISES, kafka_url)
-    verdicts = {verdict.promise.name: verdict for verdict in first}
+    async with reading_chain(urls["ledger"], node) as chain:
+        return await _audit(_Places(urls, clock, chain, kafka_url), looks_max)
+
+
+async def _audit(places: _Places, looks_max: int) -> list[Verdict]:
+    promises = PROMISES if places.chain is None else (*PROMISES, *bridge.PROMISES)
+    verdicts = {verdict.promise.name: verdict for verdict in await _fresh_look(places, promises)}
     for _ in range(looks_max - 1):
         broken = [verdict.promise for verdict in verdicts.values() if not verdict.holds]
         if not broken:
             break
         await asyncio.sleep(PAUSE_SECONDS)
-        for again in await _fresh_look(urls, clock, broken, kafka_url):
+        for again in await _fresh_look(places, broken):
             name = again.promise.name
             verdicts[name] = _persisting(verdicts[name], again)
     return list(verdicts.values())
@@ -110,11 +133,19 @@ def _persisting(before: Verdict, after: Verdict) -> Verdict:
     return Verdict(after.promise, Checked(after.checked.numbers, kept))
 
 
-async def _fresh_look(
-    urls: Mapping[str, str], clock: Clock, promises: Iterable[Promise], kafka_url: str | None
-) -> list[Verdict]:
-    async with _snapshots(urls, clock, kafka_url) as house:
+async def _fresh_look(places: _Places, promises: Iterable[Promise]) -> list[Verdict]:
+    async with _snapshots(places) as house:
         return await look(house, promises)
+
+
+def not_checked(verdicts: Iterable[Verdict]) -> list[NotChecked]:
+    """What nobody could check: what is not built yet, and the bridge without its chain."""
+    seen = {verdict.promise.name for verdict in verdicts}
+    unseen = [promise for promise in bridge.PROMISES if promise.name not in seen]
+    return [
+        *NOT_CHECKED,
+        *(NotChecked(promise.service, promise.says, BRIDGE_NOT_CHECKED) for promise in unseen),
+    ]
 
 
 async def look(house: House, promises: Iterable[Promise] = PROMISES) -> list[Verdict]:
@@ -130,23 +161,25 @@ async def _checked(house: House, check: Check) -> Checked:
         raise Unreadable(f"the schema is not this release's ({error}): run guildhall migrate") from error
     except (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, OSError) as error:
         raise Unreadable(f"the databases cannot be read: {error}") from error
+    except ChainUnavailable as error:
+        return Checked(findings=[Finding("-", "the chain", f"cannot be read any more: {error}")])
     except (asyncpg.PostgresError, ValueError, TypeError, LookupError, ArithmeticError) as error:
         return Checked(findings=[Finding("-", "-", f"cannot be read: {type(error).__name__}: {error}")])
 
 
 @asynccontextmanager
-async def _snapshots(urls: Mapping[str, str], clock: Clock, kafka_url: str | None) -> AsyncGenerator[House]:
+async def _snapshots(places: _Places) -> AsyncGenerator[House]:
     """The bus is looked at last: what the services said before is on it."""
     async with AsyncExitStack() as stack:
         connections: dict[str, asyncpg.Connection] = {}
-        for name, url in urls.items():
+        for name, url in places.urls.items():
             try:
-                connections[name] = await _snapshot(stack, url, kafka_url if name == BUS else None)
+                connections[name] = await _snapshot(stack, url, places.kafka_url if name == BUS else None)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise Unreadable(f"the database of {name} cannot be read: {error}") from error
             except KafkaUnreadable as error:
                 raise Unreadable(str(error)) from error
-        yield House(connections, clock.now())
+        yield House(connections, places.clock.now(), places.chain)
 
 
 async def _snapshot(stack: AsyncExitStack, url: str, kafka_url: str | None) -> asyncpg.Connection:

@@ -12,6 +12,7 @@ import orjson
 from rich.console import Console
 
 from guildhall.client import Connections, DeviceKey, Wallet
+from guildhall.demo.crossing import cross
 from guildhall.demo.following import read_following
 from guildhall.demo.founding import follow, found, join
 from guildhall.demo.funding import fund, overreach
@@ -34,6 +35,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, required=True, help="where the client keeps its own log")
     parser.add_argument("--seed", default="guildhall", help="keys and choices derive from it")
     parser.add_argument("--data", type=Path, default=None, help="the folder of real data, where there is one")
+    parser.add_argument("--chain", default=None, help="the devnet's address, for the members' own wallets")
     add_scale(parser)
     chosen = parser.parse_args()
     scale = chosen_scale(chosen)
@@ -42,7 +44,7 @@ def main() -> int:
         parser.error(fault)
     console = Console(highlight=False)
     try:
-        asyncio.run(_tell(chosen.url, chosen.folder, chosen.seed, chosen.data, scale, console))
+        asyncio.run(_tell(chosen.url, chosen.folder, chosen.seed, chosen.data, chosen.chain, scale, console))
     except* StoryBroken as broken:
         sys.stderr.write(f"guildhall demo: the story broke: {_first(broken)}\n")
         sys.exit(1)
@@ -58,7 +60,13 @@ def _first(group: BaseExceptionGroup[StoryBroken]) -> BaseException:
 
 
 async def _tell(
-    url: str, folder: Path, seed_text: str, data: Path | None, scale: Scale, console: Console
+    url: str,
+    folder: Path,
+    seed_text: str,
+    data: Path | None,
+    chain: str | None,
+    scale: Scale,
+    console: Console,
 ) -> None:
     season = _season(folder)
     seed = Seed(seed_text)
@@ -83,6 +91,7 @@ async def _tell(
         await overreach(story)
         await work(story)
         await fund(story)
+        await cross(story, chain)
         await tell(story)
         story.record.close()
     for line in story.refused:

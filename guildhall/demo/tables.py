@@ -85,6 +85,7 @@ async def _sums(story: Story) -> Table:
         ("held by the treasury", _money(totals["treasury"])),
         ("for early members", _money(totals["early_members"])),
         ("in escrow", _money(totals["escrow"])),
+        ("outside on the chain", _money(totals["bridge"])),
         ("entries of the journal", f"{journal['number']:,}"),
     )
     for row in rows:

@@ -3,23 +3,27 @@
 import importlib.util
 from pathlib import Path
 
+from guildhall.embedded.chain import Chain
 from guildhall.settings import GuildhallSettings
 
 
-def announcement(public_url: str, folder: Path, database: str, settings: GuildhallSettings) -> str:
+def announcement(
+    public_url: str, folder: Path, database: str, chain: Chain, settings: GuildhallSettings
+) -> str:
     lines = [
         f"Guildhall serves at {public_url}",
         f"  API      {public_url}/docs",
         f"  data     {folder}",
         f"  database {database}",
-        f"  off      {_joined(_off(settings))}",
+        f"  chain    {chain.described()}",
+        f"  off      {_joined(_off(settings, chain))}",
         "Ctrl-C stops it; everything stays in the data folder.",
     ]
     return "\n".join(lines)
 
 
-def _off(settings: GuildhallSettings) -> list[str]:
-    off: list[str] = []
+def _off(settings: GuildhallSettings, chain: Chain) -> list[str]:
+    off = [chain.off] if chain.url is None else []
     if settings.listen_address in {"127.0.0.1", "::1"}:
         off.append(
             "other machines (GUILDHALL_LISTEN_ADDRESS=0.0.0.0 and PUBLIC_URL=https://your.name, behind HTTPS)"

@@ -13,7 +13,9 @@ from chassis.telemetry.logs import configure_logs
 from chassis.telemetry.tracing import tracing
 from guildhall import VERSION
 from guildhall.data_folder import refuse_unfit, write_release
+from guildhall.devnet.launcher import keep_devnet
 from guildhall.embedded.announcement import announcement
+from guildhall.embedded.chain import Chain, started_chain
 from guildhall.embedded.cluster import Cluster, cluster_of, service_urls
 from guildhall.embedded.deployment import DatabaseUrls, DeploymentPlan, migrate_all, running
 from guildhall.embedded.folder_lock import FolderLock
@@ -36,8 +38,11 @@ def serve(settings: GuildhallSettings) -> None:
     folder = settings.folder.absolute()
     with FolderLock(folder), tracing(settings.otel_exporter_otlp_endpoint, VERSION):
         sockets = listening_sockets(settings.listen_address, settings.port)
-        with started_cluster(folder, settings) as (cluster, passwords):
-            run(_serve(settings, folder, cluster, passwords, sockets))
+        with (
+            started_cluster(folder, settings) as (cluster, passwords),
+            started_chain(folder, settings) as chain,
+        ):
+            run(_serve(settings, folder, cluster, passwords, chain, sockets))
 
 
 def migrate_only(settings: GuildhallSettings) -> None:
@@ -63,18 +68,24 @@ def started_cluster(folder: Path, settings: GuildhallSettings) -> Generator[tupl
 
 
 def plan_of(
-    settings: GuildhallSettings, folder: Path, cluster: Cluster, passwords: Passwords
+    settings: GuildhallSettings,
+    folder: Path,
+    cluster: Cluster,
+    passwords: Passwords,
+    chain: Chain | None = None,
 ) -> DeploymentPlan:
+    secrets = folder / "secrets"
     databases = {
         service: DatabaseUrls(*service_urls(cluster, passwords, service)) for service in (*SERVICES, BUS)
     }
     return DeploymentPlan(
         databases=databases,
-        keys_folder=folder / "secrets",
+        keys_folder=secrets,
         public_url=settings.public_url or f"http://localhost:{settings.port}",
         clock=SystemClock(),
         bus_kept_days=settings.bus_kept_days,
         environment_file=ENVIRONMENT_FILE,
+        overrides={} if chain is None else {"ledger": chain.settings_of_ledger(secrets)},
     )
 
 
@@ -93,20 +104,24 @@ async def _serve(
     folder: Path,
     cluster: Cluster,
     passwords: Passwords,
+    chain: Chain,
     sockets: list[socket.socket],
 ) -> None:
-    plan = plan_of(settings, folder, cluster, passwords)
+    plan = plan_of(settings, folder, cluster, passwords, chain)
     await prepare(plan, folder, cluster, passwords)
-    async with running(plan) as deployment, _watched(cluster, settings):
-        said = announcement(plan.public_url, folder, cluster.described(), settings)
+    async with running(plan) as deployment, _watched(cluster, chain, settings):
+        said = announcement(plan.public_url, folder, cluster.described(), chain, settings)
         await serve_application(deployment.gateway, settings, sockets, said)
 
 
 @asynccontextmanager
-async def _watched(cluster: Cluster, settings: GuildhallSettings) -> AsyncGenerator[None]:
-    watching = asyncio.create_task(keep_running(cluster, settings.database_watch_ms / 1_000))
+async def _watched(cluster: Cluster, chain: Chain, settings: GuildhallSettings) -> AsyncGenerator[None]:
+    watching = [asyncio.create_task(keep_running(cluster, settings.database_watch_ms / 1_000))]
+    if chain.devnet is not None:
+        watching.append(asyncio.create_task(keep_devnet(chain.devnet)))
     try:
         yield
     finally:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)

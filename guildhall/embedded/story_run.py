@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from guildhall.devnet.launcher import running_devnet_url
+from guildhall.embedded.chain import DEVNET_FOLDER
 from guildhall.embedded.child import ChildGuildhall
 from guildhall.embedded.memory import PeakMemory
 from guildhall.guard import Guard
@@ -26,7 +28,9 @@ def tell_story(folder: Path, settings: GuildhallSettings, size: Sequence[str] = 
     child = ChildGuildhall(folder, settings.port, command=by)
     with child as guildhall, PeakMemory(guildhall.process_id) as memory:
         story = [sys.executable, "-m", "guildhall.demo", guildhall.url, "--folder", str(folder / "story")]
-        told = _told_by([*story, *real_data, *size])
+        chain_url = running_devnet_url(folder / DEVNET_FOLDER)
+        chain = ["--chain", chain_url] if chain_url is not None else []
+        told = _told_by([*story, *real_data, *chain, *size])
         took_seconds = time.monotonic() - began
         audit = [sys.executable, "-m", "guildhall.command", "audit", "--data", str(folder)]
         audited = subprocess.run(audit, check=False).returncode if told == 0 else 1

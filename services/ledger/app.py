@@ -7,12 +7,23 @@ from chassis.peers import Peers
 from chassis.service import ServiceParts, Surroundings, build_service
 from services.ledger.api import accounts, journal, runs, statements, transfers
 from services.ledger.api.problems import LEDGER_PROBLEMS
+from services.ledger.bridge.api import bridge, deposits, withdrawals
+from services.ledger.bridge.watch import BridgeWatch
 from services.ledger.consumers import ledger_consumers
 from services.ledger.settings import LedgerSettings
 from services.ledger.store.tables import SCHEMA
 from services.ledger.timers import ledger_timers
 
-ROUTERS = (accounts.router, statements.router, transfers.router, runs.router, journal.router)
+ROUTERS = (
+    accounts.router,
+    statements.router,
+    transfers.router,
+    runs.router,
+    journal.router,
+    bridge.router,
+    deposits.router,
+    withdrawals.router,
+)
 
 
 def create_app(settings: LedgerSettings, surroundings: Surroundings) -> FastAPI:
@@ -21,11 +32,14 @@ def create_app(settings: LedgerSettings, surroundings: Surroundings) -> FastAPI:
         SCHEMA.service, settings.service_key_file, settings.service_keys_file, surroundings.clock
     )
     peers = Peers(surroundings.transports, keys, settings.peer_timeout_seconds)
+    watch = BridgeWatch(settings)
     parts = ServiceParts(
         schema=SCHEMA,
         routers=ROUTERS,
         problems=LEDGER_PROBLEMS,
         consumers=ledger_consumers(peers, settings.grants_at_once_max),
         timers=ledger_timers(peers, settings.grants_at_once_max),
+        background={} if settings.eth_rpc_url is None else {"bridge": watch.run},
+        warnings=watch.faults,
     )
     return build_service(parts, settings, surroundings)

@@ -1,11 +1,12 @@
 """The ledger's settings and limits."""
 
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import Count, DurationSeconds, SignInSettings
+from chassis.settings import Count, DurationMs, DurationSeconds, SignInSettings, shared
 
 
 class LedgerSettings(SignInSettings):
@@ -32,3 +33,53 @@ class LedgerSettings(SignInSettings):
     grants_at_once_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
         1_000, description="Joining grants paid in one transaction."
     )
+    eth_rpc_url: SecretStr | None = Field(
+        None,
+        validation_alias=shared("eth_rpc_url"),
+        description="An Ethereum node for the bridge; unset, a devnet is launched where Node and npm are.",
+    )
+    eth_chain_id: Annotated[int, Field(ge=1)] = Field(
+        1, validation_alias=shared("eth_chain_id"), description="The chain that ETH_RPC_URL has to be of."
+    )
+    bridge_key_file: Path | None = Field(
+        None, description="The operator's key: 32 bytes in hex. Needed where ETH_RPC_URL is set."
+    )
+    bridge_poll_ms: DurationMs = Field(500, description="Pause between looks at the chain.")
+    bridge_rpc_seconds: DurationSeconds = Field(10, description="A question to the node ends after this.")
+    bridge_blocks_at_once_max: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        2_000, description="Blocks whose logs are asked for at once."
+    )
+    bridge_vaults_at_once_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        100, description="Vaults whose logs are asked for at once."
+    )
+    bridge_blocks_kept_max: Annotated[int, Field(ge=2, le=100_000)] = Field(
+        1_000, description="Blocks that are remembered, to see where a fork begins."
+    )
+    bridge_stuck_seconds: DurationSeconds = Field(
+        60, description="A chain that could not be read for this long is said to be stuck."
+    )
+    bridge_resend_seconds: DurationSeconds = Field(
+        60, description="What is not mined after this is sent again with a higher fee."
+    )
+    bridge_fee_raise_basis_points: Annotated[int, Field(ge=1_000, le=100_000)] = Field(
+        1_250, description="How much higher; nodes ask for an eighth or a tenth."
+    )
+    bridge_fee_wei_max: Count = Field(
+        500_000_000_000, description="The most that is paid for a unit of gas, in wei."
+    )
+    bridge_gas_max: Count = Field(5_000_000, description="The most gas that one transaction may take.")
+    bridge_transactions_at_once_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        16, description="Transactions that are on their way at once; nodes hold few of one account."
+    )
+    bridge_withdrawal_minor_min: Annotated[int, Field(ge=1, le=2**62)] = Field(
+        1, description="The least that may be withdrawn, in minor units."
+    )
+    bridge_withdrawals_open_max_per_member: Count = Field(
+        16, description="Withdrawals of a member that may be on their way at once."
+    )
+
+    @model_validator(mode="after")
+    def a_chain_has_an_operator(self) -> "LedgerSettings":
+        if self.eth_rpc_url is not None and self.bridge_key_file is None:
+            raise ValueError("ETH_RPC_URL needs LEDGER_BRIDGE_KEY_FILE, the key of the bridge's operator")
+        return self

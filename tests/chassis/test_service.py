@@ -46,7 +46,8 @@ async def test_a_service_without_its_database_lives_and_says_why_it_is_not_ready
     clock: ManualClock,
 ) -> None:
     async with running_toy(database, await fresh_database("bus"), tmp_path, clock) as toy:
-        assert await _health(toy, "/readyz") == (200, {"service": "market", "ready": True, "faults": []})
+        ready = {"service": "market", "ready": True, "faults": [], "warnings": []}
+        assert await _health(toy, "/readyz") == (200, ready)
         await superuser.execute(f'ALTER DATABASE "{database.name}" CONNECTION LIMIT 0')
         await superuser.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> $2",

@@ -18,7 +18,7 @@ import pytest
 from tests.support.embedded import free_port
 
 REPOSITORY = Path(__file__).parents[2]
-TARGETS = ("setup", "up", "cluster", "demo", "test", "check", "generate", "bench", "clean")
+TARGETS = ("setup", "up", "cluster", "demo", "test", "check", "contracts", "generate", "bench", "clean")
 PROGRAMS = ("sh", "make", "sed", "tr", "rm", "mkdir", "mv", "dirname", "touch", "env", "cat", "find")
 
 

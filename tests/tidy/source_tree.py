@@ -7,9 +7,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SOURCE_FOLDERS = ("guildhall", "services", "gateway", "events", "chassis", "bench")
+SOURCE_FOLDERS = ("guildhall", "services", "gateway", "events", "chassis", "bench", "chain")
 CODE_FOLDERS = (*SOURCE_FOLDERS, "tests")
-DOCUMENT_FOLDERS = ("docs", "services", "gateway", "bench", "chassis")
+DOCUMENT_FOLDERS = ("docs", "services", "gateway", "bench", "chassis", "chain")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from events.catalogue import CATALOGUE
 from services.funding.domain.projects import ProjectState
 from services.identity.domain.membership import MembershipState
 from services.identity.domain.union import UnionState
+from services.ledger.bridge.domain.states import WithdrawalState
 from services.ledger.domain.runs import RunState
 from services.market.domain.agreements import AgreementState
 from services.market.domain.offers import OfferState
@@ -19,6 +20,7 @@ STATES: dict[str, type[StrEnum]] = {
     "offer": OfferState,
     "agreement": AgreementState,
     "run": RunState,
+    "withdrawal": WithdrawalState,
     "project": ProjectState,
 }
 

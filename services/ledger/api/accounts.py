@@ -18,7 +18,7 @@ from services.ledger.api.dependencies import OFFICER_ROLE, OwnService, Settings,
 from services.ledger.api.fields import AccountReference, UnionName
 from services.ledger.domain.accounts import (
     MEMBER_KINDS,
-    UNION_KINDS,
+    OFFICER_KINDS,
     Account,
     AccountKind,
     member_account_id,
@@ -62,7 +62,7 @@ async def get_accounts(unit: Unit, member: MembershipOfCaller, paging: Paging) -
     union = member.union
     ids = [member_account_id(union.id, member.member_id, kind) for kind in MEMBER_KINDS]
     if member.is_active and member.role == OFFICER_ROLE:
-        ids += [union_account_id(union.id, kind) for kind in UNION_KINDS]
+        ids += [union_account_id(union.id, kind) for kind in OFFICER_KINDS]
     found = await load_accounts(await unit.raw(), union.id, ids)
     return paging.page(
         [_view(found[account_id], union.token.scale) for account_id in ids if account_id in found], None
@@ -122,7 +122,7 @@ async def visible_account(unit: Unit, union: str, account_id: UUID, caller: Clai
 def _may_see(look: AccountLook, caller_id: UUID) -> bool:
     if caller_id in (look.owner_id, look.opened_by):
         return True
-    return look.kind in UNION_KINDS and look.caller_role == OFFICER_ROLE
+    return look.kind in OFFICER_KINDS and look.caller_role == OFFICER_ROLE
 
 
 def _union_key(union: str) -> UUID | str:

@@ -9,6 +9,8 @@ from chassis.auth.claims import ServiceClaims
 from chassis.auth.dependencies import AnyCaller, ServiceCaller, act_signature, signed_act
 from chassis.membership import Membership, UnionOfPath, active_member
 from chassis.problems import FORBIDDEN, Problem
+from chassis.signatures import ActLimits
+from chassis.siwe import SignInLimits
 from services.ledger.domain.rights import (
     SERVICE_RESOURCES,
     Principal,
@@ -17,6 +19,7 @@ from services.ledger.domain.rights import (
 )
 from services.ledger.settings import LedgerSettings
 from services.ledger.store.postings import ActOfTransfer
+from services.ledger.use_cases.verify_debit_act import ActChecks
 
 OFFICER_ROLE = "founder"
 _SERVICES = {kind.value: named_principal(kind) for kind in SERVICE_RESOURCES}
@@ -70,6 +73,23 @@ async def officer_or_service(
     if membership.role != OFFICER_ROLE:
         raise Problem(FORBIDDEN, {"reason": "Only an officer of the union may see this."})
     return membership
+
+
+def act_checks(settings: LedgerSettings) -> ActChecks:
+    """What this deployment asks of acts and certificates."""
+    return ActChecks(
+        public_url=settings.public_url,
+        chain_id=settings.chain_id,
+        act=ActLimits(
+            settings.forwarded_act_age_max_seconds,
+            settings.act_ahead_max_seconds,
+            settings.act_field_max_characters,
+        ),
+        sign_in=SignInLimits(
+            ahead_seconds=settings.sign_in_ahead_max_seconds,
+            device_key_lifetime_seconds=settings.device_key_lifetime_seconds,
+        ),
+    )
 
 
 Settings = Annotated[LedgerSettings, Depends(settings_of)]

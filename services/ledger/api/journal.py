@@ -54,6 +54,7 @@ class TotalsView(BaseModel):
     members: MoneyView = Field(description="Held by members, free to spend.")
     grants: MoneyView = Field(description="Joining grants, locked until an agreement is settled.")
     escrow: MoneyView
+    bridge: MoneyView = Field(description="Outside on a chain, or on its way there.")
 
 
 @router.get("/journal", responses=problem_responses(400, 401, 404, 422, 503))
@@ -84,6 +85,7 @@ async def get_totals(unit: Unit, union: UnionOfPath) -> TotalsView:
         members=view(AccountKind.MEMBER),
         grants=view(AccountKind.GRANT),
         escrow=view(AccountKind.ESCROW),
+        bridge=view(AccountKind.BRIDGE),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from chassis.errors import DomainError
 from chassis.problems import ProblemType
+from services.ledger.bridge.api.problems import BRIDGE_PROBLEMS
 from services.ledger.domain import errors
 
 LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
@@ -98,4 +99,5 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "No line of a run has this code",
         "{code} is none of escrow_pay, escrow_refund, pledge_refund, project_payout.",
     ),
+    **BRIDGE_PROBLEMS,
 }

@@ -12,16 +12,14 @@ from chassis.membership import UnionOfPath
 from chassis.money import AssetSymbol, Minor
 from chassis.problems import Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
-from chassis.signatures import ActLimits, ForwardedAct
-from chassis.siwe import SignInLimits
-from services.ledger.api.dependencies import OwnService, Settings, TransferAsker
+from chassis.signatures import ForwardedAct
+from services.ledger.api.dependencies import OwnService, Settings, TransferAsker, act_checks
 from services.ledger.api.fields import AccountReference, CodeWord, Memo
 from services.ledger.domain.results import Result
 from services.ledger.domain.transfers import Answer
-from services.ledger.settings import LedgerSettings
 from services.ledger.use_cases.cancel_transfers import cancel_transfers
 from services.ledger.use_cases.post_transfers import TransferDraft, post_transfers
-from services.ledger.use_cases.verify_debit_act import ActChecks, DebitActs
+from services.ledger.use_cases.verify_debit_act import DebitActs
 
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
 
@@ -95,7 +93,7 @@ async def post_transfer_batch(
     """Post a batch. A member's request is a signed act and debits their own account alone."""
     if asker.own_act is not None and any(transfer.act is not None for transfer in body.transfers):
         raise Problem(SERVICES_ONLY)
-    acts = DebitActs(unit, request.app.state.chassis.peers, union, _checks(settings))
+    acts = DebitActs(unit, request.app.state.chassis.peers, union, act_checks(settings))
     drafts = [
         TransferDraft(
             id=transfer.id,
@@ -122,19 +120,3 @@ async def post_transfer_cancellations(
 ) -> ResultsView:
     """Give transfers up: a free id is burnt as `cancelled`; one that was answered keeps its answer."""
     return ResultsView.of(await cancel_transfers(unit, union, service, body.ids, settings.cancellations_max))
-
-
-def _checks(settings: LedgerSettings) -> ActChecks:
-    return ActChecks(
-        public_url=settings.public_url,
-        chain_id=settings.chain_id,
-        act=ActLimits(
-            settings.forwarded_act_age_max_seconds,
-            settings.act_ahead_max_seconds,
-            settings.act_field_max_characters,
-        ),
-        sign_in=SignInLimits(
-            ahead_seconds=settings.sign_in_ahead_max_seconds,
-            device_key_lifetime_seconds=settings.device_key_lifetime_seconds,
-        ),
-    )

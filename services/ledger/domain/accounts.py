@@ -17,10 +17,15 @@ class AccountKind(StrEnum):
     MEMBER = "member"
     GRANT = "grant"
     ESCROW = "escrow"
+    BRIDGE = "bridge"
+    """What is outside on a chain, or on its way there."""
 
 
 UNION_KINDS = (AccountKind.ISSUANCE, AccountKind.TREASURY, AccountKind.EARLY_MEMBERS)
 """One of each in a union; they belong to the union itself."""
+
+OFFICER_KINDS = (*UNION_KINDS, AccountKind.BRIDGE)
+"""What officers see of the union's own; a union has a bridge's account once it has a bridge."""
 
 MEMBER_KINDS = (AccountKind.MEMBER, AccountKind.GRANT)
 """One of each for a member of a union."""

@@ -168,7 +168,7 @@ class _Batch:
     ) -> Result | None:
         """Who may do this: the row's authority, shown for these very accounts."""
         match right.authority:
-            case Authority.CHARTER:
+            case Authority.CHARTER | Authority.CHAIN:
                 return None
             case Authority.OWN_ACT:
                 return None if debit.owner_id == self._principal.id else Result.DEBIT_NOT_PERMITTED

@@ -11,12 +11,14 @@ from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind
 
 
 class PrincipalKind(StrEnum):
-    """Who asks for a transfer. `ledger` is a charter rule: genesis, joining grants."""
+    """Who asks for a transfer. `ledger` is a rule that the ledger applies itself: genesis, joining grants,
+    deposits. `withdrawer` is a member whose withdrawal the bridge has taken."""
 
     LEDGER = "ledger"
     MEMBER = "member"
     MARKET = "market"
     FUNDING = "funding"
+    WITHDRAWER = "withdrawer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ def member_principal(member_id: UUID) -> Principal:
     return Principal(PrincipalKind.MEMBER, member_id)
 
 
+def withdrawing_principal(member_id: UUID) -> Principal:
+    """The member, once the bridge has taken their withdrawal: no other door leads to a bridge's account."""
+    return Principal(PrincipalKind.WITHDRAWER, member_id)
+
+
 def named_principal(kind: PrincipalKind) -> Principal:
     """A service, or the ledger itself, as principal: its id derives from its name."""
     return Principal(kind, derived_id(LEDGER_NAMESPACE, "principal", kind.value))
@@ -50,6 +57,7 @@ class Authority(StrEnum):
     """What has to be shown beside the kinds of the two accounts."""
 
     CHARTER = "a charter rule, applied by the ledger itself"
+    CHAIN = "what the chain says at finality, applied by the ledger itself"
     OWN_ACT = "the debited member's own signed act, sent to the ledger"
     FORWARDED_ACT = "the debited member's signed act, forwarded by the service that opened the escrow"
     PAYEE = "the escrow's opener, to a payee fixed at the opening"
@@ -70,6 +78,9 @@ class Code(IntEnum):
     PLEDGE = 30
     PLEDGE_REFUND = 31
     PROJECT_PAYOUT = 32
+    DEPOSIT = 40
+    WITHDRAWAL = 41
+    WITHDRAWAL_RETURN = 42
 
     @property
     def word(self) -> str:
@@ -121,6 +132,9 @@ RIGHTS: Mapping[Code, tuple[Right, ...]] = MappingProxyType(
         Code.PLEDGE: _rights(_P.FUNDING, (_K.MEMBER,), (_K.ESCROW,), _A.FORWARDED_ACT),
         Code.PLEDGE_REFUND: _rights(_P.FUNDING, (_K.ESCROW,), (_K.MEMBER,), _A.CONTRIBUTOR),
         Code.PROJECT_PAYOUT: _rights(_P.FUNDING, (_K.ESCROW,), (_K.MEMBER, _K.TREASURY), _A.PAYEE),
+        Code.DEPOSIT: _rights(_P.LEDGER, (_K.BRIDGE,), (_K.MEMBER,), _A.CHAIN),
+        Code.WITHDRAWAL: _rights(_P.WITHDRAWER, (_K.MEMBER,), (_K.BRIDGE,), _A.OWN_ACT),
+        Code.WITHDRAWAL_RETURN: _rights(_P.LEDGER, (_K.BRIDGE,), (_K.MEMBER,), _A.CHAIN),
     }
 )
 

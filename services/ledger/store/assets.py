@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ISSUE = "INSERT INTO assets (union_id, symbol, scale, supply_minor, issued_at) VALUES ($1, $2, $3, $4, $5)"
 _FIND = "SELECT symbol, scale FROM assets WHERE union_id = $1"
+_SUPPLY = "SELECT supply_minor FROM assets WHERE union_id = $1 AND symbol = $2"
 _TOTALS = """
 SELECT a.kind, coalesce(sum(b.balance_minor), 0)::bigint AS held_minor
 FROM accounts a JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
@@ -32,6 +33,11 @@ async def find_asset(raw: asyncpg.Connection, union_id: UUID) -> Asset | None:
     """The union's asset; each union has one so far."""
     row = await raw.fetchrow(_FIND, union_id)
     return None if row is None else Asset(row["symbol"], row["scale"])
+
+
+async def supply_of(raw: asyncpg.Connection, union_id: UUID, symbol: str) -> int:
+    """What was issued, in minor units."""
+    return await raw.fetchval(_SUPPLY, union_id, symbol) or 0
 
 
 async def held_by_kind(raw: asyncpg.Connection, union_id: UUID, symbol: str) -> Mapping[AccountKind, int]:

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.membership import membership_tables
 from chassis.migrations import ServiceSchema
+from services.ledger.bridge.store import tables as bridge
 
 ledger_metadata = MetaData()
 Timestamp = DateTime(timezone=True)
@@ -41,6 +42,7 @@ APPEND_ONLY_TABLES = (
     "device_keys",
     "run_lines",
     "run_refusals",
+    *bridge.APPEND_ONLY_TABLES,
 )
 
 SCHEMA = ServiceSchema("ledger", Path(__file__).parent / "migrations" / "versions", APPEND_ONLY_TABLES)
@@ -262,3 +264,5 @@ run_refusals = Table(
     Column("result", Text, nullable=False),
     PrimaryKeyConstraint("union_id", "run_id", "index"),
 )
+
+bridge.bridge_tables(ledger_metadata)

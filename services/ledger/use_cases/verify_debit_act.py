@@ -111,7 +111,7 @@ class DebitActs:
             raise ActKeyUnknown(key_id)
         for sent in answer.body["certificates"]:
             certificate = DeviceCertificate(sent["message"], sent["signature"])
-            device = _device_at(certificate, act.created, self._checks)
+            device = device_at(certificate, act.created, self._checks)
             if device is not None and device.key_id == key_id:
                 member_id = UUID(answer.body["member_id"])
                 key = PinnedKey(key_id, member_id, public_key, device.issued_at, device.expires_at)
@@ -134,7 +134,8 @@ class DebitActs:
         )
 
 
-def _device_at(certificate: DeviceCertificate, moment: datetime, checks: ActChecks) -> CertifiedDevice | None:
+def device_at(certificate: DeviceCertificate, moment: datetime, checks: ActChecks) -> CertifiedDevice | None:
+    """What the certificate said at a moment; None where it does not hold then."""
     try:
         return certificate.verify_at(
             moment, public_url=checks.public_url, chain_id=checks.chain_id, limits=checks.sign_in

@@ -29,9 +29,10 @@ def domains_import_values_only(file: SourceFile) -> Iterator[Violation]:
     if not _is_domain(file):
         return
     own = ".".join(file.parts[: file.parts.index("domain") + 1])
+    whole = f"services.{file.parts[1]}.domain"  # of the service that a context is part of
     for line, module in imported_modules(file):
         top = module.split(".")[0]
-        of_values = _is_named(module, (own, *CHASSIS_FOR_DOMAINS, *LIBRARIES_FOR_DOMAINS))
+        of_values = _is_named(module, (own, whole, *CHASSIS_FOR_DOMAINS, *LIBRARIES_FOR_DOMAINS))
         pure = top in sys.stdlib_module_names and not _is_named(module, _OUTSIDE_WORLD)
         if not (of_values or pure):
             yield Violation(file.path, line, f"a domain imports {module}")

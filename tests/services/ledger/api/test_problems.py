@@ -4,13 +4,15 @@ import inspect
 
 from chassis.errors import DomainError
 from services.ledger.api.problems import LEDGER_PROBLEMS
+from services.ledger.bridge.domain import errors as bridge_errors
 from services.ledger.domain import errors
 
 
 def test_every_fact_has_a_row_with_a_status_and_a_slug_of_its_own() -> None:
     facts = {
         fact
-        for _, fact in inspect.getmembers(errors, inspect.isclass)
+        for module in (errors, bridge_errors)
+        for _, fact in inspect.getmembers(module, inspect.isclass)
         if issubclass(fact, DomainError) and fact is not DomainError
     }
     assert set(LEDGER_PROBLEMS) == facts

@@ -26,6 +26,9 @@ ALLOWED = {
     (Code.PLEDGE_REFUND, P.FUNDING, K.ESCROW, K.MEMBER),
     (Code.PROJECT_PAYOUT, P.FUNDING, K.ESCROW, K.MEMBER),
     (Code.PROJECT_PAYOUT, P.FUNDING, K.ESCROW, K.TREASURY),
+    (Code.DEPOSIT, P.LEDGER, K.BRIDGE, K.MEMBER),
+    (Code.WITHDRAWAL, P.WITHDRAWER, K.MEMBER, K.BRIDGE),
+    (Code.WITHDRAWAL_RETURN, P.LEDGER, K.BRIDGE, K.MEMBER),
 }
 
 
@@ -56,4 +59,7 @@ def test_a_code_has_one_authority_and_keeps_its_number() -> None:
         "pledge": 30,
         "pledge_refund": 31,
         "project_payout": 32,
+        "deposit": 40,
+        "withdrawal": 41,
+        "withdrawal_return": 42,
     }

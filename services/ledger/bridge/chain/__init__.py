@@ -1,0 +1,1 @@
+"""The seams to the chain: one client, a wrapper for each contract, one signer."""

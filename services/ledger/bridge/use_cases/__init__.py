@@ -1,0 +1,1 @@
+"""What the bridge does, one operation a file."""
