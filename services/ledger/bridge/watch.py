@@ -82,7 +82,7 @@ class _Round:
     async def go(self, chassis: Chassis) -> int:
         """The number of credited deposits that have vanished. Raises ChainUnavailable."""
         if self._parts is None:
-            if not is_bridged(await chassis.database.hot_reads()):
+            if not await is_bridged(chassis.database.hot_reads()):
                 return 0
             self._parts = await asyncio.to_thread(_Parts, chassis, self._settings)
         parts = self._parts

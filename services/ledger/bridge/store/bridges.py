@@ -14,6 +14,8 @@ from services.ledger.bridge.domain.states import BridgeState
 if TYPE_CHECKING:
     import asyncpg
 
+    from chassis.read_pool import ReadPool
+
 _COLUMNS = "union_id, chain_id, state, vault, token, requested_by, requested_at, opened_at, indexed_number"
 
 
@@ -63,7 +65,7 @@ async def open_bridges(raw: asyncpg.Connection, chain_id: int, limit: int) -> Se
     return [_bridge(row) for row in rows]
 
 
-async def is_bridged(raw: asyncpg.Connection | asyncpg.Pool) -> bool:
+async def is_bridged(raw: asyncpg.Connection | ReadPool) -> bool:
     """Whether any union of this deployment has a bridge, open or not."""
     return bool(await raw.fetchval("SELECT EXISTS (SELECT FROM bridges)"))
 
