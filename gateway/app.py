@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.background import Background
 from chassis.clock import Clock
 from chassis.peers import PeerUnavailable
 from chassis.problems import (
@@ -19,6 +21,7 @@ from chassis.problems import (
     Problem,
     ProblemType,
 )
+from chassis.revocations.follower import RevocationFollower
 from gateway.exchange import TokenExchange
 from gateway.limits import RequestLimits
 from gateway.proxies import client_address, read_networks
@@ -60,18 +63,30 @@ class Gateway:
         services: Mapping[str, ASGIApp],
         pages: ASGIApp,
         exchange: TokenExchange,
+        revocations: RevocationFollower,
         clock: Clock,
     ) -> None:
         self._settings = settings
         self._services = services
         self._pages = pages
         self._exchange = exchange
+        self._revocations = revocations
         self._limits = RequestLimits(settings, clock)
         self._proxies = read_networks(settings.trusted_proxies)
         self._hosts = frozenset(name.encode() for name in settings.host_names())
         self._body_max_bytes = settings.request_body_max_bytes
         is_https = settings.public_url.startswith("https:")
         self._security_headers = [*SECURITY_HEADERS, HTTPS_ONLY] if is_https else SECURITY_HEADERS
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """What goes on beside the requests: the gateway hears of what has ended."""
+        background = Background("gateway")
+        background.run("revocations", self._revocations.run())
+        try:
+            yield
+        finally:
+            await background.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

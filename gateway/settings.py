@@ -5,13 +5,14 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from chassis.revocations.settings import RevocationSettings
 from chassis.settings import Count, DurationSeconds, shared
 from gateway.proxies import read_networks
 
 
-class GatewaySettings(BaseSettings):
+class GatewaySettings(RevocationSettings):
     """Built once, frozen, passed in."""
 
     model_config = SettingsConfigDict(

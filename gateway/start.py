@@ -9,6 +9,9 @@ from fastapi import FastAPI
 from chassis.auth.service_keys import ServiceKeys
 from chassis.clock import Clock
 from chassis.peers import Peers, PeerTransports
+from chassis.revocations.follower import RevocationFollower
+from chassis.revocations.log import PeerLog
+from chassis.revocations.view import RevocationView
 from gateway.app import Gateway
 from gateway.exchange import TokenExchange
 from gateway.pages.app import Pages
@@ -24,11 +27,16 @@ def create_gateway(
 ) -> Gateway:
     """The public door to services of this process."""
     tokens = ServiceKeys.load("gateway", settings.service_key_file, settings.service_keys_file, clock)
+    peers = Peers(transports, tokens, settings.peer_timeout_seconds)
+    revocations = RevocationFollower(
+        RevocationView(clock, with_memberships=False), PeerLog(peers), settings, "gateway"
+    )
     exchange = TokenExchange(
-        Peers(transports, tokens, settings.peer_timeout_seconds),
+        peers,
         clock,
+        revocations,
         settings.exchange_cache_max_count,
         settings.exchange_margin_seconds,
     )
     pages = Pages(settings, transports, services, version)
-    return Gateway(settings, services, pages.application(), exchange, clock)
+    return Gateway(settings, services, pages.application(), exchange, revocations, clock)

@@ -14,6 +14,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.clock import SystemClock
 from chassis.peers import PeerAnswer, Peers
+from chassis.revocations.follower import RevocationFollower
+from chassis.revocations.log import PeerLog
+from chassis.revocations.view import RevocationView
 from gateway.app import Gateway
 from gateway.exchange import TokenExchange
 from gateway.settings import GatewaySettings
@@ -33,7 +36,9 @@ class _Identity:
     """Exchanges every token, so that the cache is warm after the first."""
 
     async def call(self, *_: object, **__: object) -> PeerAnswer:
-        claims = base64.urlsafe_b64encode(orjson.dumps({"sub": "0199e1c2-7c1f-7d6b-9a8c-5f2d3b1a4e6f"}))
+        somebody = "0199e1c2-7c1f-7d6b-9a8c-5f2d3b1a4e6f"
+        said = {"sub": somebody, "sid": somebody, "cnf": {"jkt": "x" * 43}}
+        claims = base64.urlsafe_b64encode(orjson.dumps(said))
         return PeerAnswer(200, {"access_token": f"e30.{claims.decode()}.c2ln", "expires_in": 86_400})
 
 
@@ -49,8 +54,10 @@ async def _measure(requests: int) -> float:
         service_keys_file=Path("unused"),  # pyright: ignore[reportCallIssue]
         requests_per_minute_per_member_max=1_000_000_000,
     )
-    exchange = TokenExchange(cast("Peers", _Identity()), clock, 1_000, settings.exchange_margin_seconds)
-    gateway = Gateway(settings, {"market": _service}, _service, exchange, clock)
+    peers = cast("Peers", _Identity())
+    revocations = RevocationFollower(RevocationView(clock), PeerLog(peers), settings, "gateway")
+    exchange = TokenExchange(peers, clock, revocations, 1_000, settings.exchange_margin_seconds)
+    gateway = Gateway(settings, {"market": _service}, _service, exchange, revocations, clock)
     scope = _scope()
     await _ask(gateway, scope)
     differences: list[float] = []

@@ -1,11 +1,13 @@
 """All services, the gateway and the bus in this process, on databases that exist."""
 
+from __future__ import annotations
+
 import importlib
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -27,6 +29,9 @@ from guildhall.embedded.schemas import schema_of
 from guildhall.postgres.roles import BUS, SERVICES
 from guildhall.reading_settings import read_settings
 from guildhall.refusals import StartRefused
+
+if TYPE_CHECKING:
+    from gateway.app import Gateway
 
 GATEWAY = "gateway"
 MEMBER_TOKENS_KEY = "member-tokens.pem"
@@ -112,6 +117,7 @@ async def running(plan: DeploymentPlan) -> AsyncGenerator[Deployment]:
         )
         for service in services.values():
             await stack.enter_async_context(service.router.lifespan_context(service))
+        await stack.enter_async_context(gateway.running())
         yield Deployment(gateway, services, bus, plan.clock, ids)
 
 
@@ -146,7 +152,7 @@ def _service_settings(plan: DeploymentPlan, service: str, keys_file: Path) -> Se
 
 def _gateway(
     plan: DeploymentPlan, services: Mapping[str, FastAPI], transports: InProcessTransports, keys_file: Path
-) -> ASGIApp:
+) -> Gateway:
     from gateway.settings import GatewaySettings
     from gateway.start import create_gateway
 

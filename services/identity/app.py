@@ -10,6 +10,8 @@ from chassis.auth.keys import SigningKey, create_signing_key, load_signing_key
 from chassis.auth.verifier import TokenLimits, TokenVerifier
 from chassis.consumers import Consumers
 from chassis.ids import random_bytes
+from chassis.revocations.follower import RevocationFollower
+from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
 from services.identity.api import auth, charters, internal, keys, members, memberships, unions
 from services.identity.api.joined import Identity
@@ -17,6 +19,7 @@ from services.identity.api.problems import PROBLEMS
 from services.identity.settings import IdentitySettings
 from services.identity.store.tables import SCHEMA
 from services.identity.timers import identity_timers
+from services.identity.use_cases.read_revocations import RevocationLog
 
 SIGNING_KEY_NAME = "identity-tokens.pem"
 
@@ -37,6 +40,10 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     )
     # Identity knows its own keys: it asks nobody for them.
     chassis.verifier = _verifier(chassis, signing_key, SCHEMA.service)
+    log = RevocationLog(chassis.database, surroundings.clock, settings)
+    chassis.revocations = RevocationFollower(
+        RevocationView(surroundings.clock, with_memberships=False), log, settings, SCHEMA.service
+    )
     app.state.identity = Identity(
         settings=settings,
         issuer=TokenIssuer(
@@ -48,6 +55,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         ),
         access_tokens=_verifier(chassis, signing_key, MEMBER_AUDIENCE),
         random_bytes=random_bytes,
+        revocations=log,
     )
     return app
 

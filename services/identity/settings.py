@@ -1,11 +1,12 @@
 """The settings of the identity service."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import Count, DurationSeconds, SignInSettings
+from chassis.settings import Count, DurationMs, DurationSeconds, SignInSettings
 
 DAY_SECONDS = 86_400
 
@@ -47,8 +48,18 @@ class IdentitySettings(SignInSettings):
     invitation_seconds_max: DurationSeconds = Field(
         365 * DAY_SECONDS, description="The longest life of an invitation."
     )
+    revocation_look_ms: DurationMs = Field(
+        50, description="Pause between looks for what another process of identity has ended."
+    )
+    revocation_page_max: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        1_000, description="Entries of the log of what has ended that one answer carries."
+    )
+    revocation_kept_days: Count = Field(
+        14, description="How long the log says that a membership has ended; as long as the bus keeps facts."
+    )
     forget_pause_seconds: DurationSeconds = Field(
-        300, description="Pause between rounds that drop expired nonces, windows and sessions."
+        300,
+        description="Pause between rounds that drop what is over: nonces, windows, sessions, revocations.",
     )
     forget_batch_max: Count = Field(10_000, description="Rows of each kind dropped in one round.")
     session_kept_days: Count = Field(

@@ -53,7 +53,8 @@ async def test_headers_that_name_somebody_are_stripped(door: Door) -> None:
 
 async def test_the_members_token_does_not_go_on(door: Door) -> None:
     await door.client().get(PATH, headers={"authorization": "Bearer good"})
-    assert door.service.header(b"authorization") == [b"Bearer market.eyJzdWIiOiJtZW1iZXItMSJ9.1"]
+    [sent] = door.service.header(b"authorization")
+    assert sent.startswith(b"Bearer market.") and sent.endswith(b".1")
 
 
 async def test_no_state_of_the_server_goes_on(door: Door) -> None:

@@ -163,6 +163,7 @@ async def post_refresh(
         await limit_address(unit, identity.settings, _address(request))
         if not token:
             raise RefreshTokenMissing
+        identity.wake_revocations_after(unit)
         return await refresh_session(unit, identity.settings, token)
 
     opened = await answer_or_refusal(work())
@@ -179,7 +180,8 @@ async def delete_session(
 ) -> None:
     """Sign out: the session of this token is over."""
     _require_own_origin(identity, origin)
-    await sign_out(unit, claims.session_id)
+    identity.wake_revocations_after(unit)
+    await sign_out(unit, claims.session_id, claims.member_id)
     response.delete_cookie(REFRESH_COOKIE, path=COOKIE_PATH)
 
 

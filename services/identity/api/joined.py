@@ -11,9 +11,11 @@ from chassis.auth.verifier import TokenVerifier
 from chassis.errors import DomainError
 from chassis.problems import problem_of
 from chassis.siwe import SignInRefused
+from chassis.unit_of_work import UnitOfWork
 from services.identity.api.problems import PROBLEMS
 from services.identity.domain.errors import AddressLimitReached
 from services.identity.settings import IdentitySettings
+from services.identity.use_cases.read_revocations import RevocationLog
 
 Answer = TypeVar("Answer")
 
@@ -26,6 +28,11 @@ class Identity:
     issuer: TokenIssuer
     access_tokens: TokenVerifier
     random_bytes: Callable[[int], bytes]
+    revocations: RevocationLog
+
+    def wake_revocations_after(self, unit: UnitOfWork) -> None:
+        """Have the readers of the log look once this is committed, whether it ended something or not."""
+        unit.after_commit(self.revocations.wake)
 
 
 async def identity_of(request: Request) -> Identity:

@@ -212,8 +212,11 @@ async def get_my_membership(union: UnionOfPath, unit: Unit, claims: SignedIn) ->
 
 
 @router.delete("/memberships/me", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
-async def delete_my_membership(union: UnionOfPath, unit: Unit, claims: SignedIn, _: Act) -> MembershipView:
+async def delete_my_membership(
+    union: UnionOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: Act
+) -> MembershipView:
     """Leave; a repeat changes nothing. A signed act."""
+    identity.wake_revocations_after(unit)
     return _view(await leave_union(unit, claims.member_id, union))
 
 

@@ -215,3 +215,23 @@ member_counts = Table(
     Column("active_members", BigInteger, nullable=False),
     PrimaryKeyConstraint("union_id", "shard"),
 )
+
+revocations = Table(
+    "revocations",
+    identity_metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="without a gap"),
+    Column("kind", Text, nullable=False, comment="session, device_key, membership"),
+    Column("subject", Text, nullable=False, comment="id of the session, the device key or the union"),
+    Column("member_id", Uuid, nullable=False),
+    Column("version", BigInteger, nullable=False, comment="of a membership: the one that ended it; else 0"),
+    Column("state", Text, nullable=False, comment="of a membership: left, suspended, expelled; else ''"),
+    Column("recorded_at", Timestamp, nullable=False),
+    Index("revocations_by_time", "recorded_at"),
+)
+
+revocation_head = Table(
+    "revocation_head",
+    identity_metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False, comment="1: there is one head"),
+    Column("number", BigInteger, nullable=False, comment="of the newest revocation"),
+)

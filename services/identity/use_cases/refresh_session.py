@@ -7,7 +7,7 @@ from services.identity.domain import refresh_family
 from services.identity.domain.errors import RefreshTokenRefused, RefreshTokenReused
 from services.identity.domain.refresh_family import RefreshAnswer, token_hash
 from services.identity.settings import IdentitySettings
-from services.identity.store import sessions
+from services.identity.store import revocations, sessions
 from services.identity.use_cases.sign_in import OpenSession
 
 
@@ -32,6 +32,7 @@ async def refresh_session(unit: UnitOfWork, settings: IdentitySettings, token: s
             {"ended": True},
             on_behalf_of=f"member:{found.session.member_id}",
         )
+        await revocations.record_ended_session(unit, found.session.id, found.session.member_id)
         raise RefreshTokenReused
     successor = refresh_family.successor(token, found.refresh_salt)
     if answer is RefreshAnswer.ROTATE:
