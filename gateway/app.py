@@ -22,10 +22,12 @@ from chassis.problems import (
     ProblemType,
 )
 from chassis.revocations.follower import RevocationFollower
-from gateway.exchange import TokenExchange
-from gateway.limits import RequestLimits
+from gateway.exchange import Exchanged, TokenExchange
+from gateway.limits import RequestLimits, address_scope
+from gateway.live.app import LiveEvents
+from gateway.live.callers import caller_of_token, nobody
 from gateway.proxies import client_address, read_networks
-from gateway.routing import service_of
+from gateway.routing import IDENTITY, LIVE_EVENTS, service_of
 from gateway.settings import GatewaySettings
 
 logger = structlog.get_logger(__name__)
@@ -64,6 +66,7 @@ class Gateway:
         pages: ASGIApp,
         exchange: TokenExchange,
         revocations: RevocationFollower,
+        live: LiveEvents,
         clock: Clock,
     ) -> None:
         self._settings = settings
@@ -71,6 +74,8 @@ class Gateway:
         self._pages = pages
         self._exchange = exchange
         self._revocations = revocations
+        self._live = live
+        self._clock = clock
         self._limits = RequestLimits(settings, clock)
         self._proxies = read_networks(settings.trusted_proxies)
         self._hosts = frozenset(name.encode() for name in settings.host_names())
@@ -133,9 +138,15 @@ class Gateway:
         if self._proxies and request.forwarded_for:
             address = client_address(_address_of(scope), request.forwarded_for, self._proxies)
             scope = {**scope, "client": (address, 0)}
+        if scope["path"] == LIVE_EVENTS:
+            await self._serve_live(scope, receive, send, request, more)
+            return
         service = service_of(scope["path"])
         if service is not None and request.authorization:
-            more.append((b"ratelimit", await self._exchange_token(scope, request, service)))
+            exchanged = await self._exchanged(scope, request, service)
+            assert exchanged.token is not None
+            request.kept.append((b"authorization", exchanged.token))
+            more.append((b"ratelimit", self._limits.take_for_member(exchanged.member_id)))
         else:
             limited = self._limits.take_for_address(_address_of(scope), request.forwarded)
             if limited is not None:
@@ -151,8 +162,38 @@ class Gateway:
         inner["state"] = {}
         await application(inner, receive, send)
 
-    async def _exchange_token(self, scope: Scope, request: _RequestHeaders, service: str) -> bytes:
-        """Put the service's own token in place of the member's; the value of the `RateLimit` header.
+    async def _serve_live(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        request: _RequestHeaders,
+        more: list[tuple[bytes, bytes]],
+    ) -> None:
+        """The live stream of events is the gateway's own."""
+        asked = self._live.asked(scope)
+        if request.authorization:
+            exchanged = await self._exchanged(scope, request, IDENTITY)
+            more.append((b"ratelimit", self._limits.take_for_member(exchanged.member_id)))
+            caller = caller_of_token(exchanged, _bearer(request.authorization))
+        else:
+            address = _address_of(scope)
+            limited = self._limits.take_for_address(address, request.forwarded)
+            if limited is not None:
+                more.append((b"ratelimit", limited))
+            if asked.ticket is not None:
+                caller = await self._live.caller_of_ticket(asked.ticket)
+            else:
+                counted_as = None if limited is None else address_scope(address)
+                caller = nobody(counted_as, self._clock.now(), self._settings.live_stream_max_seconds)
+        await self._live.answer(scope, receive, send, caller, asked)
+
+    def stop_streams(self) -> None:
+        """Have every live stream end: a server that waits for its requests would wait for them."""
+        self._live.stop()
+
+    async def _exchanged(self, scope: Scope, request: _RequestHeaders, service: str) -> Exchanged:
+        """The service's own token in place of the member's. Raises Problem 401, 429.
 
         A bad token counts for its address, so that guessing is as limited as asking without one.
         """
@@ -164,8 +205,7 @@ class Gateway:
         if exchanged.token is None:
             self._limits.take_for_address(_address_of(scope), request.forwarded)
             raise exchanged.problem()
-        request.kept.append((b"authorization", exchanged.token))
-        return self._limits.take_for_member(exchanged.member_id)
+        return exchanged
 
 
 @dataclass(slots=True)

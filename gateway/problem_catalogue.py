@@ -13,8 +13,9 @@ from chassis.problems import ProblemType
 from chassis.service import Chassis
 from gateway import app as edge
 from gateway import limits
+from gateway.live import problems as live_problems
 
-_MODULES = (problems, auth_problems, membership, limits, edge)
+_MODULES = (problems, auth_problems, membership, limits, edge, live_problems)
 
 
 def catalogue_of(services: Mapping[str, FastAPI]) -> dict[str, ProblemType]:

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from chassis.revocations.settings import RevocationSettings
-from chassis.settings import Count, DurationSeconds, shared
+from chassis.settings import Count, DurationMs, DurationSeconds, shared
 from gateway.proxies import read_networks
 
 
@@ -54,6 +54,36 @@ class GatewaySettings(RevocationSettings):
         description="Whether limits by address hold for clients on this machine that no proxy forwards.",
     )
     peer_timeout_seconds: DurationSeconds = Field(10, description="A call to a service ends after it.")
+    live_streams_max_count: Count = Field(2_000, description="Live streams open at once in a process.")
+    live_streams_per_member_max: Count = Field(10, description="Live streams of one member open at once.")
+    live_streams_per_address_max: Count = Field(
+        20, description="Live streams of one address (IPv6: its /64) open at once without a token."
+    )
+    live_queue_max_count: Count = Field(
+        1_000, description="Events that wait for a client of a live stream; it is told `reset` beyond."
+    )
+    live_heartbeat_seconds: DurationSeconds = Field(
+        15, description="A live stream says something at least so often."
+    )
+    live_send_seconds: DurationSeconds = Field(
+        30, description="A client of a live stream that takes nothing for so long is dropped."
+    )
+    live_stream_max_seconds: DurationSeconds = Field(
+        3_600, description="A live stream without a token ends after it; others end with their token."
+    )
+    live_replays_max_count: Count = Field(
+        8, description="Streams and pages that read older events from the bus at once; others wait."
+    )
+    live_replay_max_count: Count = Field(
+        100_000, description="Older events that a reconnecting stream reads; it is told `reset` beyond."
+    )
+    live_page_max_count: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        200, description="Events of a page, and the largest `limit`."
+    )
+    live_page_scanned_max: Count = Field(10_000, description="Events that are read for one page.")
+    live_page_max_bytes: Count = Field(1_048_576, description="A page of events ends after so many bytes.")
+    live_page_wait_ms: DurationMs = Field(2_000, description="A page of events takes at most so long.")
+    live_unions_max_count: Count = Field(10_000, description="Unions whose charters streams remember.")
     page_cache_seconds: DurationSeconds = Field(5, description="How long a public page is kept.")
     document_cache_seconds: DurationSeconds = Field(
         300, description="How long clients may keep /openapi.json, /docs and the pages of problems."

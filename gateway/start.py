@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fastapi import FastAPI
 
 from chassis.auth.service_keys import ServiceKeys
+from chassis.bus.transport import Transport
 from chassis.clock import Clock
 from chassis.peers import Peers, PeerTransports
 from chassis.revocations.follower import RevocationFollower
@@ -14,6 +15,7 @@ from chassis.revocations.log import PeerLog
 from chassis.revocations.view import RevocationView
 from gateway.app import Gateway
 from gateway.exchange import TokenExchange
+from gateway.live.app import LiveEvents
 from gateway.pages.app import Pages
 from gateway.settings import GatewaySettings
 
@@ -24,6 +26,7 @@ def create_gateway(
     transports: PeerTransports,
     clock: Clock,
     version: str,
+    bus: Transport,
 ) -> Gateway:
     """The public door to services of this process."""
     tokens = ServiceKeys.load("gateway", settings.service_key_file, settings.service_keys_file, clock)
@@ -39,4 +42,5 @@ def create_gateway(
         settings.exchange_margin_seconds,
     )
     pages = Pages(settings, transports, services, version)
-    return Gateway(settings, services, pages.application(), exchange, revocations, clock)
+    live = LiveEvents(settings, bus, peers, revocations, clock)
+    return Gateway(settings, services, pages.application(), exchange, revocations, live, clock)

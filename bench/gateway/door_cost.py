@@ -12,6 +12,7 @@ from typing import Any, cast
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.bus.transport import Transport
 from chassis.clock import SystemClock
 from chassis.peers import PeerAnswer, Peers
 from chassis.revocations.follower import RevocationFollower
@@ -19,6 +20,7 @@ from chassis.revocations.log import PeerLog
 from chassis.revocations.view import RevocationView
 from gateway.app import Gateway
 from gateway.exchange import TokenExchange
+from gateway.live.app import LiveEvents
 from gateway.settings import GatewaySettings
 
 _BODY = b'{"id":"0199e1c2-7c1f-7d6b-9a8c-5f2d3b1a4e6f","state":"open"}'
@@ -57,7 +59,8 @@ async def _measure(requests: int) -> float:
     peers = cast("Peers", _Identity())
     revocations = RevocationFollower(RevocationView(clock), PeerLog(peers), settings, "gateway")
     exchange = TokenExchange(peers, clock, revocations, 1_000, settings.exchange_margin_seconds)
-    gateway = Gateway(settings, {"market": _service}, _service, exchange, revocations, clock)
+    live = LiveEvents(settings, cast("Transport", None), peers, revocations, clock)
+    gateway = Gateway(settings, {"market": _service}, _service, exchange, revocations, live, clock)
     scope = _scope()
     await _ask(gateway, scope)
     differences: list[float] = []

@@ -76,7 +76,7 @@ class InProcessTransports:
 class Deployment:
     """What runs: the public door, the services behind it, their bus."""
 
-    gateway: ASGIApp
+    gateway: Gateway
     services: Mapping[str, FastAPI]
     bus: PostgresTransport
     clock: Clock
@@ -105,7 +105,7 @@ async def running(plan: DeploymentPlan) -> AsyncGenerator[Deployment]:
             settings, surroundings
         )
         transports.add(service, services[service])
-    gateway = _gateway(plan, services, transports, keys_file)
+    gateway = _gateway(plan, services, transports, keys_file, bus)
     async with AsyncExitStack() as stack:
         await bus.open()
         stack.push_async_callback(bus.close)
@@ -151,7 +151,11 @@ def _service_settings(plan: DeploymentPlan, service: str, keys_file: Path) -> Se
 
 
 def _gateway(
-    plan: DeploymentPlan, services: Mapping[str, FastAPI], transports: InProcessTransports, keys_file: Path
+    plan: DeploymentPlan,
+    services: Mapping[str, FastAPI],
+    transports: InProcessTransports,
+    keys_file: Path,
+    bus: PostgresTransport,
 ) -> Gateway:
     from gateway.settings import GatewaySettings
     from gateway.start import create_gateway
@@ -164,4 +168,4 @@ def _gateway(
     settings = read_settings(
         GatewaySettings, plan.environment_file, **(given | dict(plan.overrides.get(GATEWAY, {})))
     )
-    return create_gateway(settings, services, transports, plan.clock, VERSION)
+    return create_gateway(settings, services, transports, plan.clock, VERSION, bus)

@@ -5,7 +5,7 @@ import contextlib
 import gc
 import signal
 import socket
-from collections.abc import AsyncGenerator, Coroutine, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ async def _serve(
     await _prepare(plan, cluster, passwords)
     async with running(plan) as deployment, _watched(cluster, settings):
         said = announcement(plan.public_url, folder, cluster.described(), settings)
-        server = _Server(_configuration(deployment, settings), said)
+        server = _Server(_configuration(deployment, settings), said, deployment.gateway.stop_streams)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, server.handle_exit, number, None)
@@ -135,9 +135,16 @@ def _configuration(deployment: Deployment, settings: GuildhallSettings) -> uvico
 class _Server(uvicorn.Server):
     """Signals are the runtime's: uvicorn would raise them again before the database is stopped."""
 
-    def __init__(self, configuration: uvicorn.Config, said_when_ready: str) -> None:
+    def __init__(
+        self, configuration: uvicorn.Config, said_when_ready: str, when_told_to_stop: Callable[[], None]
+    ) -> None:
         super().__init__(configuration)
         self._said_when_ready = said_when_ready
+        self._when_told_to_stop = when_told_to_stop
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._when_told_to_stop()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:

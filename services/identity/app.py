@@ -13,13 +13,23 @@ from chassis.ids import random_bytes
 from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
-from services.identity.api import auth, charters, internal, keys, members, memberships, unions
+from services.identity.api import (
+    auth,
+    charters,
+    internal,
+    internal_live,
+    keys,
+    members,
+    memberships,
+    stream_tickets,
+    unions,
+)
 from services.identity.api.joined import Identity
 from services.identity.api.problems import PROBLEMS
 from services.identity.settings import IdentitySettings
+from services.identity.store.revocation_log import RevocationLog
 from services.identity.store.tables import SCHEMA
 from services.identity.timers import identity_timers
-from services.identity.use_cases.read_revocations import RevocationLog
 
 SIGNING_KEY_NAME = "identity-tokens.pem"
 
@@ -28,7 +38,20 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     parts = ServiceParts(
         schema=SCHEMA,
         # Routes are tried in order: the exchange is asked for most.
-        routers=[module.router for module in (internal, auth, keys, members, unions, charters, memberships)],
+        routers=[
+            module.router
+            for module in (
+                internal,
+                auth,
+                keys,
+                members,
+                unions,
+                charters,
+                memberships,
+                stream_tickets,
+                internal_live,
+            )
+        ],
         problems=PROBLEMS,
         consumers=Consumers(SCHEMA.service),
         timers=identity_timers(settings),

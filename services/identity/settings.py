@@ -48,10 +48,13 @@ class IdentitySettings(SignInSettings):
     invitation_seconds_max: DurationSeconds = Field(
         365 * DAY_SECONDS, description="The longest life of an invitation."
     )
+    stream_ticket_seconds: DurationSeconds = Field(
+        30, description="How long a ticket for a live stream may wait for its use."
+    )
     revocation_look_ms: DurationMs = Field(
         50, description="Pause between looks for what another process of identity has ended."
     )
-    revocation_page_max: Annotated[int, Field(ge=1, le=10_000)] = Field(
+    revocation_page_max_count: Annotated[int, Field(ge=1, le=10_000)] = Field(
         1_000, description="Entries of the log of what has ended that one answer carries."
     )
     revocation_kept_days: Count = Field(

@@ -95,7 +95,10 @@ async def gateway_replica(house: WholeDeployment) -> AsyncGenerator[Replica]:
         }
     )
     network = network_of(house.deployment.services)
-    gateway: Gateway = create_gateway(settings, house.deployment.services, network, house.clock, VERSION)
+    deployment = house.deployment
+    gateway: Gateway = create_gateway(
+        settings, deployment.services, network, house.clock, VERSION, deployment.bus
+    )
     async with gateway.running():
         yield Replica(gateway, network)
 

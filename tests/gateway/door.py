@@ -25,6 +25,7 @@ from chassis.revocations.view import RevocationView
 from chassis.service import Surroundings
 from gateway.app import Gateway
 from gateway.exchange import TokenExchange
+from gateway.live.app import LiveEvents
 from gateway.settings import GatewaySettings
 from guildhall.embedded.deployment import InProcessTransports
 from guildhall.postgres.roles import SERVICES
@@ -119,9 +120,10 @@ def make_door(clock: ManualClock, **given: Any) -> Door:
         peers, clock, revocations, settings.exchange_cache_max_count, settings.exchange_margin_seconds
     )
     service = Echo()
-    gateway = Gateway(
-        settings, {"market": service, "identity": service}, service, exchange, revocations, clock
-    )
+    bus = PostgresTransport(NOWHERE, clock, UUID(int=1), other_processes=False)
+    live = LiveEvents(settings, bus, peers, revocations, clock)
+    services = {"market": service, "identity": service}
+    gateway = Gateway(settings, services, service, exchange, revocations, live, clock)
     return Door(gateway, service, identity, clock, exchange, revocations)
 
 

@@ -125,7 +125,7 @@ async def post_token_exchange(
     request: Request, response: Response, unit: Unit, identity: Joined, caller: ServiceCaller
 ) -> ExchangeView:
     """A member's access token for one that a single service takes; for the gateway."""
-    _require(caller, EXCHANGERS)
+    require_service(caller, EXCHANGERS)
     body = await _exchange_body(request)
     token = await exchange_token(
         unit,
@@ -179,7 +179,7 @@ async def get_device_key(
     )
 
 
-def _require(caller: ServiceClaims, allowed: tuple[str, ...]) -> None:
+def require_service(caller: ServiceClaims, allowed: tuple[str, ...]) -> None:
     if caller.service not in allowed:
         raise ServiceOnly(allowed)
 

@@ -15,7 +15,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.api.problems import PROBLEMS
 from services.identity.domain.errors import AddressLimitReached
 from services.identity.settings import IdentitySettings
-from services.identity.use_cases.read_revocations import RevocationLog
+from services.identity.store.revocation_log import RevocationLog
 
 Answer = TypeVar("Answer")
 

@@ -80,6 +80,12 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "The session was ended for safety",
         "A refresh token that was used before came again, so two hold it: sign in again.",
     ),
+    errors.StreamTicketRefused: ProblemType(
+        "stream-ticket-refused",
+        401,
+        "The ticket opens no stream",
+        "It is unknown, used or expired, or its session is over: ask for a new one.",
+    ),
     errors.OriginRefused: ProblemType(
         "origin-refused", 403, "This page may not ask for a session", "Only pages of {expected} may."
     ),

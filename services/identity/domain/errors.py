@@ -55,6 +55,10 @@ class RefreshTokenReused(DomainError):
     """A refresh token that has a used successor came again: its family is ended."""
 
 
+class StreamTicketRefused(DomainError):
+    """The ticket is unknown, used or expired, or its session is over."""
+
+
 class OriginRefused(DomainError):
     """A page of another site asked for a member's session."""
 

@@ -235,3 +235,14 @@ revocation_head = Table(
     Column("id", SmallInteger, primary_key=True, autoincrement=False, comment="1: there is one head"),
     Column("number", BigInteger, nullable=False, comment="of the newest revocation"),
 )
+
+stream_tickets = Table(
+    "stream_tickets",
+    identity_metadata,
+    Column("ticket_hash", LargeBinary, primary_key=True, comment="SHA-256"),
+    Column("session_id", Uuid, nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("device_key_id", Text, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Index("stream_tickets_by_expiry", "expires_at"),
+)

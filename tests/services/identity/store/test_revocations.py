@@ -10,8 +10,8 @@ import pytest
 from chassis.database import Database
 from chassis.revocations.log import RevocationKind
 from services.identity.store import revocations
+from services.identity.store.revocation_log import RevocationLog
 from services.identity.use_cases.forget_expired import forget_expired
-from services.identity.use_cases.read_revocations import RevocationLog
 from tests.services.identity.house import IdentityHouse
 
 MEMBER = UUID(int=1)
@@ -53,7 +53,7 @@ async def test_numbers_have_no_gap_whoever_is_rolled_back(house: IdentityHouse) 
 async def test_a_reader_gets_all_in_order_by_pages(house: IdentityHouse) -> None:
     after = await head(house)
     ended = [await end_session(house) for _ in range(5)]
-    log, got = log_of(house, revocation_page_max=2), list[str]()
+    log, got = log_of(house, revocation_page_max_count=2), list[str]()
     is_last = False
     while not is_last:
         page = await log.read(after, 0)

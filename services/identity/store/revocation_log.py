@@ -1,4 +1,4 @@
-"""Read the log of what has ended: at once where there is something, else as soon as there is.
+"""Reads the log of what has ended: at once where there is something, else as soon as there is.
 
 All readers that wait share one look at the database: the newest number, every `revocation_look_ms`, and at
 once when this process has committed an entry.
@@ -33,7 +33,7 @@ class RevocationLog:
             seconds=settings.access_token_seconds + settings.internal_token_seconds
         )
         self._memberships_kept = timedelta(days=settings.revocation_kept_days)
-        self._page_max = settings.revocation_page_max
+        self._page_max = settings.revocation_page_max_count
         self._look_seconds = settings.revocation_look_ms / 1_000
         self._head = 0
         self._looked_at = 0.0
