@@ -125,17 +125,20 @@ class LiveStream:
         """Write what the client missed, and join the hub where that ends."""
         after, lost = self._wanted.after, None
         try:
-            if after is None or self._hub.bus.covers(after, self._hub.position):
-                self._hub.join(self)
-                await write(frames.opening(after or self._hub.position))
-                return
-            await write(frames.opening(after))
-            async with self._replays:
-                lost = await self._replay(write, after)
+            is_ahead = after is None or self._hub.bus.covers(after, self._hub.position)
         except UnknownTailPosition:
-            lost = "position_unknown"
-        except TailBelowLowWater:
-            lost = POSITION_GONE
+            is_ahead, after, lost = True, None, "position_unknown"
+        if is_ahead:
+            self._hub.join(self)
+        await write(frames.opening(after or self._hub.position))
+        if not is_ahead and after is not None:
+            try:
+                async with self._replays:
+                    lost = await self._replay(write, after)
+            except TailBelowLowWater:
+                lost = POSITION_GONE
+            except UnknownTailPosition:
+                lost = "position_unknown"
         if lost is not None:
             self._hub.join(self)
             await write(frames.said("reset", lost, self._hub.position))

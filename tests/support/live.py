@@ -67,8 +67,9 @@ class LiveReader:
 
     async def event(self, within_seconds: float = 10) -> Frame:
         """The next block that is an event."""
-        while not (frame := await self.frame(within_seconds)).event:
-            pass
+        async with asyncio.timeout(within_seconds):
+            while not (frame := await self.frame(within_seconds)).event:
+                pass
         return frame
 
     async def events(self, count: int) -> list[str]:

@@ -19,11 +19,25 @@ UNION, OTHER_UNION = UUID(int=100), UUID(int=101)
 FOUNDER, MEMBER, LEADER, OUTSIDER = (UUID(int=number) for number in range(1, 5))
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
+A_UNION = {
+    "version": 1,
+    "slug": "weavers",
+    "state": "active",
+    "founder_id": str(FOUNDER),
+    "token_symbol": "GOW",
+    "token_scale": 6,
+    "charter_version": 1,
+    "charter_hash": "a" * 64,
+    "parameters": {},
+    "founded_at": NOON.isoformat(),
+}
+
 
 def envelope(number: int, event_type: str = "offer", union: UUID = UNION, **data: Any) -> Envelope:
     """An event as a publisher would write it; only the fields that rights look at."""
     kind = CATALOGUE[event_type]
-    body = {"union_id": str(union)} | {name: str(value) for name, value in data.items()}
+    body = {"union_id": str(union)} | (A_UNION if event_type == "union" else {})
+    body |= {name: str(value) for name, value in data.items()}
     return Envelope(
         id=UUID(int=10_000 + number),
         source="/services/tests",

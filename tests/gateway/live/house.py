@@ -27,7 +27,7 @@ from gateway.live.app import LiveEvents
 from gateway.live.callers import LiveCaller
 from gateway.settings import GatewaySettings
 from guildhall.reading_settings import read_settings
-from tests.gateway.live.bus import FOUNDER, MEMBER, NOON, UNION, ListedBus
+from tests.gateway.live.bus import A_UNION, MEMBER, NOON, UNION, ListedBus
 from tests.support.live import LiveReader, opened
 
 SESSION = UUID(int=50)
@@ -51,19 +51,8 @@ def membership(
 
 
 def union(version: int = 1, **parameters: str) -> UnionState:
-    return UnionState(
-        union_id=UNION,
-        version=version,
-        slug="weavers",
-        state="active",
-        founder_id=FOUNDER,
-        token_symbol="GOW",
-        token_scale=6,
-        charter_version=1,
-        charter_hash="a" * 64,
-        parameters=dict(parameters),
-        founded_at=NOON,
-    )
+    said = A_UNION | {"union_id": UNION, "version": version, "parameters": parameters}
+    return UnionState.model_validate(said)
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """Who is shown what: every audience, every word of the charter, everybody who may look."""
 
+from typing import Any
+
 import pytest
 
 from chassis.bus.transport import Tailed
@@ -24,7 +26,7 @@ VIEWERS = {
 ACTIVE = {"colleague", "self", "leader", "founder"}
 
 
-def event(event_type: str, **data: object) -> LiveEvent:
+def event(event_type: str, **data: Any) -> LiveEvent:
     made = LiveEvent.of(Tailed(envelope(1, event_type, **data), "1"))
     assert made is not None
     return made
