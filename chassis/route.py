@@ -104,7 +104,7 @@ async def _write(chassis: Chassis, handle: Handler, request: Request, actor: str
             response = await handle(request)
             if unit.published:
                 response.headers[reading.EVENT_HEADER] = reading.event_header(unit.published)
-            if scope is not None:
+            if scope is not None and response.status_code < 400:
                 await _keep(unit, scope, response)
             await unit.commit()
         except Exception as error:

@@ -10,8 +10,9 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.background import Background
+from chassis.client_address import ADDRESS_HEADER, VOUCHER_HEADER
 from chassis.clock import Clock
-from chassis.peers import PeerUnavailable
+from chassis.peers import PeerUnavailable, ServiceTokens
 from chassis.problems import (
     BODY_TOO_LARGE,
     INTERNAL,
@@ -45,6 +46,9 @@ STRIPPED = frozenset(
         b"x-real-ip",
     }
 )
+VOUCHER, ADDRESS = VOUCHER_HEADER.encode(), ADDRESS_HEADER.encode()
+VOUCHED = frozenset({VOUCHER, ADDRESS})
+"""The gateway's own word to identity: a client's is dropped."""
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -67,6 +71,7 @@ class Gateway:
         exchange: TokenExchange,
         revocations: RevocationFollower,
         live: LiveEvents,
+        tokens: ServiceTokens,
         clock: Clock,
     ) -> None:
         self._settings = settings
@@ -75,6 +80,7 @@ class Gateway:
         self._exchange = exchange
         self._revocations = revocations
         self._live = live
+        self._tokens = tokens
         self._clock = clock
         self._limits = RequestLimits(settings, clock)
         self._proxies = read_networks(settings.trusted_proxies)
@@ -157,10 +163,20 @@ class Gateway:
         application = self._services.get(service)
         if application is None:
             raise Problem(NOT_FOUND)
+        if service == IDENTITY:
+            self._vouch(scope, request)
         inner = dict(scope)
         inner["headers"] = request.kept
         inner["state"] = {}
         await application(inner, receive, send)
+
+    def _vouch(self, scope: Scope, request: _RequestHeaders) -> None:
+        """Tell identity whose request it is, under the gateway's own key."""
+        voucher = self._tokens.token_for(IDENTITY, member_id=None, intent_id=None)
+        request.kept.append((VOUCHER, voucher.encode()))
+        counted = self._limits.counted_scope(_address_of(scope), request.forwarded)
+        if counted is not None:
+            request.kept.append((ADDRESS, counted.encode()))
 
     async def _serve_live(
         self,
@@ -226,6 +242,8 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> _RequestHeaders:
         name, value = header
         if name == b"authorization":
             request.authorization = value
+        elif name in VOUCHED:
+            continue
         elif name in STRIPPED:
             request.forwarded = True
             if name == b"x-forwarded-for":

@@ -43,4 +43,4 @@ def create_gateway(
     )
     pages = Pages(settings, transports, services, version)
     live = LiveEvents(settings, bus, peers, revocations, clock)
-    return Gateway(settings, services, pages.application(), exchange, revocations, live, clock)
+    return Gateway(settings, services, pages.application(), exchange, revocations, live, tokens, clock)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.bus.transport import Transport
 from chassis.clock import SystemClock
-from chassis.peers import PeerAnswer, Peers
+from chassis.peers import PeerAnswer, Peers, ServiceTokens
 from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.log import PeerLog
 from chassis.revocations.view import RevocationView
@@ -60,7 +60,16 @@ async def _measure(requests: int) -> float:
     revocations = RevocationFollower(RevocationView(clock), PeerLog(peers), settings, "gateway")
     exchange = TokenExchange(peers, clock, revocations, 1_000, settings.exchange_margin_seconds)
     live = LiveEvents(settings, cast("Transport", None), peers, revocations, clock)
-    gateway = Gateway(settings, {"market": _service}, _service, exchange, revocations, live, clock)
+    gateway = Gateway(
+        settings,
+        {"market": _service},
+        _service,
+        exchange,
+        revocations,
+        live,
+        cast("ServiceTokens", None),
+        clock,
+    )
     scope = _scope()
     await _ask(gateway, scope)
     differences: list[float] = []

@@ -40,6 +40,21 @@ class IdentitySettings(SignInSettings):
         120, description="Requests before sign-in from one address (IPv6: one /64) in a window."
     )
     address_window_seconds: DurationSeconds = Field(60, description="The length of that window.")
+    wallet_sign_ins_max: Count = Field(300, description="Sign-ins of one wallet in an account window.")
+    member_refreshes_max: Count = Field(600, description="Refreshes of one member in an account window.")
+    account_window_seconds: DurationSeconds = Field(3_600, description="The length of an account window.")
+    address_new_members_max: Count = Field(
+        100, description="New members from one address (IPv6: one /64) in their window."
+    )
+    address_new_members_window_seconds: DurationSeconds = Field(
+        DAY_SECONDS, description="The length of that window."
+    )
+    address_invitations_max: Count = Field(
+        300, description="Codes of invitations tried from one address (IPv6: one /64) in their window."
+    )
+    address_invitations_window_seconds: DurationSeconds = Field(
+        3_600, description="The length of that window."
+    )
     unions_per_founder_max: Count = Field(20, description="Living unions that one member may have founded.")
     invitations_per_member_max: Count = Field(
         100, description="Unexpired invitations that one member may have out in one union."

@@ -91,6 +91,13 @@ class Exchanger:
         return PeerAnswer(200, {"access_token": internal, "expires_in": self.expires_in})
 
 
+class Vouching:
+    """The gateway's own key."""
+
+    def token_for(self, audience: str, *, member_id: UUID | None, intent_id: UUID | None) -> str:
+        return f"gateway to {audience}"
+
+
 @dataclass
 class Door:
     """A gateway, what stands behind it, and clients of it."""
@@ -123,7 +130,7 @@ def make_door(clock: ManualClock, **given: Any) -> Door:
     bus = PostgresTransport(NOWHERE, clock, UUID(int=1), other_processes=False)
     live = LiveEvents(settings, bus, peers, revocations, clock)
     services = {"market": service, "identity": service}
-    gateway = Gateway(settings, services, service, exchange, revocations, live, clock)
+    gateway = Gateway(settings, services, service, exchange, revocations, live, Vouching(), clock)
     return Door(gateway, service, identity, clock, exchange, revocations)
 
 

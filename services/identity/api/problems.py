@@ -20,6 +20,12 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "Too many requests from this address",
         "At most {limit} in {window_seconds} seconds; try again in {retry_after_seconds} seconds.",
     ),
+    errors.AttemptLimitReached: ProblemType(
+        "attempt-limit-reached",
+        429,
+        "Too many attempts",
+        "Of {kind}, at most {limit} in {window_seconds} seconds; try again in {retry_after_seconds} seconds.",
+    ),
     errors.NonceNotUsable: ProblemType(
         "nonce-not-usable",
         401,

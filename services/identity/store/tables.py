@@ -246,3 +246,14 @@ stream_tickets = Table(
     Column("expires_at", Timestamp, nullable=False),
     Index("stream_tickets_by_expiry", "expires_at"),
 )
+
+attempt_windows = Table(
+    "attempt_windows",
+    identity_metadata,
+    Column("kind", Text, nullable=False, comment="see domain/attempt_limit.py"),
+    Column("subject", Text, nullable=False, comment="a wallet, a member's id, or an address"),
+    Column("started_at", Timestamp, nullable=False),
+    Column("attempts_count", Integer, nullable=False),
+    PrimaryKeyConstraint("kind", "subject", "started_at"),
+    Index("attempt_windows_by_start", "started_at"),
+)
