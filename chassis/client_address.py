@@ -1,7 +1,7 @@
 """How the gateway tells a service whose request it passes on, so that nobody else can.
 
-The address is believed only beside a token that the gateway signed, under its own key, to this very service. No
-address beside it says that the client is not counted by address: a direct one on this machine.
+The address is believed only beside a token that the gateway signed, under its own key, to this very
+service. No address beside it says that the client is not counted by address: a direct one on this machine.
 """
 
 from __future__ import annotations

@@ -60,16 +60,8 @@ async def _measure(requests: int) -> float:
     revocations = RevocationFollower(RevocationView(clock), PeerLog(peers), settings, "gateway")
     exchange = TokenExchange(peers, clock, revocations, 1_000, settings.exchange_margin_seconds)
     live = LiveEvents(settings, cast("Transport", None), peers, revocations, clock)
-    gateway = Gateway(
-        settings,
-        {"market": _service},
-        _service,
-        exchange,
-        revocations,
-        live,
-        cast("ServiceTokens", None),
-        clock,
-    )
+    tokens = cast("ServiceTokens", None)
+    gateway = Gateway(settings, {"market": _service}, _service, exchange, revocations, live, tokens, clock)
     scope = _scope()
     await _ask(gateway, scope)
     differences: list[float] = []

@@ -16,7 +16,8 @@ from services.identity.use_cases.sign_in import OpenSession
 async def refresh_session(unit: UnitOfWork, settings: IdentitySettings, token: str) -> OpenSession:
     """The session with a refresh token that is not used yet.
 
-    Raises RefreshTokenRefused, AttemptLimitReached, and RefreshTokenReused when the family was ended: the caller commits that.
+    Raises RefreshTokenRefused, AttemptLimitReached, and RefreshTokenReused when the family was ended: the
+    caller commits that.
     """
     presented_hash = token_hash(token)
     found = await sessions.find_refresh_token(unit, presented_hash)

@@ -10,6 +10,7 @@ import pytest
 
 from services.identity.api.joined import Identity
 from services.identity.domain.attempt_limit import AttemptKind
+from services.identity.domain.errors import AttemptLimitReached
 from services.identity.use_cases.forget_expired import forget_expired
 from services.identity.use_cases.limit_attempts import limit_attempts, limit_of
 from tests.services.identity.house import IdentityHouse, Member
@@ -61,8 +62,7 @@ async def test_at_the_limit_one_passes_and_one_more_is_refused_until_the_window_
         try:
             async with house.unit() as unit:
                 await limit_attempts(unit, limits, kind, subject)
-        except Exception as error:  # noqa: BLE001 - named below
-            assert type(error).__name__ == "AttemptLimitReached"
+        except AttemptLimitReached:
             return False
         return True
 
