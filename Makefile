@@ -1,6 +1,6 @@
 # Guildhall: `make up` serves, `make test` tests; both set everything up first. Python 3.11 to 3.14 and make are enough.
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo test check bench clean generate
+.PHONY: help setup up cluster demo test check bench clean generate
 
 export PYTEST_DISABLE_PLUGIN_AUTOLOAD := 1
 BIN := .venv/bin
@@ -18,6 +18,10 @@ setup: .venv/.set-up ## install everything, serve nothing
 
 up: setup ## serve at http://localhost:8080 (PORT=8090 and DATA=folder choose others)
 	@$(GUILDHALL) up $(UP_OPTIONS)
+
+cluster: setup ## serve docker-compose.yml as processes of this machine (Java and Maven bring Kafka)
+	@.tools/uv/bin/uv pip install --quiet --python $(BIN)/python --group cluster
+	@$(GUILDHALL) cluster $(UP_OPTIONS)
 
 demo: setup ## run the story: a union of 1,000 members, from the first sign-in to the last payment
 	@$(GUILDHALL) demo $(if $(DATA),--data $(DATA))

@@ -8,11 +8,13 @@ JSON parameters are text and JSON results come decoded.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import asyncpg
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from chassis.read_pool import ReadPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -49,7 +51,7 @@ class Database:
         }
         self.writes = self._engine(settings.write_connections_max, {})
         self.reads = self._engine(settings.read_connections_max, {"default_transaction_read_only": "on"})
-        self._hot: asyncpg.Pool | None = None
+        self._hot = ReadPool(self._connect_raw, settings.read_connections_max, self._wait_seconds)
 
     def _engine(self, size: int, more: dict[str, str]) -> AsyncEngine:
         return create_async_engine(
@@ -64,23 +66,19 @@ class Database:
             connect_args={"server_settings": self._server_settings | more, "timeout": 5},
         )
 
-    async def hot_reads(self) -> asyncpg.Pool:
+    def hot_reads(self) -> ReadPool:
         """A raw pool for single-statement reads on hot paths; read-only."""
-        if self._hot is None:
-            pool = await asyncpg.create_pool(
-                self._url,
-                min_size=0,
-                max_size=self._read_connections_max,
-                timeout=5,
-                server_settings=self._server_settings | {"default_transaction_read_only": "on"},
-                init=_read_json,
-                reset=_nothing_to_reset,
-            )
-            if self._hot is None:
-                self._hot = pool
-            else:
-                await pool.close()
         return self._hot
+
+    async def _connect_raw(self) -> asyncpg.Connection:
+        read_only = {"default_transaction_read_only": "on"}
+        connection: asyncpg.Connection = await asyncpg.connect(
+            self._url, timeout=5, server_settings=self._server_settings | read_only
+        )
+        # As on SQLAlchemy's connections: JSON goes in as text and comes out decoded.
+        for name in ("json", "jsonb"):
+            await connection.set_type_codec(name, schema="pg_catalog", encoder=str, decoder=orjson.loads)
+        return connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
@@ -91,19 +89,8 @@ class Database:
     async def close(self) -> None:
         await self.writes.dispose()
         await self.reads.dispose()
-        if self._hot is not None:
-            await self._hot.close()
+        await self._hot.close()
 
 
 def _write_json(value: object) -> str:
     return orjson.dumps(value, default=str).decode()
-
-
-async def _read_json(connection: asyncpg.Connection) -> None:
-    """As on SQLAlchemy's connections: JSON goes in as text and comes out decoded."""
-    for name in ("json", "jsonb"):
-        await connection.set_type_codec(name, schema="pg_catalog", encoder=str, decoder=orjson.loads)
-
-
-async def _nothing_to_reset(_: Any) -> None:
-    """Read-only autocommit connections carry no state from one use to the next."""

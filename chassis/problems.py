@@ -16,6 +16,8 @@ from starlette.types import Scope
 from chassis.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
+PROBLEMS_EXTENSION = "x-guildhall-problems"
+"""Where a service's OpenAPI document lists the kinds of problems that it may answer."""
 logger = structlog.get_logger(__name__)
 
 

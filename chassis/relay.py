@@ -2,7 +2,8 @@
 
 It reads the unmarked rows by position, appends, and marks them after the acknowledgement. It keeps no place
 of its own: whatever fails, it begins again at the earliest unmarked row. Several relays of a service only
-repeat one another.
+repeat one another: one that finds its rows marked by another sees to it that no older state of a key is the
+bus' last.
 """
 
 from __future__ import annotations
@@ -39,7 +40,16 @@ _UNMARKED = """
 SELECT written_on, position, event_id, type, key, time, data, traceparent, causation_id, correlation_id
 FROM outbox WHERE NOT relayed ORDER BY position LIMIT $1
 """
-_MARK = "UPDATE outbox SET relayed = true WHERE written_on = $1 AND position = ANY($2::bigint[])"
+_MARK = """
+UPDATE outbox SET relayed = true WHERE written_on = $1 AND position = ANY($2::bigint[]) AND NOT relayed
+RETURNING position
+"""
+_NEWER = """
+SELECT DISTINCT ON (type, key)
+       written_on, outbox.position, event_id, type, key, time, data, traceparent, causation_id, correlation_id
+FROM outbox JOIN unnest($1::text[], $2::text[], $3::bigint[]) AS last (type, key, position) USING (type, key)
+WHERE outbox.position > last.position AND written_on >= $4 ORDER BY type, key, outbox.position DESC
+"""
 
 
 class RelaySettings(Protocol):
@@ -73,6 +83,8 @@ class Relay:
             name for name, event in catalogue.items() if event.declaration.event_class is EventClass.STATE
         }
         self._woken = asyncio.Event()
+        # What an attempt that failed may have appended, although another relay marked it meanwhile.
+        self._doubtful: list[Mapping[str, Any]] = []
 
     def wake(self) -> None:
         """Say that a transaction of this process has committed events."""
@@ -108,31 +120,58 @@ class Relay:
         """Relay the earliest unmarked rows; returns how many. No connection is held during the append."""
         async with self._connection() as connection:
             rows = await connection.fetch(_UNMARKED, self._batch_max)
-        if not rows:
-            return 0
-        await self._bus.append([self._envelope(row) for row in rows])
-        await self._mark(rows)
-        relayed_total.labels(self._service).inc(len(rows))
+        unmarked = {row["position"] for row in rows}
+        others = [row for row in self._doubtful if row["position"] not in unmarked]
+        self._doubtful = [*others, *rows]
+        if rows:
+            await self._bus.append([self._envelope(row) for row in rows])
+            others += await self._mark(rows)
+            relayed_total.labels(self._service).inc(len(rows))
+        await self._repeat_newer(others)
+        self._doubtful = []
         return len(rows)
 
-    async def _mark(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def _mark(self, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Returns the rows that another relay had marked before."""
+        marked: set[int] = set()
         async with self._connection() as connection:
             for day, positions in _by_day(rows).items():
-                await connection.execute(_MARK, day, positions)
+                marked.update(row["position"] for row in await connection.fetch(_MARK, day, positions))
+        return [row for row in rows if row["position"] not in marked]
 
-    def _envelope(self, row: Mapping[str, Any]) -> Envelope:
+    async def _repeat_newer(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Append the newest state of each key again, until none is newer than what was appended here last.
+
+        The other relay may have appended newer ones before our older ones, and compaction keeps the last.
+        """
+        last = {(row["type"], row["key"]): row for row in rows if row["type"] in self._states}
+        while last:
+            async with self._connection() as connection:
+                newer = await connection.fetch(
+                    _NEWER,
+                    [event_type for event_type, _ in last],
+                    [key for _, key in last],
+                    [row["position"] for row in last.values()],
+                    min(row["written_on"] for row in last.values()),
+                )
+            if newer:
+                await self._bus.append([self._envelope(row) for row in newer])
+            last = {(row["type"], row["key"]): row for row in newer}
+
+    def _envelope(self, row: Sequence[Any]) -> Envelope:
+        _, position, event_id, event_type, key, time, data, traceparent, causation_id, correlation_id = row
         return Envelope(
-            id=row["event_id"],
-            source=self._source,
-            type=row["type"],
-            key=row["key"],
-            time=row["time"],
-            data=row["data"],
-            is_state=row["type"] in self._states,
-            sequence=row["position"],
-            traceparent=row["traceparent"],
-            causation_id=row["causation_id"],
-            correlation_id=row["correlation_id"],
+            event_id,
+            self._source,
+            event_type,
+            key,
+            time,
+            data,
+            event_type in self._states,
+            position,
+            traceparent,
+            causation_id,
+            correlation_id,
         )
 
     @asynccontextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from chassis.intents import Intents, IntentSettler
 from chassis.membership.reading import known_versions
 from chassis.migrations import ServiceSchema
 from chassis.peers import Peers, PeerTransports
-from chassis.problems import ProblemType, install_problem_handlers
+from chassis.problems import PROBLEMS_EXTENSION, ProblemType, install_problem_handlers
 from chassis.reading import OwnWrites
 from chassis.relay import Relay
 from chassis.revocations.follower import RevocationFollower
@@ -70,6 +70,17 @@ class ServiceParts:
         return self.schema.service
 
 
+class ServiceApplication(FastAPI):
+    """Its OpenAPI document also lists the problems that it may answer: the gateway makes one catalogue."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        chassis: Chassis = self.state.chassis
+        known = {kind.slug: kind for kind in chassis.parts.problems.values()}
+        document[PROBLEMS_EXTENSION] = [asdict(known[slug]) for slug in sorted(known)]
+        return document
+
+
 class Chassis:
     """What a service's parts stand on, at `app.state.chassis`."""
 
@@ -109,14 +120,14 @@ class Chassis:
             self.settler.start(committed.intents)
 
     async def _met(self, event_ids: list[UUID]) -> dict[UUID, bool]:
-        return await met_events(await self.database.hot_reads(), event_ids)
+        return await met_events(self.database.hot_reads(), event_ids)
 
     async def forget_ended(self) -> None:
         """Let go of ended memberships that this service's projection knows by now."""
         view = self.revocations.view
         ended = list(view.memberships)
         for start in range(0, len(ended), ENDED_BATCH):
-            known = await known_versions(await self.database.hot_reads(), ended[start : start + ENDED_BATCH])
+            known = await known_versions(self.database.hot_reads(), ended[start : start + ENDED_BATCH])
             for (union_id, member_id), version in known.items():
                 view.forget_membership(union_id, member_id, version)
 
@@ -156,7 +167,7 @@ def build_service(parts: ServiceParts, settings: ServiceSettings, surroundings: 
         async with chassis.running():
             yield
 
-    app = FastAPI(
+    app = ServiceApplication(
         title=f"Guildhall {parts.name}",
         version="1",
         lifespan=lifespan,

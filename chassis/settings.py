@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from chassis.address_ranges import read_networks
 from chassis.revocations.settings import RevocationSettings
 
+METRICS_NETWORKS = "127.0.0.0/8,::1/128"
 Count = Annotated[int, Field(ge=1)]
 DurationMs = Annotated[int, Field(ge=1)]
 DurationSeconds = Annotated[int, Field(ge=1)]
@@ -35,6 +37,11 @@ class ServiceSettings(RevocationSettings):
     service_key_file: Path = Field(description="PEM file of this service's own Ed25519 private key.")
     service_keys_file: Path = Field(
         validation_alias=shared("service_keys_file"), description="JWKS file of all services' public keys."
+    )
+    metrics_networks: str = Field(
+        METRICS_NETWORKS,
+        validation_alias=shared("metrics_networks"),
+        description="Networks whose clients are told /metrics, comma-separated (CIDR).",
     )
     write_connections_max: Count = Field(4, description="Connections for transactions that write.")
     read_connections_max: Count = Field(3, description="Connections for reads.")
@@ -85,6 +92,12 @@ class ServiceSettings(RevocationSettings):
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
             raise ValueError("PUBLIC_URL is scheme and host alone, for example https://guild.example")
         return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("metrics_networks")
+    @classmethod
+    def networks_are_readable(cls, value: str) -> str:
+        read_networks(value)
+        return value
 
 
 class SignInSettings(ServiceSettings):

@@ -21,6 +21,7 @@ from chassis import act_log, outbox
 from chassis.clock import Clock
 from chassis.database import Database, driver_connection
 from chassis.ids import IdSource
+from chassis.read_pool import ReadPool
 from chassis.telemetry.trace import trace_now
 from events.declaration import Event
 
@@ -101,7 +102,7 @@ class UnitOfWork:
         own: what it gets is the pool of raw connections, so that it holds none between two statements.
         """
         if self.read_only:
-            return cast("asyncpg.Connection", await self.hot_reads())
+            return cast("asyncpg.Connection", self.hot_reads())
         await self.connect()
         assert self._raw is not None
         return self._raw
@@ -111,11 +112,11 @@ class UnitOfWork:
         the pool of raw reads, so that a call to another service in between holds no connection."""
         if self._transaction is not None:
             return await self.raw()
-        return cast("asyncpg.Connection", await self.hot_reads())
+        return cast("asyncpg.Connection", self.hot_reads())
 
-    async def hot_reads(self) -> asyncpg.Pool:
+    def hot_reads(self) -> ReadPool:
         """A raw pool for one-statement reads that need no transaction."""
-        return await self._database.hot_reads()
+        return self._database.hot_reads()
 
     async def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
         connection = await self.connect()

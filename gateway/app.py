@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.address_ranges import read_networks
 from chassis.background import Background
 from chassis.client_address import ADDRESS_HEADER, VOUCHER_HEADER
 from chassis.clock import Clock
@@ -27,7 +28,7 @@ from gateway.exchange import Exchanged, TokenExchange
 from gateway.limits import RequestLimits, address_scope
 from gateway.live.app import LiveEvents
 from gateway.live.callers import caller_of_token, nobody
-from gateway.proxies import client_address, read_networks
+from gateway.proxies import client_address
 from gateway.routing import IDENTITY, LIVE_EVENTS, service_of
 from gateway.settings import GatewaySettings
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import FastAPI
-
 from chassis.auth.dependencies import ACT_SCHEME, MEMBER_SCHEME, OPTIONAL_MEMBER_SCHEME, SERVICE_SCHEME
 from gateway.edge_answers import complete_operation, shared_components
 from gateway.live.document import SCHEMAS as LIVE_SCHEMAS
@@ -22,13 +20,15 @@ _METHODS = frozenset({"get", "put", "post", "patch", "delete", "head", "options"
 _OF_SERVICES = frozenset({OPTIONAL_MEMBER_SCHEME, SERVICE_SCHEME})
 
 
-def merged_openapi(services: Mapping[str, FastAPI], public_url: str, version: str) -> dict[str, Any]:
-    """The public operations of all services and of the gateway. A name of two schemas gets its service's."""
+def merged_openapi(
+    documents: Mapping[str, Mapping[str, Any]], public_url: str, version: str
+) -> dict[str, Any]:
+    """The public operations of all services, from the document of each, and of the gateway. A name of two
+    schemas gets its service's name."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     security_schemes: dict[str, Any] = {}
-    for name, app in services.items():
-        document = app.openapi()
+    for name, document in documents.items():
         components = document.get("components", {})
         renamed = _add_schemas(schemas, components.get("schemas", {}), name)
         security_schemes |= components.get("securitySchemes", {})

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import ModuleType
-
-from fastapi import FastAPI
+from typing import Any
 
 from chassis import membership, problems
 from chassis.auth import problems as auth_problems
-from chassis.problems import ProblemType
-from chassis.service import Chassis
+from chassis.problems import PROBLEMS_EXTENSION, ProblemType
 from gateway import app as edge
 from gateway import limits
 from gateway.live import problems as live_problems
+from gateway.network import body
 
-_MODULES = (problems, auth_problems, membership, limits, edge, live_problems)
+_MODULES = (problems, auth_problems, membership, limits, edge, live_problems, body)
 
 
-def catalogue_of(services: Mapping[str, FastAPI]) -> dict[str, ProblemType]:
-    """The chassis' problems, the gateway's, and those in the tables of the services."""
+def catalogue_of(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, ProblemType]:
+    """The chassis' problems, the gateway's, and those that the services' documents list."""
     known = [kind for module in _MODULES for kind in _declared_in(module)]
     known += auth_problems.ACT_PROBLEMS.values()
-    for service in services.values():
-        chassis: Chassis = service.state.chassis
-        known += chassis.parts.problems.values()
+    for document in documents.values():
+        known += [ProblemType(**listed) for listed in document.get(PROBLEMS_EXTENSION, [])]
     return {kind.slug: kind for kind in known}
 
 

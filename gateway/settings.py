@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from chassis.address_ranges import read_networks
 from chassis.revocations.settings import RevocationSettings
-from chassis.settings import Count, DurationMs, DurationSeconds, shared
-from gateway.proxies import read_networks
+from chassis.settings import METRICS_NETWORKS, Count, DurationMs, DurationSeconds, shared
 
 
 class GatewaySettings(RevocationSettings):
@@ -24,6 +24,9 @@ class GatewaySettings(RevocationSettings):
         validation_alias=shared("public_url"),
         description="Where people reach this deployment; sign-in domain, origins and links follow from it.",
     )
+    bus_url: SecretStr = Field(
+        validation_alias=shared("bus_url"), description="The bus, of which live streams are a tail."
+    )
     service_key_file: Path = Field(description="PEM file of the gateway's own Ed25519 private key.")
     service_keys_file: Path = Field(
         validation_alias=shared("service_keys_file"), description="JWKS file of all services' public keys."
@@ -35,6 +38,11 @@ class GatewaySettings(RevocationSettings):
     trusted_proxies: str = Field(
         "",
         description="Networks of proxies whose X-Forwarded-For names the client, comma-separated (CIDR).",
+    )
+    metrics_networks: str = Field(
+        METRICS_NETWORKS,
+        validation_alias=shared("metrics_networks"),
+        description="Networks whose clients are told /metrics, comma-separated (CIDR).",
     )
     request_body_max_bytes: Count = Field(16_777_216, description="Larger request bodies are refused.")
     exchange_cache_max_count: Count = Field(50_000, description="Internal tokens kept in memory.")
@@ -84,6 +92,15 @@ class GatewaySettings(RevocationSettings):
     live_page_max_bytes: Count = Field(1_048_576, description="A page of events ends after so many bytes.")
     live_page_wait_ms: DurationMs = Field(2_000, description="A page of events takes at most so long.")
     live_unions_max_count: Count = Field(10_000, description="Unions whose charters streams remember.")
+    request_body_max_seconds: DurationSeconds = Field(
+        60, description="Across the network: a request body that takes longer to arrive is refused."
+    )
+    answer_max_seconds: DurationSeconds = Field(
+        20, description="Across the network: a service that has not begun to answer by then counts as away."
+    )
+    answer_pause_max_seconds: DurationSeconds = Field(
+        60, description="Across the network: longest pause between two parts of an answer."
+    )
     page_cache_seconds: DurationSeconds = Field(5, description="How long a public page is kept.")
     document_cache_seconds: DurationSeconds = Field(
         300, description="How long clients may keep /openapi.json, /docs and the pages of problems."
@@ -97,9 +114,9 @@ class GatewaySettings(RevocationSettings):
             raise ValueError("PUBLIC_URL is scheme and host alone, for example https://guild.example")
         return f"{parts.scheme}://{parts.netloc}"
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "metrics_networks")
     @classmethod
-    def trusted_proxies_are_networks(cls, value: str) -> str:
+    def networks_are_readable(cls, value: str) -> str:
         read_networks(value)
         return value
 

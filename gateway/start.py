@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis.auth.service_keys import ServiceKeys
 from chassis.bus.transport import Transport
@@ -22,13 +22,13 @@ from gateway.settings import GatewaySettings
 
 def create_gateway(
     settings: GatewaySettings,
-    services: Mapping[str, FastAPI],
+    services: Mapping[str, ASGIApp],
     transports: PeerTransports,
     clock: Clock,
     version: str,
     bus: Transport,
 ) -> Gateway:
-    """The public door to services of this process."""
+    """The public door. `services`: applications of this process, or the ways to services on others."""
     tokens = ServiceKeys.load("gateway", settings.service_key_file, settings.service_keys_file, clock)
     peers = Peers(transports, tokens, settings.peer_timeout_seconds)
     revocations = RevocationFollower(
@@ -41,6 +41,6 @@ def create_gateway(
         settings.exchange_cache_max_count,
         settings.exchange_margin_seconds,
     )
-    pages = Pages(settings, transports, services, version)
+    pages = Pages(settings, transports, tuple(services), version)
     live = LiveEvents(settings, bus, peers, revocations, clock)
     return Gateway(settings, services, pages.application(), exchange, revocations, live, tokens, clock)

@@ -32,21 +32,88 @@ def up(
     serve(read_guildhall_settings(folder=data, port=port))
 
 
+@app.command(epilog="Example: guildhall serve market --port 8000")
+def serve(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="identity, graph, market, ledger, funding or gateway")
+    ],
+    port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where to listen.")] = None,
+) -> None:
+    """Serve one service of a deployment of many processes, from settings alone. SIGTERM stops it."""
+    from guildhall.distributed.serve import serve as serve_one
+    from guildhall.reading_settings import read_guildhall_settings
+
+    serve_one(name, read_guildhall_settings(port=port))
+
+
+@app.command(epilog="Example: guildhall cluster --data data/cluster --scale market=3")
+def cluster(
+    data: DataFolder = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where people reach it.")] = None,
+    scale: Annotated[
+        list[str] | None, typer.Option(metavar="SERVICE=N", help="How often a service runs.")
+    ] = None,
+) -> None:
+    """Serve what docker-compose.yml says as processes of this machine, without an engine. Ctrl-C stops it."""
+    from guildhall.cluster.run import REPLICAS, ClusterPlan, serve_cluster
+    from guildhall.reading_settings import read_guildhall_settings
+
+    replicas = dict(REPLICAS)
+    for said in scale or []:
+        service, _, count = said.partition("=")
+        if not count.isdigit() or int(count) < 1:
+            raise StartRefused(f"--scale {said} is not of the form market=3")
+        replicas[service] = int(count)
+    settings = read_guildhall_settings(port=port)
+    serve_cluster(ClusterPlan(data or Path("data/cluster"), settings.port, replicas))
+
+
+@app.command(epilog="Example: guildhall secrets --data /data --into /secrets")
+def secrets(
+    data: Annotated[Path, typer.Option("--data", metavar="DIR", help="The operator's folder.")],
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="A folder for each process in it.")],
+    database: Annotated[str, typer.Option(metavar="HOST:PORT")] = "postgres:5432",
+    kafka: Annotated[str, typer.Option(metavar="HOST:PORT")] = "kafka:9092",
+    kafka_controller: Annotated[str, typer.Option(metavar="HOST:PORT")] = "kafka:9093",
+    kafka_external: Annotated[str, typer.Option(metavar="HOST:PORT")] = "kafka:9094",
+) -> None:
+    """Make the passwords and keys of a deployment of many processes once, and give each process its own."""
+    from guildhall.distributed.handed_secrets import Places, hand_out
+
+    hand_out(data, into, Places(database, kafka, kafka_controller, kafka_external))
+
+
 @app.command(epilog="Example: guildhall demo --data data/demo")
 def demo(
     data: DataFolder = None,
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where it is served.")] = None,
+    on_cluster: Annotated[
+        bool, typer.Option("--cluster", help="On the processes of guildhall cluster.")
+    ] = False,
 ) -> None:
     """Tell the story of a union of 1,000 members, and audit it. A second run adds a season."""
-    from guildhall.embedded.story_run import DEMO_FOLDER, tell_story
+    from guildhall.embedded.story_run import CLUSTER_DEMO_FOLDER, DEMO_FOLDER, tell_story
     from guildhall.reading_settings import read_guildhall_settings
 
-    raise typer.Exit(tell_story(data or DEMO_FOLDER, read_guildhall_settings(port=port)))
+    settings = read_guildhall_settings(port=port)
+    folder, by = (CLUSTER_DEMO_FOLDER, "cluster") if on_cluster else (DEMO_FOLDER, "up")
+    raise typer.Exit(tell_story(data or folder, settings, by=by))
 
 
 @app.command(epilog="Example: guildhall migrate --data data/home")
-def migrate(data: DataFolder = None) -> None:
+def migrate(
+    data: DataFolder = None,
+    network: Annotated[
+        bool, typer.Option("--network", help="On the servers of DATABASE_URL and KAFKA_BOOTSTRAP.")
+    ] = False,
+) -> None:
     """Bring the databases of a data folder to the newest schema, and stop."""
+    if network:
+        from guildhall.distributed.migrating import migrate_network
+        from guildhall.reading_settings import read_guildhall_settings
+
+        migrate_network(read_guildhall_settings(folder=data))
+        return
     from guildhall.embedded.runtime import migrate_only
     from guildhall.reading_settings import read_guildhall_settings
 
@@ -132,16 +199,22 @@ def client(
 
 @app.command(epilog="Example: guildhall bench gateway --quick")
 def bench(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="gateway")],
-    quick: Annotated[bool, typer.Option("--quick", help="Two seconds a figure instead of eight.")] = False,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="gateway or bus")],
+    quick: Annotated[bool, typer.Option("--quick", help="A few seconds a figure.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines: ends with the goals.")] = False,
 ) -> None:
     """Measure ours beside its peers, on a deployment of its own that is gone afterwards."""
-    if name != "gateway":
-        raise StartRefused(f"there is no benchmark {name}: gateway is the one there is")
-    from bench.gateway.run import bench_gateway
+    match name:
+        case "gateway":
+            from bench.gateway.run import bench_gateway
 
-    bench_gateway(quick=quick, as_json=as_json)
+            bench_gateway(quick=quick, as_json=as_json)
+        case "bus":
+            from bench.bus.run import bench_bus
+
+            bench_bus(quick=quick, as_json=as_json)
+        case _:
+            raise StartRefused(f"there is no benchmark {name}: there are gateway and bus")
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
+from chassis.network.settings import NetworkSettings
 from chassis.settings import ServiceSettings
 from guildhall.postgres.roles import SERVICES
 from guildhall.reading_settings import variable_name
@@ -25,8 +26,10 @@ _HEAD = """\
 
 
 def settings_classes() -> list[type[BaseSettings]]:
-    """All of them: the command's, the gateway's, each service's."""
-    found: list[type[BaseSettings]] = [GuildhallSettings]
+    """All of them: the command's, the network's, Kafka's, the gateway's, each service's."""
+    found: list[type[BaseSettings]] = [GuildhallSettings, NetworkSettings]
+    kafka = importlib.import_module("guildhall.kafka.settings")
+    found.append(kafka.KafkaSettings)
     gateway = importlib.import_module("gateway.settings")
     found.append(gateway.GatewaySettings)
     for service in SERVICES:

@@ -7,20 +7,24 @@ from pydantic import AliasChoices, ValidationError
 from pydantic_settings import BaseSettings, SettingsError
 
 from guildhall.refusals import StartRefused
-from guildhall.settings import ENVIRONMENT_FILE, GuildhallSettings
+from guildhall.settings import ENVIRONMENT_FILE, GuildhallSettings, values_of_files
 
 Read = TypeVar("Read", bound=BaseSettings)
 
 
 def read_settings(kind: type[Read], environment_file: str | None, **given: Any) -> Read:
-    """From `given`, else the environment, else the file, else the defaults. Raises StartRefused."""
+    """From `given`, else the environment, else the file, else the defaults. Raises StartRefused.
+
+    The environment may name a file that holds the value: `MARKET_DATABASE_URL_FILE`.
+    """
     try:
-        return kind(_env_file=environment_file, **given)
+        names = {field: variable_name(kind, field) for field in kind.model_fields if field not in given}
+        return kind(_env_file=environment_file, **values_of_files(names), **given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = str(first["loc"][0]) if first["loc"] else ""
         raise StartRefused(f"{variable_name(kind, field)}: {first['msg']}") from None
-    except (SettingsError, OSError, UnicodeDecodeError) as error:
+    except (SettingsError, OSError, ValueError) as error:
         raise StartRefused(f"settings cannot be read: {error}") from None
 
 

@@ -1,6 +1,6 @@
 """Fixtures of every test: one PostgreSQL a session, a clock that is moved by hand, ids made from it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from tests.support.postgres import ClusterOfSession, DatabaseMaker, Databases, S
 configure_logs("ERROR")
 if TYPE_CHECKING:  # it loads every service, which a test of a domain should not wait for
     from tests.support.deployment import WholeDeployment
+    from tests.support.kafka import KafkaOfSession
 
 _CLUSTER = pytest.StashKey[ClusterOfSession]()
 
@@ -53,6 +54,19 @@ async def databases(
     await maker.close()
 
 
+@pytest.fixture(scope="session")
+def kafka() -> "Generator[KafkaOfSession]":
+    """The broker of this session, started for the first test that asks; left out without Java and Maven."""
+    from tests.support.kafka import kafka_or_skip
+
+    made = kafka_or_skip()
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
 @pytest.fixture
 async def fresh_database(databases: Databases) -> AsyncGenerator[DatabaseMaker]:
     """`await fresh_database("market")`: a migrated, empty database, dropped after the test."""
@@ -85,8 +99,14 @@ async def blank_database(databases: Databases) -> AsyncGenerator[DatabaseMaker]:
 async def deployment(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> "AsyncGenerator[WholeDeployment]":
-    """All services behind the gateway, one a module; its `DEPLOYMENT_SETTINGS` are settings by service."""
-    from tests.support.deployment import whole_deployment
+    """All services behind the gateway, one a module; its `DEPLOYMENT_SETTINGS` are settings by service.
+
+    In one process; tests of flows ask for one of many servers, too (tests/flows/conftest.py).
+    """
+    if getattr(request, "param", None) == "network":
+        from tests.support.network import network_deployment as whole_deployment
+    else:
+        from tests.support.deployment import whole_deployment
 
     overrides = getattr(request.module, "DEPLOYMENT_SETTINGS", None)
     async with whole_deployment(databases, tmp_path_factory.mktemp("keys"), overrides) as made:

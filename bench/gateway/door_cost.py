@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import orjson
+from pydantic import SecretStr
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.bus.transport import Transport
@@ -52,6 +53,7 @@ def door_microseconds(requests: int) -> float:
 async def _measure(requests: int) -> float:
     clock = SystemClock()
     settings = GatewaySettings(  # pyright: ignore[reportCallIssue]
+        bus_url=SecretStr("unused"),
         service_key_file=Path("unused"),
         service_keys_file=Path("unused"),  # pyright: ignore[reportCallIssue]
         requests_per_minute_per_member_max=1_000_000_000,

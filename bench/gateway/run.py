@@ -22,19 +22,10 @@ from bench.gateway.load import CONNECTIONS, Load, Target, load_of
 from bench.gateway.peers import OFFER_ID, READY_LINE
 from bench.gateway.served import HERE, free_port, served, wait_for_line
 from bench.gateway.union import Reader, make_union
+from bench.goals import Goal, at_least, at_most, show_goals
 
 SECONDS, QUICK_SECONDS = 8.0, 2.0
 DOOR_REQUESTS, QUICK_DOOR_REQUESTS = 40_000, 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """One promise: what was wanted, what came out."""
-
-    name: str
-    goal: str
-    measured: float
-    holds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +39,13 @@ class Figures:
     def goals(self) -> list[Goal]:
         ordinary, hot = self.loads["ordinary read"], self.loads["hot read"]
         return [
-            _at_least("ordinary read, requests/s", 1_800, ordinary.requests_per_second),
-            _at_most("ordinary read, p99 ms", 30, ordinary.p99_ms),
-            _at_least("hot read, requests/s", 3_000, hot.requests_per_second),
-            _at_most("hot read, p99 ms", 30, hot.p99_ms),
-            _at_most("gateway, us of CPU a request", 40, self.door_microseconds),
-            _at_most("warm start to ready, s", 5, self.warm_start_seconds),
-            _at_most("answers other than 200", 0, sum(load.refused for load in self.loads.values())),
+            at_least("ordinary read, requests/s", 1_800, ordinary.requests_per_second),
+            at_most("ordinary read, p99 ms", 30, ordinary.p99_ms),
+            at_least("hot read, requests/s", 3_000, hot.requests_per_second),
+            at_most("hot read, p99 ms", 30, hot.p99_ms),
+            at_most("gateway, us of CPU a request", 40, self.door_microseconds),
+            at_most("warm start to ready, s", 5, self.warm_start_seconds),
+            at_most("answers other than 200", 0, sum(load.refused for load in self.loads.values())),
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -129,14 +120,6 @@ def _peer(kind: str, *more: str) -> Generator[tuple[int, int]]:
         process.wait(20)
 
 
-def _at_least(name: str, least: float, measured: float) -> Goal:
-    return Goal(name, f">= {least:,}", round(measured, 2), measured >= least)
-
-
-def _at_most(name: str, most: float, measured: float) -> Goal:
-    return Goal(name, f"<= {most:,}", round(measured, 2), measured <= most)
-
-
 def _show(figures: Figures) -> None:
     console = Console()
     loads = Table(title=f"Reads over {CONNECTIONS} connections")
@@ -146,11 +129,4 @@ def _show(figures: Figures) -> None:
         figures_of = (load.requests_per_second, load.p50_ms, load.p99_ms, load.cpu_us)
         loads.add_row(name, *(f"{figure:,.0f}" if figure > 100 else f"{figure:.1f}" for figure in figures_of))
     console.print(loads)
-    goals = Table(title="Goals")
-    for heading in ("goal", "wanted", "measured", "holds"):
-        goals.add_column(heading, justify="right" if heading in {"wanted", "measured"} else "left")
-    for goal in figures.goals():
-        goals.add_row(goal.name, goal.goal, f"{goal.measured:,.2f}", "yes" if goal.holds else "NO")
-    console.print(goals)
-    load_average = os.getloadavg()[0]
-    console.print(f"{os.cpu_count()} cores; load average {load_average:.1f} (server and client together).")
+    show_goals(console, figures.goals(), "server and client together")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     import asyncpg
 
     from chassis.bus.envelope import Envelope
+    from chassis.read_pool import ReadPool
 
 CONSUMED, PARKED = 0, 1
 ERROR_MAX_CHARACTERS = 2_000
-_NO_DAY = date(1970, 1, 1)
+_DAY_ZERO = _NO_DAY = date(1970, 1, 1)
+_DAY_MS = 86_400_000
 
 # The group's lock is shared by its batches and held alone by a retry of parked events. A partition's lock
 # keeps a replica that lost its lease unnoticed from working beside the one that has it now.
@@ -66,7 +69,12 @@ def inbox_day(event_id: UUID) -> date:
     """The day under which the inbox keeps an event: that of its id (UUIDv7), so that a repeat finds it."""
     if event_id.version != 7:
         return _NO_DAY
-    return datetime.fromtimestamp((event_id.int >> 80) // 1_000, UTC).date()
+    return _day((event_id.int >> 80) // _DAY_MS)
+
+
+@lru_cache(maxsize=64)
+def _day(number: int) -> date:
+    return _DAY_ZERO + timedelta(days=number)
 
 
 def lock_number(name: str) -> int:
@@ -135,7 +143,7 @@ async def unpark(raw: asyncpg.Connection, event_id: UUID) -> None:
     await raw.execute(_SET_STATE, event_id, inbox_day(event_id), CONSUMED)
 
 
-async def met_events(pool: asyncpg.Pool, event_ids: Sequence[UUID]) -> dict[UUID, bool]:
+async def met_events(pool: ReadPool, event_ids: Sequence[UUID]) -> dict[UUID, bool]:
     """Those of these events that have come here: whether they have had their effect, or are parked."""
     rows = await pool.fetch(_MET, [inbox_day(event_id) for event_id in event_ids], list(event_ids))
     return {row["event_id"]: row["state"] == CONSUMED for row in rows}

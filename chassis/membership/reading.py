@@ -12,6 +12,7 @@ from chassis.money import Asset
 if TYPE_CHECKING:
     import asyncpg
 
+    from chassis.read_pool import ReadPool
     from chassis.unit_of_work import UnitOfWork
 
 
@@ -88,9 +89,7 @@ async def find_union_of_member(
     )
 
 
-async def known_versions(
-    pool: asyncpg.Pool, keys: Sequence[tuple[UUID, UUID]]
-) -> dict[tuple[UUID, UUID], int]:
+async def known_versions(pool: ReadPool, keys: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], int]:
     """The version that the projection has of each of these (union, member)."""
     rows = await pool.fetch(
         """

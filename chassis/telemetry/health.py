@@ -6,9 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import asyncpg
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from chassis.address_ranges import read_networks
 from chassis.telemetry.metrics import metrics, ready
 
 if TYPE_CHECKING:
@@ -32,7 +33,12 @@ def health_router(chassis: Chassis) -> APIRouter:
         body = {"service": chassis.service, "ready": not faults, "faults": faults}
         return JSONResponse(body, status_code=503 if faults else 200)
 
-    router.add_api_route("/metrics", metrics)
+    networks = read_networks(chassis.settings.metrics_networks)
+
+    @router.get("/metrics")
+    async def figures(request: Request) -> Response:
+        return await metrics(request, networks)
+
     return router
 
 
@@ -41,7 +47,7 @@ async def unready(chassis: Chassis) -> list[str]:
     faults: list[str] = []
     try:
         async with asyncio.timeout(DATABASE_WAIT_SECONDS):
-            pool = await chassis.database.hot_reads()
+            pool = chassis.database.hot_reads()
             await pool.fetchval("SELECT 1")
     except (
         TimeoutError,

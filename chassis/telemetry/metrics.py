@@ -1,7 +1,12 @@
 """Prometheus metrics of a process; every service adds to the same registry under its own label."""
 
-from fastapi import Response
+from collections.abc import Sequence
+
+from fastapi import Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Gauge, Histogram, generate_latest
+
+from chassis.address_ranges import Network, is_within
+from chassis.problems import NOT_FOUND, Problem
 
 requests_total = Counter(
     "guildhall_requests_total", "Requests answered", ["service", "method", "route", "status"]
@@ -19,6 +24,12 @@ timers_run_total = Counter("guildhall_timers_run_total", "Timers that had their 
 ready = Gauge("guildhall_ready", "1 while the service is ready", ["service"])
 
 
-async def metrics() -> Response:
-    """Prometheus' text format."""
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+
+
+async def metrics(request: Request, networks: Sequence[Network]) -> Response:
+    """Prometheus' text format, for whoever comes from one of these networks and through no proxy."""
+    is_direct = not any(name in request.headers for name in FORWARDED)
+    if request.client is None or not is_direct or not is_within(request.client.host, networks):
+        return Problem(NOT_FOUND).response()
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import orjson
-from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from chassis.address_ranges import read_networks
 from chassis.peers import PeerReply, PeerTransports
-from chassis.problems import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Problem, ProblemType
+from chassis.problems import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Problem
 from chassis.telemetry.metrics import metrics
-from gateway.documents import merged_openapi
-from gateway.limits import is_loopback
-from gateway.problem_catalogue import catalogue_of
+from gateway.service_documents import ServiceDocuments
 from gateway.settings import GatewaySettings
 
 CONTENT_SECURITY_POLICY = (
@@ -43,15 +42,17 @@ class Pages:
         self,
         settings: GatewaySettings,
         transports: PeerTransports,
-        services: Mapping[str, FastAPI],
+        services: Collection[str],
         version: str,
     ) -> None:
         self._settings = settings
         self._transports = transports
         self._services = services
         self._version = version
-        self._document: dict[str, Any] | None = None
-        self._problems: dict[str, ProblemType] | None = None
+        self._metrics_networks = read_networks(settings.metrics_networks)
+        self._documents = ServiceDocuments(
+            services, transports, settings.public_url, version, settings.document_cache_seconds
+        )
         self._kept: dict[str, tuple[float, Response]] = {}
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -60,7 +61,6 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters["resolved"] = self._resolved
         self._style = (HERE / "guildhall.css").read_bytes()
 
     def application(self) -> Starlette:
@@ -122,30 +122,28 @@ class Pages:
     async def docs(self, _: Request) -> Response:
         """The documentation of the API, from the merged document."""
         seconds = self._settings.document_cache_seconds
-        return self._page("docs.html", kept_seconds=seconds, document=self._merged())
+        document = await self._documents.merged()
+        resolved = partial(_resolved_in, document)
+        return self._page("docs.html", kept_seconds=seconds, document=document, resolved=resolved)
 
     async def problem(self, request: Request) -> Response:
         """What a problem's `type` means."""
-        if self._problems is None:
-            self._problems = catalogue_of(self._services)
-        found = self._problems.get(request.path_params["slug"])
+        found = (await self._documents.problems()).get(request.path_params["slug"])
         if found is None:
             return Problem(NOT_FOUND).response()
         return self._page("problem.html", kept_seconds=self._settings.document_cache_seconds, problem=found)
 
     async def openapi(self, _: Request) -> Response:
         headers = _kept_for(self._settings.document_cache_seconds)
-        return Response(orjson.dumps(self._merged()), media_type="application/json", headers=headers)
+        document = orjson.dumps(await self._documents.merged())
+        return Response(document, media_type="application/json", headers=headers)
 
     async def style(self, _: Request) -> Response:
         return Response(self._style, media_type="text/css", headers=_kept_for(STYLE_KEPT_SECONDS))
 
     async def metrics(self, request: Request) -> Response:
-        """Figures of this process for whoever runs it: told to clients on this machine alone."""
-        is_direct = not any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
-        if request.client is None or not is_direct or not is_loopback(request.client.host):
-            return Problem(NOT_FOUND).response()
-        return await metrics()
+        """Figures of this process for whoever runs it."""
+        return await metrics(request, self._metrics_networks)
 
     async def livez(self, _: Request) -> Response:
         return Response(orjson.dumps({"service": "gateway", "alive": True}), media_type="application/json")
@@ -163,19 +161,6 @@ class Pages:
         except (OSError, httpx.HTTPError) as error:
             return [f"{service}: {error!r}"]
         return [f"{service}: {fault}" for fault in orjson.loads(answer.content)["faults"]]
-
-    def _merged(self) -> dict[str, Any]:
-        if self._document is None:
-            self._document = merged_openapi(self._services, self._settings.public_url, self._version)
-        return self._document
-
-    def _resolved(self, part: Mapping[str, Any]) -> Any:
-        """A part of the document, or what its reference points to."""
-        pointed: str | None = part.get("$ref")
-        if pointed is None:
-            return part
-        _, section, name = pointed.rsplit("/", 2)
-        return self._merged()["components"][section][name]
 
     async def _ask(self, service: str, path: str) -> Any:
         """A service's answer to an outsider; None where it has none."""
@@ -196,6 +181,15 @@ class Pages:
         if kept_seconds:
             headers |= _kept_for(kept_seconds)
         return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _resolved_in(document: Mapping[str, Any], part: Mapping[str, Any]) -> Any:
+    """A part of the document, or what its reference points to."""
+    pointed: str | None = part.get("$ref")
+    if pointed is None:
+        return part
+    _, section, name = pointed.rsplit("/", 2)
+    return document["components"][section][name]
 
 
 def _kept_for(seconds: int) -> dict[str, str]:

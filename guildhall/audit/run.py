@@ -28,7 +28,9 @@ from guildhall.audit import (
     roles,
     said,
 )
+from guildhall.audit.kafka_mirror import KafkaUnreadable, mirror
 from guildhall.audit.promises import Check, Checked, Finding, House, NotChecked, Promise
+from guildhall.postgres.roles import BUS
 
 PROMISES: tuple[Promise, ...] = (
     *identity.PROMISES,
@@ -81,15 +83,21 @@ class Verdict:
         return not self.checked.findings
 
 
-async def audit(urls: Mapping[str, str], clock: Clock, looks_max: int = LOOKS_MAX) -> list[Verdict]:
-    """Check every promise on the databases at these URLs, by service (and `bus`). Raises Unreadable."""
-    verdicts = {verdict.promise.name: verdict for verdict in await _fresh_look(urls, clock, PROMISES)}
+async def audit(
+    urls: Mapping[str, str], clock: Clock, looks_max: int = LOOKS_MAX, kafka_url: str | None = None
+) -> list[Verdict]:
+    """Check every promise on the databases at these URLs, by service (and `bus`). Raises Unreadable.
+
+    `kafka_url`: the cluster, as its operator, where the bus is there.
+    """
+    first = await _fresh_look(urls, clock, PROMISES, kafka_url)
+    verdicts = {verdict.promise.name: verdict for verdict in first}
     for _ in range(looks_max - 1):
         broken = [verdict.promise for verdict in verdicts.values() if not verdict.holds]
         if not broken:
             break
         await asyncio.sleep(PAUSE_SECONDS)
-        for again in await _fresh_look(urls, clock, broken):
+        for again in await _fresh_look(urls, clock, broken, kafka_url):
             name = again.promise.name
             verdicts[name] = _persisting(verdicts[name], again)
     return list(verdicts.values())
@@ -102,8 +110,10 @@ def _persisting(before: Verdict, after: Verdict) -> Verdict:
     return Verdict(after.promise, Checked(after.checked.numbers, kept))
 
 
-async def _fresh_look(urls: Mapping[str, str], clock: Clock, promises: Iterable[Promise]) -> list[Verdict]:
-    async with _snapshots(urls, clock) as house:
+async def _fresh_look(
+    urls: Mapping[str, str], clock: Clock, promises: Iterable[Promise], kafka_url: str | None
+) -> list[Verdict]:
+    async with _snapshots(urls, clock, kafka_url) as house:
         return await look(house, promises)
 
 
@@ -125,20 +135,25 @@ async def _checked(house: House, check: Check) -> Checked:
 
 
 @asynccontextmanager
-async def _snapshots(urls: Mapping[str, str], clock: Clock) -> AsyncGenerator[House]:
+async def _snapshots(urls: Mapping[str, str], clock: Clock, kafka_url: str | None) -> AsyncGenerator[House]:
+    """The bus is looked at last: what the services said before is on it."""
     async with AsyncExitStack() as stack:
         connections: dict[str, asyncpg.Connection] = {}
         for name, url in urls.items():
             try:
-                connections[name] = await _snapshot(stack, url)
+                connections[name] = await _snapshot(stack, url, kafka_url if name == BUS else None)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
                 raise Unreadable(f"the database of {name} cannot be read: {error}") from error
+            except KafkaUnreadable as error:
+                raise Unreadable(str(error)) from error
         yield House(connections, clock.now())
 
 
-async def _snapshot(stack: AsyncExitStack, url: str) -> asyncpg.Connection:
+async def _snapshot(stack: AsyncExitStack, url: str, kafka_url: str | None) -> asyncpg.Connection:
     connection = await asyncpg.connect(url, timeout=10)
     stack.push_async_callback(connection.close)
+    if kafka_url is not None:
+        await mirror(connection, kafka_url)
     await stack.enter_async_context(connection.transaction(isolation="repeatable_read", readonly=True))
     await connection.execute("SELECT")
     return connection

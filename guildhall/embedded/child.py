@@ -1,4 +1,4 @@
-"""`guildhall up` as a child process, for commands that need a deployment to talk to."""
+"""`guildhall up` or `cluster` as a child process, for commands that need a deployment to talk to."""
 
 import signal
 import subprocess
@@ -19,8 +19,11 @@ _STOP_SECONDS = 60
 class ChildGuildhall:
     """Serves `folder` on `port` while entered; `said` is what it printed. Raises StartRefused."""
 
-    def __init__(self, folder: Path, port: int, ready_within_seconds: float = 300) -> None:
+    def __init__(
+        self, folder: Path, port: int, ready_within_seconds: float = 300, command: str = "up"
+    ) -> None:
         self.folder = folder
+        self._command = command
         self.url = f"http://localhost:{port}"
         self._port = port
         self._ready_within_seconds = ready_within_seconds
@@ -34,7 +37,7 @@ class ChildGuildhall:
         return self._process.pid
 
     def __enter__(self) -> "ChildGuildhall":
-        command = [sys.executable, "-m", "guildhall.command", "up", "--data", str(self.folder)]
+        command = [sys.executable, "-m", "guildhall.command", self._command, "--data", str(self.folder)]
         self._process = subprocess.Popen(
             [*command, "--port", str(self._port)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

@@ -13,12 +13,11 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from chassis.asgi_call import InProcessClient
-from chassis.auth.keys import KeyFileWrong, create_signing_key
-from chassis.auth.service_keys import provision_service_keys
 from chassis.background import Background
+from chassis.bus.opening import transport_of
 from chassis.bus.postgres.housekeeping import keep_log
 from chassis.bus.postgres.schema import migrate_bus
-from chassis.bus.postgres.transport import PostgresTransport
+from chassis.bus.transport import Transport
 from chassis.clock import Clock
 from chassis.ids import IdSource
 from chassis.migrations import migrate_service
@@ -26,16 +25,14 @@ from chassis.service import Surroundings
 from chassis.settings import ServiceSettings
 from guildhall import VERSION
 from guildhall.embedded.schemas import schema_of
+from guildhall.keys import GATEWAY, MEMBER_TOKENS_KEY, keep_keys
 from guildhall.postgres.roles import BUS, SERVICES
 from guildhall.reading_settings import read_settings
-from guildhall.refusals import StartRefused
 
 if TYPE_CHECKING:
     from gateway.app import Gateway
 
-GATEWAY = "gateway"
-MEMBER_TOKENS_KEY = "member-tokens.pem"
-_LOG_KEPT_EVERY_SECONDS = 3_600
+LOG_KEPT_EVERY_SECONDS = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +73,9 @@ class InProcessTransports:
 class Deployment:
     """What runs: the public door, the services behind it, their bus."""
 
-    gateway: Gateway
+    gateway: ASGIApp
     services: Mapping[str, FastAPI]
-    bus: PostgresTransport
+    bus: Transport
     clock: Clock
     ids: IdSource
 
@@ -93,10 +90,10 @@ async def migrate_all(plan: DeploymentPlan) -> None:
 @asynccontextmanager
 async def running(plan: DeploymentPlan) -> AsyncGenerator[Deployment]:
     """Serves while entered; relays, consumers and timers run. Raises StartRefused."""
-    keys_file = _keep_keys(plan.keys_folder)
+    keys_file = keep_keys(plan.keys_folder)
     ids = IdSource(plan.clock)
     transports = InProcessTransports()
-    bus = PostgresTransport(plan.databases[BUS].url, plan.clock, ids.new(), other_processes=False)
+    bus = transport_of(plan.databases[BUS].url, plan.clock, ids.new(), other_processes=False)
     surroundings = Surroundings(plan.clock, ids, transports, bus)
     services: dict[str, FastAPI] = {}
     for service in SERVICES:
@@ -113,25 +110,12 @@ async def running(plan: DeploymentPlan) -> AsyncGenerator[Deployment]:
         stack.push_async_callback(background.stop)
         owner_url = plan.databases[BUS].owner_url
         background.every(
-            _LOG_KEPT_EVERY_SECONDS, "log", lambda: keep_log(owner_url, plan.clock, plan.bus_kept_days)
+            LOG_KEPT_EVERY_SECONDS, "log", lambda: keep_log(owner_url, plan.clock, plan.bus_kept_days)
         )
         for service in services.values():
             await stack.enter_async_context(service.router.lifespan_context(service))
         await stack.enter_async_context(gateway.running())
         yield Deployment(gateway, services, bus, plan.clock, ids)
-
-
-def _keep_keys(folder: Path) -> Path:
-    """Makes the private keys that are missing; returns the file of all services' public ones."""
-    for half_made in folder.glob("*.pem"):  # by a start that was killed
-        if half_made.stat().st_size == 0:
-            half_made.unlink()
-    try:
-        if not (folder / MEMBER_TOKENS_KEY).exists():
-            create_signing_key(folder / MEMBER_TOKENS_KEY)
-        return provision_service_keys(folder, (*SERVICES, GATEWAY))
-    except (KeyFileWrong, OSError) as error:
-        raise StartRefused(str(error)) from None
 
 
 def _service_settings(plan: DeploymentPlan, service: str, keys_file: Path) -> ServiceSettings:
@@ -155,13 +139,14 @@ def _gateway(
     services: Mapping[str, FastAPI],
     transports: InProcessTransports,
     keys_file: Path,
-    bus: PostgresTransport,
+    bus: Transport,
 ) -> Gateway:
     from gateway.settings import GatewaySettings
     from gateway.start import create_gateway
 
     given = {
         "public_url": plan.public_url,
+        "bus_url": plan.databases[BUS].url,
         "service_key_file": plan.keys_folder / f"{GATEWAY}.pem",
         "service_keys_file": keys_file,
     }

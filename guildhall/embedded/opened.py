@@ -13,6 +13,7 @@ from guildhall.refusals import StartRefused
 from guildhall.settings import GuildhallSettings
 
 PASSWORDS_FILE = Path("secrets") / "database-passwords.json"
+KAFKA_URL_FILE = Path("secrets") / "kafka-url"
 
 
 @contextmanager

@@ -1,23 +1,18 @@
 """`guildhall up`: one process and its PostgreSQL on one data folder, from the lock to the last connection."""
 
 import asyncio
-import contextlib
-import gc
-import signal
 import socket
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
 import asyncpg
-import uvicorn
 
 from chassis.clock import SystemClock
 from chassis.telemetry.logs import configure_logs
 from guildhall.embedded.announcement import announcement
 from guildhall.embedded.cluster import Cluster, cluster_of, service_urls
-from guildhall.embedded.deployment import DatabaseUrls, Deployment, DeploymentPlan, migrate_all, running
+from guildhall.embedded.deployment import DatabaseUrls, DeploymentPlan, migrate_all, running
 from guildhall.embedded.folder_lock import FolderLock
 from guildhall.embedded.listening import listening_sockets
 from guildhall.embedded.opened import PASSWORDS_FILE
@@ -26,9 +21,8 @@ from guildhall.postgres.passwords import Passwords
 from guildhall.postgres.roles import BUS, SERVICES, prepare_cluster
 from guildhall.postgres.watch import keep_running
 from guildhall.refusals import StartRefused
+from guildhall.serving import run, serve_application
 from guildhall.settings import ENVIRONMENT_FILE, GuildhallSettings
-
-COLLECTED_AFTER_OBJECTS = 10_000
 
 
 def serve(settings: GuildhallSettings) -> None:
@@ -39,7 +33,7 @@ def serve(settings: GuildhallSettings) -> None:
     with FolderLock(folder):
         sockets = listening_sockets(settings.listen_address, settings.port)
         with _started_cluster(folder, settings) as (cluster, passwords):
-            _run(_serve(settings, folder, cluster, passwords, sockets))
+            run(_serve(settings, folder, cluster, passwords, sockets))
 
 
 def migrate_only(settings: GuildhallSettings) -> None:
@@ -48,7 +42,7 @@ def migrate_only(settings: GuildhallSettings) -> None:
     folder = settings.folder.absolute()
     with FolderLock(folder), _started_cluster(folder, settings) as (cluster, passwords):
         plan = _plan(settings, folder, cluster, passwords)
-        _run(_prepare(plan, cluster, passwords))
+        run(_prepare(plan, cluster, passwords))
 
 
 @contextmanager
@@ -60,15 +54,6 @@ def _started_cluster(folder: Path, settings: GuildhallSettings) -> Generator[tup
         yield cluster, passwords
     finally:
         cluster.stop()
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(work)
-    else:
-        uvloop.run(work)
 
 
 def _plan(
@@ -106,53 +91,7 @@ async def _serve(
     await _prepare(plan, cluster, passwords)
     async with running(plan) as deployment, _watched(cluster, settings):
         said = announcement(plan.public_url, folder, cluster.described(), settings)
-        server = _Server(_configuration(deployment, settings), said, deployment.gateway.stop_streams)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, server.handle_exit, number, None)
-        # What start-up made lives as long as the process: the collector need not look at it again, and what
-        # requests make is freed by reference counts nearly always.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(COLLECTED_AFTER_OBJECTS, 20, 20)
-        await server.serve(sockets)
-
-
-def _configuration(deployment: Deployment, settings: GuildhallSettings) -> uvicorn.Config:
-    return uvicorn.Config(
-        deployment.gateway,
-        lifespan="off",
-        http="httptools",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=settings.shutdown_seconds,
-    )
-
-
-class _Server(uvicorn.Server):
-    """Signals are the runtime's: uvicorn would raise them again before the database is stopped."""
-
-    def __init__(
-        self, configuration: uvicorn.Config, said_when_ready: str, when_told_to_stop: Callable[[], None]
-    ) -> None:
-        super().__init__(configuration)
-        self._said_when_ready = said_when_ready
-        self._when_told_to_stop = when_told_to_stop
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._when_told_to_stop()
-        await super().shutdown(sockets)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        print(self._said_when_ready, flush=True)
+        await serve_application(deployment.gateway, settings, sockets, said)
 
 
 @asynccontextmanager

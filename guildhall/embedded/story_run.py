@@ -13,16 +13,18 @@ from guildhall.guard import Guard
 from guildhall.settings import GuildhallSettings
 
 DEMO_FOLDER = Path("data/demo")
+CLUSTER_DEMO_FOLDER = Path("data/cluster-demo")
 
 
-def tell_story(folder: Path, settings: GuildhallSettings, size: Sequence[str] = ()) -> int:
+def tell_story(folder: Path, settings: GuildhallSettings, size: Sequence[str] = (), *, by: str = "up") -> int:
     """The exit code: 0 only if the story came to its end and the audit is clean. Raises StartRefused.
 
-    `size`: options of the client that tell the story smaller than it ships.
+    `size`: options of the client that tell the story smaller than it ships. `by`: the command that serves.
     """
     began = time.monotonic()
     real_data = ["--data", str(settings.data)] if settings.data is not None else []
-    with ChildGuildhall(folder, settings.port) as guildhall, PeakMemory(guildhall.process_id) as memory:
+    child = ChildGuildhall(folder, settings.port, command=by)
+    with child as guildhall, PeakMemory(guildhall.process_id) as memory:
         story = [sys.executable, "-m", "guildhall.demo", guildhall.url, "--folder", str(folder / "story")]
         told = _told_by([*story, *real_data, *size])
         took_seconds = time.monotonic() - began
@@ -30,7 +32,7 @@ def tell_story(folder: Path, settings: GuildhallSettings, size: Sequence[str] = 
         audited = subprocess.run(audit, check=False).returncode if told == 0 else 1
     peak = f"{memory.mebibytes:.0f} MiB" if memory.mebibytes is not None else "not told by this system"
     print(f"\nStory: {took_seconds:.1f} s with the start of the server; peak memory of the server {peak}.")
-    print(f"Serve this folder: guildhall up --data {folder} --port {settings.port}")
+    print(f"Serve this folder: guildhall {by} --data {folder} --port {settings.port}")
     return told or audited
 
 

@@ -5,7 +5,8 @@ import signal
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, urlencode
@@ -24,14 +25,19 @@ _PASSING_FAILURES = ("pre-existing shared memory block", "is already in use", "l
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
-    """`port` 0 takes a free one. Without `durable` a crash of the machine may lose all: for tests."""
+    """`port` 0 takes a free one. Without `durable` a crash of the machine may lose all: for tests.
+
+    `settings` of the server go before our own.
+    """
 
     port: int = 0
+    address: str = _LOOPBACK
     durable: bool = True
     connections: int = 200
     shared_buffers_mebibytes: int = 128
     start_timeout_seconds: float = 300.0
     stop_timeout_seconds: float = 30.0
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class PostgresServer:
@@ -98,11 +104,11 @@ class PostgresServer:
         if len(socket_folder.encode()) <= _LONGEST_SOCKET_PATH_BYTES:
             query = urlencode({"host": socket_folder, "port": self.port})
             return f"postgresql://{credentials}@/{database}?{query}"
-        return f"postgresql://{credentials}@{_LOOPBACK}:{self.port}/{database}"
+        return f"postgresql://{credentials}@{self.options.address}:{self.port}/{database}"
 
     def tcp_url(self, database: str, user: str = SUPERUSER, password: str | None = None) -> str:
         credentials = f"{quote(user)}:{quote(password or self._password, safe='')}"
-        return f"postgresql://{credentials}@{_LOOPBACK}:{self.port}/{database}"
+        return f"postgresql://{credentials}@{self.options.address}:{self.port}/{database}"
 
     def _lay_out(self) -> None:
         try:
@@ -189,8 +195,8 @@ class PostgresServer:
 
     def _launch(self) -> None:
         assert self._binaries is not None
-        settings = {
-            "listen_addresses": _LOOPBACK,
+        settings: dict[str, object] = {
+            "listen_addresses": self.options.address,
             "unix_socket_directories": self._seen_by_server("socket"),
             "max_connections": self.options.connections,
             "shared_buffers": f"{self.options.shared_buffers_mebibytes}MB",
@@ -203,6 +209,7 @@ class PostgresServer:
         }
         if not self.options.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        settings |= self.options.settings
         command = [
             self._binaries.program("postgres"),
             "-D",

@@ -92,6 +92,7 @@ async def gateway_replica(house: WholeDeployment) -> AsyncGenerator[Replica]:
             "public_url": house.public_url,
             "service_key_file": folder / "gateway.pem",
             "service_keys_file": first.service_keys_file,
+            "bus_url": first.bus_url,
         }
     )
     network = network_of(house.deployment.services)

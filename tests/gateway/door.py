@@ -116,7 +116,12 @@ class Door:
 
 def make_door(clock: ManualClock, **given: Any) -> Door:
     """Market, identity and the pages are all the one service that echoes."""
-    given = {"public_url": PUBLIC_URL, "service_key_file": "x", "service_keys_file": "x"} | given
+    given = {
+        "public_url": PUBLIC_URL,
+        "service_key_file": "x",
+        "service_keys_file": "x",
+        "bus_url": "postgresql://nowhere",
+    } | given
     settings = read_settings(GatewaySettings, None, **given)
     identity = Exchanger(clock)
     peers = cast("Peers", identity)

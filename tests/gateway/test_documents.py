@@ -16,7 +16,8 @@ METHODS = {"get", "put", "post", "patch", "delete"}
 
 @pytest.fixture(scope="module")
 def document(services: dict[str, FastAPI]) -> dict[str, Any]:
-    return merged_openapi(services, "http://guild.example", "1")
+    documents = {name: service.openapi() for name, service in services.items()}
+    return merged_openapi(documents, "http://guild.example", "1")
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -122,7 +123,7 @@ def test_one_name_of_two_schemas_is_told_apart() -> None:
         @app.get(path, response_model=view, responses=problem_responses(404))
         async def read() -> None: ...
 
-    merged = merged_openapi({"identity": one, "market": two}, "http://guild.example", "1")
+    merged = merged_openapi({"identity": one.openapi(), "market": two.openapi()}, "http://guild.example", "1")
     schemas = merged["components"]["schemas"]
     assert set(schemas["View"]["properties"]) == {"a"}
     assert set(schemas["MarketView"]["properties"]) == {"b"}

@@ -2,8 +2,9 @@
 
 import pytest
 
+from chassis.address_ranges import read_networks
 from chassis.clock import ManualClock
-from gateway.proxies import client_address, read_networks
+from gateway.proxies import client_address
 from gateway.settings import GatewaySettings
 from guildhall.reading_settings import read_settings
 from guildhall.refusals import StartRefused

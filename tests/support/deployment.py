@@ -30,6 +30,8 @@ class WholeDeployment:
     http: httpx.AsyncClient
     databases: Mapping[str, ServiceDatabase]
     public_url: str = PUBLIC_URL
+    gateway_url: str | None = None
+    """Where the gateway listens; None where it is called in this process."""
 
     def chassis(self, service: str) -> Chassis:
         return self.deployment.services[service].state.chassis
@@ -67,6 +69,8 @@ class WholeDeployment:
             await asyncio.sleep(0.02)
 
     def _client(self) -> httpx.AsyncClient:
+        if self.gateway_url is not None:
+            return httpx.AsyncClient(base_url=self.gateway_url, timeout=30)
         return client_of(self.deployment, self.public_url)
 
 

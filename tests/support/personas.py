@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 import orjson
 
-from chassis.clock import ManualClock
+from chassis.clock import Clock
 from guildhall.client import DeviceKey, Wallet
 from guildhall.client.sign_in import Invitation, sign_in_message
 
@@ -25,7 +25,7 @@ class Persona:
     name: str
     http: httpx.AsyncClient
     public_url: str
-    clock: ManualClock
+    clock: Clock
     wallet: Wallet = field(default_factory=Wallet.create)
     device: DeviceKey = field(default_factory=DeviceKey.create)
     session: dict[str, Any] = field(default_factory=dict[str, Any])

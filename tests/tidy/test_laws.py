@@ -86,7 +86,7 @@ def test_what_is_excused_still_exists() -> None:
         *arguments.MAY_READ_ENVIRONMENT,
         *routes.FROM_MEMORY,
         *(path for path, _ in routes.UNSIGNED),
-        domains.CALLER,
+        *domains.CALLERS,
         files.SERVICE_MODULE,
     }
     assert [path for path in sorted(excused) if not (ROOT / path).exists()] == []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
-from zlib import crc32
+from typing import TYPE_CHECKING, NamedTuple
 
 from chassis.bus.envelope import Envelope
+from chassis.bus.partitioning import partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ def _read_statement(table: str) -> str:
     return f"""
 SELECT event.* FROM unnest($1::integer[], $2::bigint[], $3::bigint[]) AS part (partition, after, up_to)
 CROSS JOIN LATERAL (
-    SELECT partition, position, event_id, source, type, key, is_state, sequence, time, data,
+    SELECT partition, position, event_id, source, type, key, time, data, is_state, sequence,
            traceparent, causation_id, correlation_id
     FROM {table}
     WHERE {table}.partition = part.partition AND position > part.after AND position <= part.up_to
@@ -55,18 +55,12 @@ class Span:
     up_to: int
 
 
-@dataclass(frozen=True, slots=True)
-class Positioned:
+class Positioned(NamedTuple):
     """An event and where it stands in the log."""
 
     partition: int
     position: int
     envelope: Envelope
-
-
-def partition_of(key: str, partitions_count: int) -> int:
-    """The partition of all events of a key; it never changes."""
-    return crc32(key.encode()) % partitions_count
 
 
 async def append(
@@ -115,26 +109,8 @@ async def read_spans(
         since,
         limit_each,
     )
-    return [
-        Positioned(
-            row["partition"],
-            row["position"],
-            Envelope(
-                id=row["event_id"],
-                source=row["source"],
-                type=row["type"],
-                key=row["key"],
-                time=row["time"],
-                data=row["data"],
-                is_state=row["is_state"],
-                sequence=row["sequence"],
-                traceparent=row["traceparent"],
-                causation_id=row["causation_id"],
-                correlation_id=row["correlation_id"],
-            ),
-        )
-        for row in rows
-    ]
+    # The columns after the first two are an envelope's fields, in their order.
+    return [Positioned(row[0], row[1], Envelope(*row[2:])) for row in rows]
 
 
 def passed(spans: Iterable[Span], found: Sequence[Positioned], limit_each: int) -> Mapping[int, int]:

@@ -19,8 +19,7 @@ from services.graph.store.change_log import read_changes, read_heads
 from services.graph.store.snapshots import load_graph
 
 if TYPE_CHECKING:
-    import asyncpg
-
+    from chassis.read_pool import ReadPool
     from chassis.unit_of_work import UnitFactory
 
 WAKE_PAUSE_SECONDS = 0.02
@@ -69,7 +68,7 @@ class GraphEngine:
         if not self._views:
             return
         async with self._catching_up:
-            pool = await self._database.hot_reads()
+            pool = self._database.hot_reads()
             for union_id, version in await read_heads(pool, list(self._views)):
                 view = self._views.get(union_id)
                 if view is not None and view.version < version:
@@ -98,7 +97,7 @@ class GraphEngine:
             await self._standing(view)
 
     async def _load(self, union_id: UUID) -> UnionView:
-        pool = await self._database.hot_reads()
+        pool = self._database.hot_reads()
         view = UnionView(union_id, await load_graph(pool, union_id))
         await adopt_newest_epoch(pool, view)
         if view.epoch is None:
@@ -108,7 +107,7 @@ class GraphEngine:
             self._views.popitem(last=False)
         return view
 
-    async def _replay(self, pool: asyncpg.Pool, view: UnionView, version: int) -> None:
+    async def _replay(self, pool: ReadPool, view: UnionView, version: int) -> None:
         while view.version < version:
             batch = await read_changes(
                 pool, view.union_id, view.version, self._settings.engine_changes_batch_max_count
@@ -125,4 +124,4 @@ class GraphEngine:
     async def _standing(self, view: UnionView) -> None:
         if not standing_is_due(view, self._clock.now(), self._settings):
             return
-        await publish_standing(await self._database.hot_reads(), self._units, view, self._settings)
+        await publish_standing(self._database.hot_reads(), self._units, view, self._settings)

@@ -18,12 +18,11 @@ from services.graph.store.standings import (
 )
 
 if TYPE_CHECKING:
-    import asyncpg
-
+    from chassis.read_pool import ReadPool
     from chassis.unit_of_work import UnitFactory
 
 
-async def adopt_newest_epoch(source: asyncpg.Pool, view: UnionView) -> Epoch | None:
+async def adopt_newest_epoch(source: ReadPool, view: UnionView) -> Epoch | None:
     """Take over the newest published epoch where the view has an older one; returns the newest."""
     newest = await newest_epoch(source, view.union_id)
     known = 0 if view.epoch is None else view.epoch.number
@@ -42,7 +41,7 @@ def standing_is_due(view: UnionView, now: datetime, settings: GraphSettings) -> 
 
 
 async def publish_standing(
-    source: asyncpg.Pool, units: UnitFactory, view: UnionView, settings: GraphSettings
+    source: ReadPool, units: UnitFactory, view: UnionView, settings: GraphSettings
 ) -> None:
     """Publish the next epoch, unless another process has published it meanwhile.
 

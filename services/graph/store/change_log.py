@@ -17,6 +17,8 @@ from services.graph.domain.changes import GENERAL_TOPIC, Change, ChangeKind
 if TYPE_CHECKING:
     import asyncpg
 
+    from chassis.read_pool import ReadPool
+
 _OPEN = "SELECT version FROM graph_heads WHERE union_id = $1 FOR UPDATE"
 _BEGIN = "INSERT INTO graph_heads (union_id, version) VALUES ($1, 0) ON CONFLICT DO NOTHING"
 _WRITE = """
@@ -84,7 +86,7 @@ async def write_log(raw: asyncpg.Connection, log: ChangeLog, now: datetime) -> N
 
 
 async def read_changes(
-    source: asyncpg.Connection | asyncpg.Pool, union_id: UUID, after_version: int, limit: int
+    source: asyncpg.Connection | ReadPool, union_id: UUID, after_version: int, limit: int
 ) -> list[Change]:
     """The next changes after a version, in their order."""
     rows = await source.fetch(_READ, union_id, after_version, limit)
@@ -103,7 +105,7 @@ async def read_changes(
 
 
 async def read_heads(
-    source: asyncpg.Connection | asyncpg.Pool, union_ids: Iterable[UUID]
+    source: asyncpg.Connection | ReadPool, union_ids: Iterable[UUID]
 ) -> Sequence[tuple[UUID, int]]:
     """The newest version of each of these unions."""
     rows = await source.fetch(

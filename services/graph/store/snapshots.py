@@ -9,7 +9,7 @@ from services.graph.domain.changes import Change, ChangeKind
 from services.graph.domain.support_graph import SupportGraph
 
 if TYPE_CHECKING:
-    import asyncpg
+    from chassis.read_pool import ReadPool
 
 
 _MEMBERS = "SELECT member_id, active, is_root FROM graph_members WHERE union_id = $1 ORDER BY member_id"
@@ -17,7 +17,7 @@ _BACKLINKS = "SELECT supporter_id, leader_id, topic FROM backlinks WHERE union_i
 _VOICES = "SELECT member_id, leader_id, topic FROM voices WHERE union_id = $1"
 
 
-async def load_graph(pool: asyncpg.Pool, union_id: UUID) -> SupportGraph:
+async def load_graph(pool: ReadPool, union_id: UUID) -> SupportGraph:
     """The graph of a union as its tables have it at one moment; empty for a union without changes."""
     async with pool.acquire() as raw, raw.transaction(isolation="repeatable_read", readonly=True):
         version = await raw.fetchval("SELECT version FROM graph_heads WHERE union_id = $1", union_id)

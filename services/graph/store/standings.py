@@ -13,6 +13,8 @@ from services.graph.domain.changes import GENERAL_TOPIC, ChangeKind
 if TYPE_CHECKING:
     import asyncpg
 
+    from chassis.read_pool import ReadPool
+
 CHUNK_MEMBERS_COUNT = 1_000
 
 _NEWEST = """
@@ -75,13 +77,13 @@ class Epoch:
         return self.damping_basis_points / 10_000
 
 
-async def newest_epoch(source: asyncpg.Connection | asyncpg.Pool, union_id: UUID) -> Epoch | None:
+async def newest_epoch(source: asyncpg.Connection | ReadPool, union_id: UUID) -> Epoch | None:
     row = await source.fetchrow(_NEWEST, union_id)
     return None if row is None else Epoch(*row)
 
 
 async def load_standings(
-    source: asyncpg.Connection | asyncpg.Pool, union_id: UUID, epoch: int
+    source: asyncpg.Connection | ReadPool, union_id: UUID, epoch: int
 ) -> dict[UUID, float]:
     """Everybody's standing in an epoch; empty when it is not kept any more."""
     standing_of: dict[UUID, float] = {}
@@ -121,7 +123,7 @@ async def drop_epochs(raw: asyncpg.Connection, union_id: UUID, before: int) -> N
 
 
 async def backlinks_counts_of_supporters(
-    source: asyncpg.Connection | asyncpg.Pool, union_id: UUID, leader_id: UUID, version: int
+    source: asyncpg.Connection | ReadPool, union_id: UUID, leader_id: UUID, version: int
 ) -> dict[UUID, int]:
     """A leader's counting supporters at a version, each with how many they backed then."""
     absent = [row["subject_id"] for row in await source.fetch(_ABSENT, union_id, version)]
@@ -132,6 +134,6 @@ async def backlinks_counts_of_supporters(
 
 
 async def was_root(
-    source: asyncpg.Connection | asyncpg.Pool, union_id: UUID, member_id: UUID, version: int
+    source: asyncpg.Connection | ReadPool, union_id: UUID, member_id: UUID, version: int
 ) -> bool:
     return bool(await source.fetchval(_IS_ROOT, union_id, member_id, version, ChangeKind.MEMBERSHIP))

@@ -26,7 +26,7 @@ async def explain_standing_of(unit: UnitOfWork, view: UnionView, member_id: UUID
         raise LeaderNotFound(member_id)
     if epoch is None or member_id not in standing_of:
         raise StandingNotPublished(member_id)
-    pool = await unit.hot_reads()
+    pool = unit.hot_reads()
     backed_counts = await backlinks_counts_of_supporters(pool, view.union_id, member_id, epoch.version)
     supporters = sorted(backed_counts)
     explanation = explain_standing(

@@ -59,7 +59,7 @@ class RevocationLog:
         looked_at = time.monotonic()
         now = self._clock.now()
         head, entries = await revocations.read_after(
-            await self._database.hot_reads(),
+            self._database.hot_reads(),
             after,
             now - self._tokens_live,
             now - self._memberships_kept,
@@ -107,7 +107,7 @@ class RevocationLog:
             pass
         self._woken.clear()
         looked_at = time.monotonic()
-        self._head = await revocations.read_head(await self._database.hot_reads())
+        self._head = await revocations.read_head(self._database.hot_reads())
         self._looked_at = looked_at
 
     def _looked(self, task: asyncio.Task[None]) -> None:

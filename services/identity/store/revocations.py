@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import asyncpg
-
+from chassis.read_pool import ReadPool
 from chassis.revocations.log import RevocationKind
 from chassis.unit_of_work import UnitOfWork
 
@@ -65,7 +64,7 @@ async def _record(
     await raw.execute(_RECORD, kind.value, subject, member_id, version, state, unit.now)
 
 
-async def read_head(pool: asyncpg.Pool) -> int:
+async def read_head(pool: ReadPool) -> int:
     """The number of the newest entry."""
     number: int | None = await pool.fetchval("SELECT number FROM revocation_head WHERE id = 1")
     assert number is not None
@@ -73,7 +72,7 @@ async def read_head(pool: asyncpg.Pool) -> int:
 
 
 async def read_after(
-    pool: asyncpg.Pool, after: int, tokens_since: datetime, memberships_since: datetime, limit: int
+    pool: ReadPool, after: int, tokens_since: datetime, memberships_since: datetime, limit: int
 ) -> tuple[int, Sequence[RecordedRevocation]]:
     """The head, and the entries after a number that are not older than their kind is kept."""
     rows = await pool.fetch(_PAGE, after, tokens_since, memberships_since, limit)

@@ -162,7 +162,7 @@ async def end_session(unit: UnitOfWork, session_id: UUID, because: str) -> bool:
 
 async def session_lives(unit: UnitOfWork, session_id: UUID, member_id: UUID, device_key_id: str) -> bool:
     """Whether a token's session lives, is this member's, and its device key is not revoked: one read."""
-    pool = await unit.hot_reads()
+    pool = unit.hot_reads()
     return (
         await pool.fetchval(
             """

@@ -113,7 +113,7 @@ async def put_account(
 async def visible_account(unit: Unit, union: str, account_id: UUID, caller: Claims) -> AccountLook:
     """The account, where the caller may see it; raises AccountNotFound also when there is none."""
     caller_id = caller.member_id if isinstance(caller, MemberClaims) else principal_of_service(caller).id
-    look = await look_at_account(await unit.hot_reads(), _union_key(union), account_id, caller_id)
+    look = await look_at_account(unit.hot_reads(), _union_key(union), account_id, caller_id)
     if look is None or not _may_see(look, caller_id):
         raise AccountNotFound(account_id)
     return look

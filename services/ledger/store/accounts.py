@@ -13,6 +13,8 @@ from services.ledger.domain.accounts import Account, AccountKind
 if TYPE_CHECKING:
     import asyncpg
 
+    from chassis.read_pool import ReadPool
+
 _OPEN = """
 WITH opened AS (
     INSERT INTO accounts (union_id, id, kind, asset, owner_id, payees, opened_at)
@@ -135,7 +137,7 @@ class AccountLook:
 
 
 async def look_at_account(
-    pool: asyncpg.Pool, union: UUID | str, account_id: UUID, caller_id: UUID
+    pool: ReadPool, union: UUID | str, account_id: UUID, caller_id: UUID
 ) -> AccountLook | None:
     """One account by the union's id or slug, in one statement: the ledger's hottest read."""
     query = _HOT_BY_ID if isinstance(union, UUID) else _HOT_BY_SLUG

@@ -7,8 +7,9 @@ import contextlib
 import random
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from chassis.bus.envelope import Envelope
 from chassis.bus.transport import Batch, Tailed, Transport
@@ -16,10 +17,11 @@ from chassis.clock import ManualClock
 from chassis.ids import IdSource
 from chassis.outbox import OutboxRow
 from events.market import AgreementPaid
-from tests.chassis.bus.house import Effects, Service, paid, running
+from tests.chassis.bus.house import Effects, Service, offered, paid, running
 
 GROUP = "ledger"
 PAID = "agreement.paid"
+PROBE = "probe"
 
 
 class BusUnderTest(Protocol):
@@ -125,12 +127,34 @@ async def next_batch(batch: object) -> Batch:
 
 @asynccontextmanager
 async def tailing(bus: Transport, after: str | None = None) -> AsyncGenerator[list[Tailed]]:
+    """What a tail finds, as a list that grows. A tail from now on is there when it has heard a probe."""
     found: list[Tailed] = []
+    heard = asyncio.Event()
 
     async def read() -> None:
-        async for event in bus.tail({PAID}, after):
-            found.append(event)  # noqa: PERF401 - read while it grows
+        async for event in bus.tail({PAID, "offer"}, after):
+            if event.envelope.correlation_id == PROBE:
+                heard.set()
+            elif event.envelope.type == PAID:
+                found.append(event)
 
     async with running(read()):
-        await asyncio.sleep(0.1)
+        while after is None and not heard.is_set():
+            await bus.append([_probe()])
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(heard.wait(), 0.1)
         yield found
+
+
+def _probe() -> Envelope:
+    event = offered(1_000_000, 1)
+    return Envelope(
+        id=uuid4(),
+        source="/services/market",
+        type="offer",
+        key=event.key(),
+        time=datetime(2027, 3, 1, tzinfo=UTC),
+        data=event.model_dump_json().encode(),
+        is_state=True,
+        correlation_id=PROBE,
+    )

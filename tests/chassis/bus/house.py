@@ -115,7 +115,7 @@ class Service:
         return Relay(self.database, bus, self.name, self.settings)
 
     async def fetch(self, statement: str, *parameters: object) -> list[asyncpg.Record]:
-        return await (await self.database.hot_reads()).fetch(statement, *parameters)
+        return await self.database.hot_reads().fetch(statement, *parameters)
 
 
 @asynccontextmanager

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
 import pytest
 
-from chassis.bus.envelope import Envelope
 from chassis.bus.postgres import keep_log, migrate_bus
 from chassis.bus.transport import GroupBelowLowWater, TailBelowLowWater, UnknownTailPosition
 from chassis.clock import ManualClock
 from chassis.ids import IdSource
 from tests.chassis.bus.behaviour import BusBehaviour
 from tests.chassis.bus.doubles import GROUP, PAID, next_batch, tailing, take_all
+from tests.chassis.bus.envelopes import envelopes
 from tests.chassis.bus.house import running, until
 from tests.chassis.bus.postgres_bus import PostgresBus
 
@@ -33,23 +32,6 @@ async def rows(bus: PostgresBus) -> AsyncGenerator[asyncpg.Connection]:
     connection = await asyncpg.connect(bus.database.superuser_url)
     yield connection
     await connection.close()
-
-
-def envelopes(ids: IdSource, clock: ManualClock, count: int, *, is_state: bool = False) -> list[Envelope]:
-    """Events of as many keys; a state's or a fact's, with growing sequences."""
-    return [
-        Envelope(
-            id=ids.new(),
-            source="/services/market",
-            type="offer" if is_state else PAID,
-            key=f"key {number}",
-            time=clock.now(),
-            data=b"{}",
-            is_state=is_state,
-            sequence=number + 1,
-        )
-        for number in range(count)
-    ]
 
 
 async def keep(bus: PostgresBus, clock: ManualClock, rounds: int = 2) -> None:
@@ -88,7 +70,7 @@ async def test_a_late_repeat_never_replaces_a_newer_state(
 ) -> None:
     one = await bus.process()
     old = envelopes(ids, clock, 1, is_state=True)[0]
-    new = replace(old, id=ids.new(), sequence=9, data=b'{"new": 1}')
+    new = old._replace(id=ids.new(), sequence=9, data=b'{"new": 1}')
     await one.append([old])
     for appended in ([new], [old], [new, old], [old, new], [old]):
         await one.append(appended)
@@ -102,11 +84,11 @@ async def test_dropped_days_leave_the_newest_state_of_every_key(
     one = await bus.process()
     await keep(bus, clock)
     await one.append(envelopes(ids, clock, 5) + envelopes(ids, clock, 5, is_state=True))
-    newest = [replace(event, sequence=90) for event in envelopes(ids, clock, 5, is_state=True)]
+    newest = [event._replace(sequence=90) for event in envelopes(ids, clock, 5, is_state=True)]
     await one.append(newest)
     clock.advance(timedelta(days=KEPT_DAYS + 1))
     await keep(bus, clock)
-    recent = [replace(event, sequence=95) for event in envelopes(ids, clock, 2)]
+    recent = [event._replace(sequence=95) for event in envelopes(ids, clock, 2)]
     await one.append(recent)
     assert await rows.fetchval("SELECT count(*) FROM log") == 2
     new_group = await take_all(one, "newcomer", 7)

@@ -1,12 +1,16 @@
 """The relay: from the earliest unmarked row, whatever failed before."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+
+import pytest
 
 from chassis.bus.envelope import Envelope
 from chassis.clock import ManualClock
 from chassis.housekeeping import keep_house
 from chassis.relay import Relay
+from events.market import OfferState
 from tests.chassis.bus.house import Service, offered, paid, running, until
 
 
@@ -85,3 +89,56 @@ async def test_a_day_of_the_outbox_goes_only_when_all_of_it_is_on_the_bus(
     await relay_of(publisher, bus).relay_batch()
     await keep_house(publisher.settings, clock.now())
     assert not await publisher.fetch("SELECT FROM outbox")
+
+
+class HeldBus(RecordingBus):
+    """Takes an append when it is let go, and may then fail although it took it."""
+
+    def __init__(self, appended: list[Envelope]) -> None:
+        super().__init__()
+        self.appended = appended
+        self.reached, self.let_go, self.fails_after = asyncio.Event(), asyncio.Event(), False
+
+    async def append(self, envelopes: Sequence[Envelope]) -> None:
+        self.reached.set()
+        await self.let_go.wait()
+        await super().append(envelopes)
+        if self.fails_after:
+            self.fails_after = False
+            raise ConnectionError("the answer was lost")
+
+
+@pytest.mark.parametrize("answer_lost", [False, True])
+async def test_a_relay_overtaken_by_another_leaves_no_older_state_as_the_last(
+    publisher: Service, answer_lost: bool
+) -> None:
+    quick = RecordingBus()
+    slow = HeldBus(quick.appended)
+    slow.fails_after = answer_lost
+    await publisher.publish([offered(1, 1), offered(2, 1), paid(3, 1)])
+    async with running(relay_of(publisher, slow).run()):
+        await slow.reached.wait()
+        await relay_of(publisher, quick).relay_batch()
+        await publisher.publish([offered(1, 2)])
+        await publisher.publish([offered(1, 3), paid(3, 2)])
+        await relay_of(publisher, quick).relay_batch()
+        slow.let_go.set()
+
+        async def newest_is_last() -> bool:
+            last = {envelope.key: envelope for envelope in quick.appended if envelope.is_state}
+            versions = [OfferState.model_validate_json(envelope.data).version for envelope in last.values()]
+            return len(quick.appended) > 6 and sorted(versions) == [1, 3]
+
+        await until(newest_is_last)
+    assert len(quick.appended) == 3 + 3 + 3 + 1
+    assert not await publisher.fetch("SELECT FROM outbox WHERE NOT relayed")
+
+
+async def test_one_relay_alone_repeats_nothing(publisher: Service) -> None:
+    bus = RecordingBus()
+    relay = relay_of(publisher, bus)
+    for version in range(1, 4):
+        await publisher.publish([offered(1, version)])
+        await relay.relay_batch()
+    assert await relay.relay_batch() == 0
+    assert len(bus.appended) == 3

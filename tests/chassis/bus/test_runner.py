@@ -185,5 +185,5 @@ def test_a_repeat_is_looked_for_under_the_day_of_the_events_id(clock: ManualCloc
 
 
 async def _consumed(effects: Effects, event_ids: list[UUID]) -> set[UUID]:
-    met = await met_events(await effects.service.database.hot_reads(), event_ids)
+    met = await met_events(effects.service.database.hot_reads(), event_ids)
     return {event_id for event_id, had_effect in met.items() if had_effect}

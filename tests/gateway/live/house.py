@@ -127,7 +127,8 @@ class LiveHouse:
 
 
 def make_live(clock: ManualClock, **given: int) -> LiveHouse:
-    preset = {"service_key_file": "x", "service_keys_file": "x", "live_heartbeat_seconds": 1}
+    files = {"service_key_file": "x", "service_keys_file": "x", "bus_url": "postgresql://nowhere"}
+    preset: dict[str, Any] = files | {"live_heartbeat_seconds": 1}
     settings = read_settings(GatewaySettings, None, **(preset | given))
     bus, identity, view = ListedBus(), Told(), RevocationView(clock, with_memberships=False)
     peers = cast("Peers", identity)

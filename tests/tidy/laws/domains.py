@@ -69,12 +69,12 @@ def domains_wait_for_nothing(file: SourceFile) -> Iterator[Violation]:
             yield Violation(file.path, call.lineno, f"a domain calls {name}")
 
 
-CALLER = "chassis/peers.py"
+CALLERS = ("chassis/peers.py", "chassis/network")
 
 
 def services_are_called_in_one_place(file: SourceFile) -> Iterator[Violation]:
-    """Services and chassis have one module that knows an HTTP client; whoever joins them hands it one."""
-    if not file.is_under("services", "chassis", "events") or file.path == CALLER:
+    """Calls between services and their way across the network know an HTTP client, and nothing else does."""
+    if not file.is_under("services", "chassis", "events") or file.is_under(*CALLERS):
         return
     for line, module in imported_modules(file):
         if _is_named(module, {"httpx", "aiohttp", "requests", "urllib.request"}):

@@ -63,7 +63,7 @@ async def test_tailed_loaded_and_replayed_graphs_are_the_same(house: GraphHouse,
     await house.leave(4)
     await live_a_while(house, seed + 10, steps_count=0)
     await house.engine.catch_up()
-    pool = await house.chassis.database.hot_reads()
+    pool = house.chassis.database.hot_reads()
     changes: list[Change] = await read_changes(pool, UNION, 0, 10_000)
     loaded = await load_graph(pool, UNION)
     assert [change.version for change in changes] == list(range(1, len(changes) + 1))

@@ -1,0 +1,1 @@
+"""`guildhall cluster`: what `docker-compose.yml` says, as processes of this machine, without an engine."""

@@ -1,0 +1,1 @@
+"""One process of one service, of a deployment of many."""

@@ -1,0 +1,12 @@
+"""Ways that are gone twice: in one process, and over a network of servers with replicas."""
+
+from pathlib import Path
+
+import pytest
+
+TWICE = ("test_work", "test_own_writes", "test_outages")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "deployment" in metafunc.fixturenames and Path(metafunc.definition.path).stem in TWICE:
+        metafunc.parametrize("deployment", ["one process", "network"], indirect=True, scope="module")
