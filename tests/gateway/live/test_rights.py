@@ -101,7 +101,6 @@ def test_what_is_for_services_alone_is_no_live_event() -> None:
 
 
 def test_an_event_that_cannot_be_read_is_shown_to_nobody() -> None:
-    made = envelope(1)
     for data in (b"{}", b"no json", b'{"union_id": 7}'):
-        object.__setattr__(made, "data", data)
+        made = envelope(1)._replace(data=data)
         assert LiveEvent.of(Tailed(made, "1")) is None

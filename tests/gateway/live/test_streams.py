@@ -66,8 +66,7 @@ async def test_a_union_that_nobody_knows_is_not_found(live: LiveHouse) -> None:
 async def test_who_joins_is_shown_the_unions_events_from_then_on(live: LiveHouse) -> None:
     async with live.open(live.member(OUTSIDER)) as reader:
         joined = membership(OUTSIDER)
-        told = envelope(2, "membership")
-        object.__setattr__(told, "data", joined.model_dump_json().encode())
+        told = envelope(2, "membership")._replace(data=joined.model_dump_json().encode())
         await live.bus.add(envelope(1), told, envelope(3))
         assert await numbers(reader, 2) == [2, 3]
 
@@ -95,10 +94,8 @@ async def test_an_older_word_of_a_membership_changes_nothing(live: LiveHouse) ->
 async def test_a_charter_that_changes_counts_from_the_next_event(live: LiveHouse) -> None:
     async with live.open() as reader:
         await live.bus.add(envelope(1, "backlink", supporter_id=MEMBER))
-        amended = envelope(2, "union")
-        object.__setattr__(
-            amended, "data", union(2, visibility_backlinks="public").model_dump_json().encode()
-        )
+        charter = union(2, visibility_backlinks="public").model_dump_json().encode()
+        amended = envelope(2, "union")._replace(data=charter)
         await live.bus.add(amended, envelope(3, "backlink", supporter_id=MEMBER))
         assert await numbers(reader, 2) == [2, 3]
 
