@@ -209,5 +209,8 @@ def problem_of(error: DomainError, table: Mapping[type[DomainError], ProblemType
     """The problem of a domain fact; a fact missing from the table is a defect and says so."""
     for kind in type(error).__mro__:
         if kind in table:
-            return Problem(table[kind], error.parameters())
+            wait: int | None = getattr(error, "retry_after_seconds", None)
+            return Problem(
+                table[kind], error.parameters(), {} if wait is None else {"Retry-After": str(wait)}
+            )
     raise LookupError(f"{type(error).__name__} has no row in the table of problems") from error

@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import exc as sqlalchemy_errors
 
 from chassis import asgi_call, reading
-from chassis.auth.dependencies import actor_of
+from chassis.auth.dependencies import READING_METHODS, actor_of
 from chassis.idempotency import IdempotencyScope, StoredAnswer, idempotency_scope, store_answer, stored_answer
 from chassis.intents import Outcome, Settlement
 from chassis.peers import PeerUnavailable
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 logger = structlog.get_logger(__name__)
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-READING_METHODS = frozenset({"GET", "HEAD"})
 ATTEMPTS_MAX = 4
 CONTENTION = (
     asyncpg.DeadlockDetectedError,
@@ -105,7 +104,7 @@ async def _write(chassis: Chassis, handle: Handler, request: Request, actor: str
             response = await handle(request)
             if unit.published:
                 response.headers[reading.EVENT_HEADER] = reading.event_header(unit.published)
-            if scope is not None:
+            if scope is not None and response.status_code < 400:
                 await _keep(unit, scope, response)
             await unit.commit()
         except Exception as error:

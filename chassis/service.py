@@ -23,16 +23,22 @@ from chassis.housekeeping import keep_house
 from chassis.ids import IdSource
 from chassis.inbox import ConsumerRunner, met_events
 from chassis.intents import Intents, IntentSettler
+from chassis.membership.reading import known_versions
 from chassis.migrations import ServiceSchema
 from chassis.peers import Peers, PeerTransports
 from chassis.problems import PROBLEMS_EXTENSION, ProblemType, install_problem_handlers
 from chassis.reading import OwnWrites
 from chassis.relay import Relay
+from chassis.revocations.follower import RevocationFollower
+from chassis.revocations.log import PeerLog
+from chassis.revocations.view import RevocationView
 from chassis.settings import ServiceSettings
 from chassis.telemetry.health import health_router
 from chassis.telemetry.middleware import RequestContext
 from chassis.timers import TimerRunner, Timers
 from chassis.unit_of_work import UnitOfWork
+
+ENDED_BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,9 @@ class Chassis:
         )
         self.peers = Peers(surroundings.transports, self.keys, settings.peer_timeout_seconds)
         self.verifier = service_verifier(parts.name, settings, self.keys, self.peers, surroundings.clock)
+        self.revocations = RevocationFollower(
+            RevocationView(surroundings.clock), PeerLog(self.peers), settings, parts.name
+        )
         self.settler = IntentSettler(parts.intents, self.unit, self.peers, self.clock, settings, parts.name)
         self.timer_runner = TimerRunner(parts.timers, self.unit)
         self.own_writes = OwnWrites(parts.consumers.types, self._met, settings.read_after_write_wait_ms)
@@ -118,6 +127,15 @@ class Chassis:
     async def _met(self, event_ids: list[UUID]) -> dict[UUID, bool]:
         return await met_events(self.database.hot_reads(), event_ids)
 
+    async def forget_ended(self) -> None:
+        """Let go of ended memberships that this service's projection knows by now."""
+        view = self.revocations.view
+        ended = list(view.memberships)
+        for start in range(0, len(ended), ENDED_BATCH):
+            known = await known_versions(self.database.hot_reads(), ended[start : start + ENDED_BATCH])
+            for (union_id, member_id), version in known.items():
+                view.forget_membership(union_id, member_id, version)
+
     async def keep_house(self) -> None:
         """Make the days ahead, drop the days that are over."""
         await keep_house(self.settings, self.clock.now())
@@ -128,11 +146,13 @@ class Chassis:
         background = Background(self.service)
         await self.keep_house()
         background.run("relay", self.relay.run())
+        background.run("revocations", self.revocations.run())
         if self.parts.consumers.types:
             background.run("consumers", self.runner.run())
         background.every(self.settings.timer_poll_ms / 1_000, "timers", self.timer_runner.run_due)
         background.every(self.settings.intent_retry_seconds, "reconciler", self.settler.reconcile)
         background.every(self.settings.housekeeping_seconds, "housekeeping", self.keep_house)
+        background.every(self.settings.housekeeping_seconds, "ended memberships", self.forget_ended)
         for name, work in self.parts.background.items():
             background.run(name, work(self))
         try:

@@ -5,9 +5,10 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from chassis.address_ranges import read_networks
+from chassis.revocations.settings import RevocationSettings
 
 METRICS_NETWORKS = "127.0.0.0/8,::1/128"
 Count = Annotated[int, Field(ge=1)]
@@ -20,7 +21,7 @@ def shared(name: str) -> AliasChoices:
     return AliasChoices(name, name.upper())
 
 
-class ServiceSettings(BaseSettings):
+class ServiceSettings(RevocationSettings):
     """Common to all services; a service subclasses it with its own `env_prefix`."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)

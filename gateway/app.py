@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.address_ranges import read_networks
+from chassis.background import Background
+from chassis.client_address import ADDRESS_HEADER, VOUCHER_HEADER
 from chassis.clock import Clock
-from chassis.peers import PeerUnavailable
+from chassis.peers import PeerUnavailable, ServiceTokens
 from chassis.problems import (
     BODY_TOO_LARGE,
     INTERNAL,
@@ -20,10 +23,13 @@ from chassis.problems import (
     Problem,
     ProblemType,
 )
-from gateway.exchange import TokenExchange
-from gateway.limits import RequestLimits
+from chassis.revocations.follower import RevocationFollower
+from gateway.exchange import Exchanged, TokenExchange
+from gateway.limits import RequestLimits, address_scope
+from gateway.live.app import LiveEvents
+from gateway.live.callers import caller_of_token, nobody
 from gateway.proxies import client_address
-from gateway.routing import service_of
+from gateway.routing import IDENTITY, LIVE_EVENTS, service_of
 from gateway.settings import GatewaySettings
 
 logger = structlog.get_logger(__name__)
@@ -41,6 +47,9 @@ STRIPPED = frozenset(
         b"x-real-ip",
     }
 )
+VOUCHER, ADDRESS = VOUCHER_HEADER.encode(), ADDRESS_HEADER.encode()
+VOUCHED = frozenset({VOUCHER, ADDRESS})
+"""The gateway's own word to identity: a client's is dropped."""
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -61,18 +70,35 @@ class Gateway:
         services: Mapping[str, ASGIApp],
         pages: ASGIApp,
         exchange: TokenExchange,
+        revocations: RevocationFollower,
+        live: LiveEvents,
+        tokens: ServiceTokens,
         clock: Clock,
     ) -> None:
         self._settings = settings
         self._services = services
         self._pages = pages
         self._exchange = exchange
+        self._revocations = revocations
+        self._live = live
+        self._tokens = tokens
+        self._clock = clock
         self._limits = RequestLimits(settings, clock)
         self._proxies = read_networks(settings.trusted_proxies)
         self._hosts = frozenset(name.encode() for name in settings.host_names())
         self._body_max_bytes = settings.request_body_max_bytes
         is_https = settings.public_url.startswith("https:")
         self._security_headers = [*SECURITY_HEADERS, HTTPS_ONLY] if is_https else SECURITY_HEADERS
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """What goes on beside the requests: the gateway hears of what has ended."""
+        background = Background("gateway")
+        background.run("revocations", self._revocations.run())
+        try:
+            yield
+        finally:
+            await background.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -119,9 +145,15 @@ class Gateway:
         if self._proxies and request.forwarded_for:
             address = client_address(_address_of(scope), request.forwarded_for, self._proxies)
             scope = {**scope, "client": (address, 0)}
+        if scope["path"] == LIVE_EVENTS:
+            await self._serve_live(scope, receive, send, request, more)
+            return
         service = service_of(scope["path"])
         if service is not None and request.authorization:
-            more.append((b"ratelimit", await self._exchange_token(scope, request, service)))
+            exchanged = await self._exchanged(scope, request, service)
+            assert exchanged.token is not None
+            request.kept.append((b"authorization", exchanged.token))
+            more.append((b"ratelimit", self._limits.take_for_member(exchanged.member_id)))
         else:
             limited = self._limits.take_for_address(_address_of(scope), request.forwarded)
             if limited is not None:
@@ -132,13 +164,53 @@ class Gateway:
         application = self._services.get(service)
         if application is None:
             raise Problem(NOT_FOUND)
+        if service == IDENTITY:
+            self._vouch(scope, request)
         inner = dict(scope)
         inner["headers"] = request.kept
         inner["state"] = {}
         await application(inner, receive, send)
 
-    async def _exchange_token(self, scope: Scope, request: _RequestHeaders, service: str) -> bytes:
-        """Put the service's own token in place of the member's; the value of the `RateLimit` header.
+    def _vouch(self, scope: Scope, request: _RequestHeaders) -> None:
+        """Tell identity whose request it is, under the gateway's own key."""
+        voucher = self._tokens.token_for(IDENTITY, member_id=None, intent_id=None)
+        request.kept.append((VOUCHER, voucher.encode()))
+        counted = self._limits.counted_scope(_address_of(scope), request.forwarded)
+        if counted is not None:
+            request.kept.append((ADDRESS, counted.encode()))
+
+    async def _serve_live(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        request: _RequestHeaders,
+        more: list[tuple[bytes, bytes]],
+    ) -> None:
+        """The live stream of events is the gateway's own."""
+        asked = self._live.asked(scope)
+        if request.authorization:
+            exchanged = await self._exchanged(scope, request, IDENTITY)
+            more.append((b"ratelimit", self._limits.take_for_member(exchanged.member_id)))
+            caller = caller_of_token(exchanged, _bearer(request.authorization))
+        else:
+            address = _address_of(scope)
+            limited = self._limits.take_for_address(address, request.forwarded)
+            if limited is not None:
+                more.append((b"ratelimit", limited))
+            if asked.ticket is not None:
+                caller = await self._live.caller_of_ticket(asked.ticket)
+            else:
+                counted_as = None if limited is None else address_scope(address)
+                caller = nobody(counted_as, self._clock.now(), self._settings.live_stream_max_seconds)
+        await self._live.answer(scope, receive, send, caller, asked)
+
+    def stop_streams(self) -> None:
+        """Have every live stream end: a server that waits for its requests would wait for them."""
+        self._live.stop()
+
+    async def _exchanged(self, scope: Scope, request: _RequestHeaders, service: str) -> Exchanged:
+        """The service's own token in place of the member's. Raises Problem 401, 429.
 
         A bad token counts for its address, so that guessing is as limited as asking without one.
         """
@@ -150,8 +222,7 @@ class Gateway:
         if exchanged.token is None:
             self._limits.take_for_address(_address_of(scope), request.forwarded)
             raise exchanged.problem()
-        request.kept.append((b"authorization", exchanged.token))
-        return self._limits.take_for_member(exchanged.member_id)
+        return exchanged
 
 
 @dataclass(slots=True)
@@ -172,6 +243,8 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> _RequestHeaders:
         name, value = header
         if name == b"authorization":
             request.authorization = value
+        elif name in VOUCHED:
+            continue
         elif name in STRIPPED:
             request.forwarded = True
             if name == b"x-forwarded-for":

@@ -7,6 +7,8 @@ from typing import Any
 
 from chassis.auth.dependencies import ACT_SCHEME, MEMBER_SCHEME, OPTIONAL_MEMBER_SCHEME, SERVICE_SCHEME
 from gateway.edge_answers import complete_operation, shared_components
+from gateway.live.document import SCHEMAS as LIVE_SCHEMAS
+from gateway.live.document import live_paths
 from gateway.routing import service_of
 
 DESCRIPTION = """\
@@ -21,8 +23,8 @@ _OF_SERVICES = frozenset({OPTIONAL_MEMBER_SCHEME, SERVICE_SCHEME})
 def merged_openapi(
     documents: Mapping[str, Mapping[str, Any]], public_url: str, version: str
 ) -> dict[str, Any]:
-    """The public operations of all services, from the document of each. A name of two schemas gets its
-    service's name."""
+    """The public operations of all services, from the document of each, and of the gateway. A name of two
+    schemas gets its service's name."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     security_schemes: dict[str, Any] = {}
@@ -34,6 +36,9 @@ def merged_openapi(
             operations = _public_operations(item, name) if service_of(path) == name else {}
             if operations:
                 paths[path] = _renamed(operations, renamed)
+    for path, item in live_paths().items():
+        paths[path] = {method: complete_operation(method, operation) for method, operation in item.items()}
+    schemas |= LIVE_SCHEMAS
     kept = _referred_schemas(paths, schemas)
     return {
         "openapi": "3.1.0",

@@ -14,6 +14,7 @@ PROBLEMS = {
     403: ("Forbidden", "The caller may not do this."),
     404: ("NotFound", "There is no such resource."),
     409: ("Conflict", "It contradicts the present state, or another request."),
+    410: ("Gone", "The events after this position are gone."),
     412: ("EditedMeanwhile", "Somebody edited it meanwhile."),
     413: ("BodyTooLarge", "The request body is too large."),
     421: ("WrongHost", "This deployment has another name."),

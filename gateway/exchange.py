@@ -7,12 +7,15 @@ import base64
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 import orjson
 
 from chassis.clock import Clock
 from chassis.peers import Peers
 from chassis.problems import UNAUTHENTICATED, Problem
+from chassis.revocations.follower import RevocationFollower
 
 REFUSED_KEPT_SECONDS = 10
 
@@ -24,6 +27,8 @@ class Exchanged:
     token: bytes | None
     fresh_until: float
     member_id: str = ""
+    session_id: UUID | None = None
+    device_key_id: str = ""
     reason: str = ""
 
     def problem(self) -> Problem:
@@ -35,8 +40,16 @@ class Exchanged:
 class TokenExchange:
     """A bounded cache in front of identity; refusals are kept in a cache of their own."""
 
-    def __init__(self, peers: Peers, clock: Clock, cache_max_count: int, margin_seconds: int) -> None:
+    def __init__(
+        self,
+        peers: Peers,
+        clock: Clock,
+        revocations: RevocationFollower,
+        cache_max_count: int,
+        margin_seconds: int,
+    ) -> None:
         self._peers = peers
+        self._revocations = revocations
         self._clock = clock
         self._max_count = cache_max_count
         self._margin_seconds = margin_seconds
@@ -50,6 +63,11 @@ class TokenExchange:
         known = self._good.get(digest) or self._bad.get(digest)
         if known is None or known.fresh_until <= self._clock.now().timestamp():
             return None
+        if known.session_id is not None and self._revocations.view.has_ended(
+            known.session_id, known.device_key_id
+        ):
+            del self._good[digest]
+            known = self._keep(digest, self._refused("the session has ended"))
         return known
 
     async def exchanged(self, member_token: bytes, audience: str) -> Exchanged:
@@ -66,7 +84,9 @@ class TokenExchange:
             asking = asyncio.ensure_future(self._ask(member_token, audience))
             self._asking[digest] = asking
             asking.add_done_callback(lambda _: self._asking.pop(digest, None))
-        exchanged = await asyncio.shield(asking)
+        return self._keep(digest, await asyncio.shield(asking))
+
+    def _keep(self, digest: bytes, exchanged: Exchanged) -> Exchanged:
         cache = self._good if exchanged.token is not None else self._bad
         cache[digest] = exchanged
         cache.move_to_end(digest)
@@ -93,17 +113,27 @@ class TokenExchange:
         now = self._clock.now().timestamp()
         if not answer.ok:
             reason = answer.body.get("reason") or answer.body.get("detail") or "the token was refused"
-            return Exchanged(None, now + REFUSED_KEPT_SECONDS, reason=str(reason))
+            return self._refused(str(reason))
         fresh_until = now + answer.body["expires_in"] - self._margin_seconds
         token: str = answer.body["access_token"]
-        return Exchanged(b"Bearer " + token.encode(), fresh_until, _subject_of(token))
+        claims = claims_of(token)
+        return Exchanged(
+            b"Bearer " + token.encode(),
+            fresh_until,
+            member_id=str(claims["sub"]),
+            session_id=UUID(claims["sid"]),
+            device_key_id=str(claims["cnf"]["jkt"]),
+        )
+
+    def _refused(self, reason: str) -> Exchanged:
+        return Exchanged(None, self._clock.now().timestamp() + REFUSED_KEPT_SECONDS, reason=reason)
 
 
 def _digest(member_token: bytes, audience: str) -> bytes:
     return hashlib.sha256(member_token + b"\0" + audience.encode()).digest()
 
 
-def _subject_of(token: str) -> str:
-    """Whose token it is, by identity's word: this one came from identity itself."""
+def claims_of(token: str) -> dict[str, Any]:
+    """What a token says, not verified: for one that came from identity itself, or that it has just taken."""
     claims = token.split(".")[1]
-    return str(orjson.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"])
+    return orjson.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))

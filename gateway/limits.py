@@ -70,6 +70,10 @@ class RequestLimits:
             return None
         return self._take(address_scope(address), self._by_address_max)
 
+    def counted_scope(self, address: str, forwarded: bool) -> str | None:
+        """What limits count this client by; None for a direct client on this machine."""
+        return None if self._is_left_out(address, forwarded) else address_scope(address)
+
     def check_address(self, address: str, forwarded: bool) -> None:
         """Refuse an address that has used up its requests, before identity is asked about its token."""
         if self._is_left_out(address, forwarded):

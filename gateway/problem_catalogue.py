@@ -11,9 +11,10 @@ from chassis.auth import problems as auth_problems
 from chassis.problems import PROBLEMS_EXTENSION, ProblemType
 from gateway import app as edge
 from gateway import limits
+from gateway.live import problems as live_problems
 from gateway.network import body
 
-_MODULES = (problems, auth_problems, membership, limits, edge, body)
+_MODULES = (problems, auth_problems, membership, limits, edge, live_problems, body)
 
 
 def catalogue_of(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, ProblemType]:

@@ -30,8 +30,17 @@ OF_A_UNION = {
 }
 """The third segment of /v1/unions/{union}/... and who owns it."""
 
-OF_THE_HOUSE = {"auth": IDENTITY, "members": IDENTITY, "me": IDENTITY, "unions": IDENTITY}
+OF_THE_HOUSE = {
+    "auth": IDENTITY,
+    "members": IDENTITY,
+    "me": IDENTITY,
+    "unions": IDENTITY,
+    "events": IDENTITY,
+}
 """The second segment of /v1/... and who owns it."""
+
+LIVE_EVENTS = "/v1/events"
+"""The live stream is the gateway's own; its tickets, below it, are identity's."""
 
 WELL_KNOWN = "/.well-known/jwks.json"
 

@@ -4,14 +4,15 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import SettingsConfigDict
 
 from chassis.address_ranges import read_networks
-from chassis.settings import METRICS_NETWORKS, Count, DurationSeconds, shared
+from chassis.revocations.settings import RevocationSettings
+from chassis.settings import METRICS_NETWORKS, Count, DurationMs, DurationSeconds, shared
 
 
-class GatewaySettings(BaseSettings):
+class GatewaySettings(RevocationSettings):
     """Built once, frozen, passed in."""
 
     model_config = SettingsConfigDict(
@@ -22,6 +23,9 @@ class GatewaySettings(BaseSettings):
         "http://localhost:8080",
         validation_alias=shared("public_url"),
         description="Where people reach this deployment; sign-in domain, origins and links follow from it.",
+    )
+    bus_url: SecretStr = Field(
+        validation_alias=shared("bus_url"), description="The bus, of which live streams are a tail."
     )
     service_key_file: Path = Field(description="PEM file of the gateway's own Ed25519 private key.")
     service_keys_file: Path = Field(
@@ -58,6 +62,36 @@ class GatewaySettings(BaseSettings):
         description="Whether limits by address hold for clients on this machine that no proxy forwards.",
     )
     peer_timeout_seconds: DurationSeconds = Field(10, description="A call to a service ends after it.")
+    live_streams_max_count: Count = Field(2_000, description="Live streams open at once in a process.")
+    live_streams_per_member_max: Count = Field(10, description="Live streams of one member open at once.")
+    live_streams_per_address_max: Count = Field(
+        20, description="Live streams of one address (IPv6: its /64) open at once without a token."
+    )
+    live_queue_max_count: Count = Field(
+        1_000, description="Events that wait for a client of a live stream; it is told `reset` beyond."
+    )
+    live_heartbeat_seconds: DurationSeconds = Field(
+        15, description="A live stream says something at least so often."
+    )
+    live_send_seconds: DurationSeconds = Field(
+        30, description="A client of a live stream that takes nothing for so long is dropped."
+    )
+    live_stream_max_seconds: DurationSeconds = Field(
+        3_600, description="A live stream without a token ends after it; others end with their token."
+    )
+    live_replays_max_count: Count = Field(
+        8, description="Streams and pages that read older events from the bus at once; others wait."
+    )
+    live_replay_max_count: Count = Field(
+        100_000, description="Older events that a reconnecting stream reads; it is told `reset` beyond."
+    )
+    live_page_max_count: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        200, description="Events of a page, and the largest `limit`."
+    )
+    live_page_scanned_max: Count = Field(10_000, description="Events that are read for one page.")
+    live_page_max_bytes: Count = Field(1_048_576, description="A page of events ends after so many bytes.")
+    live_page_wait_ms: DurationMs = Field(2_000, description="A page of events takes at most so long.")
+    live_unions_max_count: Count = Field(10_000, description="Unions whose charters streams remember.")
     request_body_max_seconds: DurationSeconds = Field(
         60, description="Across the network: a request body that takes longer to arrive is refused."
     )

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
+
+from starlette.types import Message, Receive, Scope, Send
 
 from chassis.telemetry.trace import current_trace, trace_of_headers
 from chassis.telemetry.tracing import Kind, entered
+
+if TYPE_CHECKING:
+    from gateway.app import Gateway
 
 
 class TracedGateway:
     """Around the gateway where tracing is on; a client's own traceparent is its parent."""
 
-    def __init__(self, gateway: ASGIApp) -> None:
+    def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """See Gateway.running."""
+        return self._gateway.running()
+
+    def stop_streams(self) -> None:
+        """See Gateway.stop_streams."""
+        self._gateway.stop_streams()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 from collections.abc import Coroutine, Generator
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -16,6 +16,13 @@ from guildhall.settings import GuildhallSettings
 COLLECTED_AFTER_OBJECTS = 10_000
 IDLE_CONNECTION_SECONDS = 75
 """Longer than those who connect keep an unused one: they close it, and never send into one that is closed."""
+
+
+@runtime_checkable
+class EndsStreams(Protocol):
+    """An application whose answers may go on for ever: a stop that waits for them would wait for these."""
+
+    def stop_streams(self) -> None: ...
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -69,6 +76,11 @@ class Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if isinstance(self.config.app, EndsStreams):
+            self.config.app.stop_streams()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

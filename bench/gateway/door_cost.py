@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Any, cast
 
 import orjson
+from pydantic import SecretStr
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.bus.transport import Transport
 from chassis.clock import SystemClock
-from chassis.peers import PeerAnswer, Peers
+from chassis.peers import PeerAnswer, Peers, ServiceTokens
+from chassis.revocations.follower import RevocationFollower
+from chassis.revocations.log import PeerLog
+from chassis.revocations.view import RevocationView
 from gateway.app import Gateway
 from gateway.exchange import TokenExchange
+from gateway.live.app import LiveEvents
 from gateway.settings import GatewaySettings
 
 _BODY = b'{"id":"0199e1c2-7c1f-7d6b-9a8c-5f2d3b1a4e6f","state":"open"}'
@@ -33,7 +39,9 @@ class _Identity:
     """Exchanges every token, so that the cache is warm after the first."""
 
     async def call(self, *_: object, **__: object) -> PeerAnswer:
-        claims = base64.urlsafe_b64encode(orjson.dumps({"sub": "0199e1c2-7c1f-7d6b-9a8c-5f2d3b1a4e6f"}))
+        somebody = "0199e1c2-7c1f-7d6b-9a8c-5f2d3b1a4e6f"
+        said = {"sub": somebody, "sid": somebody, "cnf": {"jkt": "x" * 43}}
+        claims = base64.urlsafe_b64encode(orjson.dumps(said))
         return PeerAnswer(200, {"access_token": f"e30.{claims.decode()}.c2ln", "expires_in": 86_400})
 
 
@@ -45,12 +53,17 @@ def door_microseconds(requests: int) -> float:
 async def _measure(requests: int) -> float:
     clock = SystemClock()
     settings = GatewaySettings(  # pyright: ignore[reportCallIssue]
+        bus_url=SecretStr("unused"),
         service_key_file=Path("unused"),
         service_keys_file=Path("unused"),  # pyright: ignore[reportCallIssue]
         requests_per_minute_per_member_max=1_000_000_000,
     )
-    exchange = TokenExchange(cast("Peers", _Identity()), clock, 1_000, settings.exchange_margin_seconds)
-    gateway = Gateway(settings, {"market": _service}, _service, exchange, clock)
+    peers = cast("Peers", _Identity())
+    revocations = RevocationFollower(RevocationView(clock), PeerLog(peers), settings, "gateway")
+    exchange = TokenExchange(peers, clock, revocations, 1_000, settings.exchange_margin_seconds)
+    live = LiveEvents(settings, cast("Transport", None), peers, revocations, clock)
+    tokens = cast("ServiceTokens", None)
+    gateway = Gateway(settings, {"market": _service}, _service, exchange, revocations, live, tokens, clock)
     scope = _scope()
     await _ask(gateway, scope)
     differences: list[float] = []

@@ -9,9 +9,10 @@ from starlette.requests import HTTPConnection
 
 from chassis.auth.claims import Claims, MemberClaims, ServiceClaims
 from chassis.auth.jwks_client import KeysUnavailable
-from chassis.auth.problems import SERVICES_ONLY, act_problem, keys_unavailable, unauthenticated
+from chassis.auth.problems import SERVICES_ONLY, act_problem, identity_unavailable, unauthenticated
 from chassis.auth.stored_acts import store_act
 from chassis.auth.verifier import TokenRefused
+from chassis.peers import PeerUnavailable
 from chassis.problems import Problem
 from chassis.signatures import ActLimits, ActRefused, SignedAct, verify_act
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from chassis.unit_of_work import UnitOfWork
 
 NOBODY = "nobody"
+READING_METHODS = frozenset({"GET", "HEAD"})
 MEMBER_SCHEME, OPTIONAL_MEMBER_SCHEME = "member", "optional-member"
 SERVICE_SCHEME, ACT_SCHEME = "service", "act"
 
@@ -85,11 +87,25 @@ async def _verified_caller(request: Request) -> Claims | None:
         raise unauthenticated("Authorization is not one Bearer token", is_token_bad=True)
     chassis: Chassis = request.app.state.chassis
     try:
-        return await chassis.verifier.verify(token.strip())
+        claims = await chassis.verifier.verify(token.strip())
     except TokenRefused as refusal:
         raise unauthenticated(refusal.reason, is_token_bad=True) from refusal
     except KeysUnavailable as outage:
-        raise keys_unavailable() from outage
+        raise identity_unavailable() from outage
+    if isinstance(claims, MemberClaims):
+        await _require_living(chassis, claims, for_act=request.method not in READING_METHODS)
+    return claims
+
+
+async def _require_living(chassis: "Chassis", claims: MemberClaims, *, for_act: bool) -> None:
+    """401 where the session has ended or its device key was revoked since the token was issued; 503 where
+    that is not known well enough."""
+    try:
+        await chassis.revocations.ensure(for_act=for_act)
+    except PeerUnavailable as outage:
+        raise identity_unavailable() from outage
+    if chassis.revocations.view.has_ended(claims.session_id, claims.device_key_id):
+        raise unauthenticated("the session has ended", is_token_bad=True)
 
 
 async def actor_of(request: Request) -> str:

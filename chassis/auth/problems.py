@@ -86,6 +86,6 @@ def unauthenticated(reason: str, *, is_token_bad: bool) -> Problem:
     return Problem(UNAUTHENTICATED, {"reason": reason}, {"WWW-Authenticate": challenge})
 
 
-def keys_unavailable() -> Problem:
-    """503: the token may be good, but its key cannot be asked for just now."""
+def identity_unavailable() -> Problem:
+    """503: the token may be good, but what identity knows of it cannot be asked just now."""
     return Problem(UNAVAILABLE, headers={"Retry-After": "1"})

@@ -113,6 +113,13 @@ class Transport(Protocol):
         """The position of now."""
         ...
 
+    def covers(self, position: str, other: str) -> bool:
+        """Whether who stands at `position` has all that one who stands at `other` has.
+
+        Raises UnknownTailPosition.
+        """
+        ...
+
     async def restart_group(self, group: str) -> None:
         """Let a group begin again with what the bus keeps; its inbox still drops what it has."""
         ...

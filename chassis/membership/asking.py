@@ -49,4 +49,4 @@ async def ask_membership(
     event = MembershipState.model_validate(answer.body)
     if not unit.read_only:
         await keep_membership(await unit.raw(), event)
-    return Membership(union, member_id, event.state, event.role, event.by_founder_invitation)
+    return Membership(union, member_id, event.state, event.role, event.by_founder_invitation, event.version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Path, Request
@@ -22,6 +23,7 @@ from chassis.problems import NOT_FOUND, Problem, ProblemType
 
 if TYPE_CHECKING:
     from chassis.peers import Peers
+    from chassis.service import Chassis
     from chassis.unit_of_work import UnitOfWork
 
 NOT_A_MEMBER = ProblemType(
@@ -64,7 +66,8 @@ async def _read_union(request: Request, union: str) -> UnionView | None:
     if isinstance(caller, MemberClaims):
         known = await find_union_of_member(unit, union, caller.member_id)
         if known is not None:
-            found, request.state.membership = known
+            found, membership = known
+            request.state.membership = membership and await _present(request, membership)
     else:
         found = await find_union(unit, union)
     return found or await ask_union(unit, request.app.state.chassis.peers, union)
@@ -86,6 +89,27 @@ async def _membership_in(request: Request, union: UnionView, claims: MemberClaim
         peers: Peers = request.app.state.chassis.peers
         found = await ask_membership(request.state.unit, peers, union, claims.member_id)
     return found
+
+
+async def _present(request: Request, known: Membership) -> Membership:
+    """The membership as the projection knows it, unless identity has told since that it ended.
+
+    Where the projection is behind, an act asks identity, as the member may have come back; a read takes the
+    word of the log.
+    """
+    chassis: Chassis = request.app.state.chassis
+    view = chassis.revocations.view
+    ended = view.ended_membership(known.union.id, known.member_id)
+    if ended is None:
+        return known
+    if known.version >= ended.version:
+        view.forget_membership(known.union.id, known.member_id, known.version)
+        return known
+    unit: UnitOfWork = request.state.unit
+    asked: Membership | None = None
+    if not unit.read_only:
+        asked = await ask_membership(unit, chassis.peers, known.union, known.member_id)
+    return asked or replace(known, state=ended.state, version=ended.version)
 
 
 async def active_member(request: Request, union: UnionName, _: MemberToken) -> Membership:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from chassis.money import Asset
 if TYPE_CHECKING:
     import asyncpg
 
+    from chassis.read_pool import ReadPool
     from chassis.unit_of_work import UnitOfWork
 
 
@@ -42,13 +44,18 @@ async def find_membership(unit: UnitOfWork, union: UnionView, member_id: UUID) -
     """A member's membership, where the projection knows it."""
     raw = await unit.raw_reads()
     row = await raw.fetchrow(
-        "SELECT state, role, by_founder_invitation FROM memberships WHERE union_id = $1 AND member_id = $2",
+        """
+        SELECT state, role, by_founder_invitation, version FROM memberships
+        WHERE union_id = $1 AND member_id = $2
+        """,
         union.id,
         member_id,
     )
     if row is None:
         return None
-    return Membership(union, member_id, row["state"], row["role"], row["by_founder_invitation"])
+    return Membership(
+        union, member_id, row["state"], row["role"], row["by_founder_invitation"], row["version"]
+    )
 
 
 async def find_union_of_member(
@@ -59,7 +66,8 @@ async def find_union_of_member(
     raw = await unit.raw_reads()
     row = await raw.fetchrow(
         f"""
-        SELECT u.*, m.state AS member_state, m.role AS member_role, m.by_founder_invitation
+        SELECT u.*, m.state AS member_state, m.role AS member_role, m.by_founder_invitation,
+               m.version AS member_version
         FROM unions u LEFT JOIN memberships m ON m.union_id = u.union_id AND m.member_id = $2
         WHERE u.{"slug" if union_id is None else "union_id"} = $1
         """,  # noqa: S608 - one of two names
@@ -72,8 +80,26 @@ async def find_union_of_member(
     if row["member_state"] is None:
         return union, None
     return union, Membership(
-        union, member_id, row["member_state"], row["member_role"], row["by_founder_invitation"]
+        union,
+        member_id,
+        row["member_state"],
+        row["member_role"],
+        row["by_founder_invitation"],
+        row["member_version"],
     )
+
+
+async def known_versions(pool: ReadPool, keys: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], int]:
+    """The version that the projection has of each of these (union, member)."""
+    rows = await pool.fetch(
+        """
+        SELECT union_id, member_id, version FROM memberships
+        JOIN unnest($1::uuid[], $2::uuid[]) AS asked (union_id, member_id) USING (union_id, member_id)
+        """,
+        [union_id for union_id, _ in keys],
+        [member_id for _, member_id in keys],
+    )
+    return {(row["union_id"], row["member_id"]): row["version"] for row in rows}
 
 
 async def active_members(unit: UnitOfWork, union_id: UUID, member_ids: list[UUID]) -> set[UUID]:

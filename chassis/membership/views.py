@@ -33,6 +33,7 @@ class Membership:
     state: str
     role: str
     by_founder_invitation: bool
+    version: int
 
     @property
     def is_active(self) -> bool:

@@ -81,6 +81,7 @@ def _gateway(plan: ProcessPlan, network: NetworkSettings) -> Join:
     from gateway.start import create_gateway
 
     settings = read_settings(GatewaySettings, plan.environment_file, **plan.given)
+    bus = transport_of(settings.bus_url.get_secret_value(), plan.clock, IdSource(plan.clock).new())
     limits = HopLimits(
         request_body_max_bytes=settings.request_body_max_bytes,
         request_body_max_seconds=settings.request_body_max_seconds,
@@ -95,6 +96,12 @@ def _gateway(plan: ProcessPlan, network: NetworkSettings) -> Join:
             service: Upstream(transports.directory.of(service), transports.session, limits)
             for service in SERVICES
         }
-        yield create_gateway(settings, services, transports, plan.clock, VERSION)
+        gateway = create_gateway(settings, services, transports, plan.clock, VERSION, bus)
+        await bus.open()
+        try:
+            async with gateway.running():
+                yield gateway
+        finally:
+            await bus.close()
 
     return join

@@ -12,6 +12,8 @@ from chassis.background import Background
 from chassis.bus.postgres.housekeeping import keep_log
 from chassis.clock import SystemClock
 from chassis.telemetry.logs import configure_logs
+from chassis.telemetry.tracing import tracing
+from guildhall import VERSION
 from guildhall.distributed.process import SERVED, ProcessPlan, joined
 from guildhall.embedded.deployment import LOG_KEPT_EVERY_SECONDS
 from guildhall.embedded.listening import listening_sockets
@@ -28,7 +30,8 @@ def serve(name: str, settings: GuildhallSettings) -> None:
     configure_logs(settings.log_level)
     refuse_unknown_settings(Path(ENVIRONMENT_FILE))
     sockets = listening_sockets(settings.listen_address, settings.port)
-    run(_serve(ProcessPlan(name, SystemClock(), ENVIRONMENT_FILE), settings, sockets))
+    with tracing(settings.otel_exporter_otlp_endpoint, VERSION):
+        run(_serve(ProcessPlan(name, SystemClock(), ENVIRONMENT_FILE), settings, sockets))
 
 
 async def _serve(plan: ProcessPlan, settings: GuildhallSettings, sockets: list[socket.socket]) -> None:

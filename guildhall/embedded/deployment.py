@@ -1,11 +1,13 @@
 """All services, the gateway and the bus in this process, on databases that exist."""
 
+from __future__ import annotations
+
 import importlib
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -26,6 +28,10 @@ from guildhall.embedded.schemas import schema_of
 from guildhall.keys import GATEWAY, MEMBER_TOKENS_KEY, keep_keys
 from guildhall.postgres.roles import BUS, SERVICES
 from guildhall.reading_settings import read_settings
+
+if TYPE_CHECKING:
+    from gateway.app import Gateway
+    from gateway.tracing import TracedGateway
 
 LOG_KEPT_EVERY_SECONDS = 3_600
 
@@ -91,7 +97,7 @@ async def running(plan: DeploymentPlan) -> AsyncGenerator[Deployment]:
     bus = transport_of(plan.databases[BUS].url, plan.clock, ids.new(), other_processes=False)
     surroundings = Surroundings(plan.clock, ids, transports, bus)
     services = build_services(plan, surroundings, transports, keys_file)
-    gateway = _gateway(plan, services, transports, keys_file)
+    gateway = _gateway(plan, services, transports, keys_file, bus)
     async with AsyncExitStack() as stack:
         await bus.open()
         stack.push_async_callback(bus.close)
@@ -103,6 +109,7 @@ async def running(plan: DeploymentPlan) -> AsyncGenerator[Deployment]:
         )
         for service in services.values():
             await stack.enter_async_context(service.router.lifespan_context(service))
+        await stack.enter_async_context(gateway.running())
         yield Deployment(gateway, services, bus, plan.clock, ids)
 
 
@@ -137,17 +144,22 @@ def _service_settings(plan: DeploymentPlan, service: str, keys_file: Path) -> Se
 
 
 def _gateway(
-    plan: DeploymentPlan, services: Mapping[str, FastAPI], transports: InProcessTransports, keys_file: Path
-) -> ASGIApp:
+    plan: DeploymentPlan,
+    services: Mapping[str, FastAPI],
+    transports: InProcessTransports,
+    keys_file: Path,
+    bus: Transport,
+) -> Gateway | TracedGateway:
     from gateway.settings import GatewaySettings
     from gateway.start import create_gateway
 
     given = {
         "public_url": plan.public_url,
+        "bus_url": plan.databases[BUS].url,
         "service_key_file": plan.keys_folder / f"{GATEWAY}.pem",
         "service_keys_file": keys_file,
     }
     settings = read_settings(
         GatewaySettings, plan.environment_file, **(given | dict(plan.overrides.get(GATEWAY, {})))
     )
-    return create_gateway(settings, services, transports, plan.clock, VERSION)
+    return create_gateway(settings, services, transports, plan.clock, VERSION, bus)

@@ -10,11 +10,24 @@ from chassis.auth.keys import SigningKey, create_signing_key, load_signing_key
 from chassis.auth.verifier import TokenLimits, TokenVerifier
 from chassis.consumers import Consumers
 from chassis.ids import random_bytes
+from chassis.revocations.follower import RevocationFollower
+from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
-from services.identity.api import auth, charters, internal, keys, members, memberships, unions
+from services.identity.api import (
+    auth,
+    charters,
+    internal,
+    internal_live,
+    keys,
+    members,
+    memberships,
+    stream_tickets,
+    unions,
+)
 from services.identity.api.joined import Identity
 from services.identity.api.problems import PROBLEMS
 from services.identity.settings import IdentitySettings
+from services.identity.store.revocation_log import RevocationLog
 from services.identity.store.tables import SCHEMA
 from services.identity.timers import identity_timers
 
@@ -25,7 +38,20 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     parts = ServiceParts(
         schema=SCHEMA,
         # Routes are tried in order: the exchange is asked for most.
-        routers=[module.router for module in (internal, auth, keys, members, unions, charters, memberships)],
+        routers=[
+            module.router
+            for module in (
+                internal,
+                auth,
+                keys,
+                members,
+                unions,
+                charters,
+                memberships,
+                stream_tickets,
+                internal_live,
+            )
+        ],
         problems=PROBLEMS,
         consumers=Consumers(SCHEMA.service),
         timers=identity_timers(settings),
@@ -37,6 +63,10 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     )
     # Identity knows its own keys: it asks nobody for them.
     chassis.verifier = _verifier(chassis, signing_key, SCHEMA.service)
+    log = RevocationLog(chassis.database, surroundings.clock, settings)
+    chassis.revocations = RevocationFollower(
+        RevocationView(surroundings.clock, with_memberships=False), log, settings, SCHEMA.service
+    )
     app.state.identity = Identity(
         settings=settings,
         issuer=TokenIssuer(
@@ -48,6 +78,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         ),
         access_tokens=_verifier(chassis, signing_key, MEMBER_AUDIENCE),
         random_bytes=random_bytes,
+        revocations=log,
     )
     return app
 

@@ -1,11 +1,12 @@
 """The settings of the identity service."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import Count, DurationSeconds, SignInSettings
+from chassis.settings import Count, DurationMs, DurationSeconds, SignInSettings
 
 DAY_SECONDS = 86_400
 
@@ -39,6 +40,21 @@ class IdentitySettings(SignInSettings):
         120, description="Requests before sign-in from one address (IPv6: one /64) in a window."
     )
     address_window_seconds: DurationSeconds = Field(60, description="The length of that window.")
+    wallet_sign_ins_max: Count = Field(300, description="Sign-ins of one wallet in an account window.")
+    member_refreshes_max: Count = Field(600, description="Refreshes of one member in an account window.")
+    account_window_seconds: DurationSeconds = Field(3_600, description="The length of an account window.")
+    address_new_members_max: Count = Field(
+        100, description="New members from one address (IPv6: one /64) in their window."
+    )
+    address_new_members_window_seconds: DurationSeconds = Field(
+        DAY_SECONDS, description="The length of that window."
+    )
+    address_invitations_max: Count = Field(
+        300, description="Codes of invitations tried from one address (IPv6: one /64) in their window."
+    )
+    address_invitations_window_seconds: DurationSeconds = Field(
+        3_600, description="The length of that window."
+    )
     unions_per_founder_max: Count = Field(20, description="Living unions that one member may have founded.")
     invitations_per_member_max: Count = Field(
         100, description="Unexpired invitations that one member may have out in one union."
@@ -47,8 +63,21 @@ class IdentitySettings(SignInSettings):
     invitation_seconds_max: DurationSeconds = Field(
         365 * DAY_SECONDS, description="The longest life of an invitation."
     )
+    stream_ticket_seconds: DurationSeconds = Field(
+        30, description="How long a ticket for a live stream may wait for its use."
+    )
+    revocation_look_ms: DurationMs = Field(
+        50, description="Pause between looks for what another process of identity has ended."
+    )
+    revocation_page_max_count: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        1_000, description="Entries of the log of what has ended that one answer carries."
+    )
+    revocation_kept_days: Count = Field(
+        14, description="How long the log says that a membership has ended; as long as the bus keeps facts."
+    )
     forget_pause_seconds: DurationSeconds = Field(
-        300, description="Pause between rounds that drop expired nonces, windows and sessions."
+        300,
+        description="Pause between rounds that drop what is over: nonces, windows, sessions, revocations.",
     )
     forget_batch_max: Count = Field(10_000, description="Rows of each kind dropped in one round.")
     session_kept_days: Count = Field(

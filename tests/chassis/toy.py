@@ -42,6 +42,7 @@ from chassis.settings import ServiceSettings
 from chassis.timers import Timer, Timers
 from chassis.unit_of_work import UnitOfWork
 from events.market import AgreementPaid
+from tests.support.ended import nothing_has_ended
 from tests.support.postgres import ServiceDatabase
 
 TOY_SCHEMA = ServiceSchema("market", Path(__file__).parent / "toy_migrations")
@@ -168,7 +169,7 @@ class ToyTransports:
             return PlainResponse(b"{}", status_code=status, media_type="application/json")
 
         apps = {
-            "identity": Starlette(routes=[Route("/.well-known/jwks.json", keys)]),
+            "identity": Starlette(routes=[Route("/.well-known/jwks.json", keys), nothing_has_ended()]),
             "ledger": Starlette(routes=[Route("/pay", ledger, methods=["POST"])]),
         }
         self._clients = {

@@ -8,6 +8,7 @@ import importlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 import httpx
 import orjson
@@ -18,9 +19,13 @@ from chassis.bus.postgres.transport import PostgresTransport
 from chassis.clock import ManualClock
 from chassis.ids import IdSource
 from chassis.peers import PeerAnswer, Peers, PeerUnavailable
+from chassis.revocations.follower import RevocationFollower
+from chassis.revocations.log import PeerLog
+from chassis.revocations.view import RevocationView
 from chassis.service import Surroundings
 from gateway.app import Gateway
 from gateway.exchange import TokenExchange
+from gateway.live.app import LiveEvents
 from gateway.settings import GatewaySettings
 from guildhall.embedded.deployment import InProcessTransports
 from guildhall.postgres.roles import SERVICES
@@ -52,6 +57,11 @@ class Echo:
         return [value for key, value in self.asked[-1]["headers"] if key == name]
 
 
+def session_of(token: str) -> UUID:
+    """The session that a member's token belongs to."""
+    return UUID(bytes=token.encode().ljust(16, b"-")[:16])
+
+
 @dataclass
 class Exchanger:
     """Identity's edge: exchanges `tokens` (by member), refuses every other; counts how often it is asked."""
@@ -62,8 +72,11 @@ class Exchanger:
     is_away: bool = False
     expires_in: int = 60
 
-    async def call(self, service: str, method: str, path: str, body: dict[str, Any]) -> PeerAnswer:
+    async def call(
+        self, service: str, method: str, path: str, body: dict[str, Any] | None = None
+    ) -> PeerAnswer:
         assert (service, method, path) == ("identity", "POST", "/internal/token-exchange")
+        assert body is not None
         await asyncio.sleep(0)
         if self.is_away:
             raise PeerUnavailable("identity", "it is away")
@@ -71,9 +84,18 @@ class Exchanger:
         self.asked.append((token, audience))
         if token not in self.tokens:
             return PeerAnswer(400, {"type": "/problems/x", "detail": "the session has ended"})
-        claims = base64.urlsafe_b64encode(orjson.dumps({"sub": self.tokens[token]})).rstrip(b"=").decode()
+        device = {"jkt": f"device of {token}"}
+        said = {"sub": self.tokens[token], "sid": str(session_of(token)), "cnf": device}
+        claims = base64.urlsafe_b64encode(orjson.dumps(said)).rstrip(b"=").decode()
         internal = f"{audience}.{claims}.{len(self.asked)}"
         return PeerAnswer(200, {"access_token": internal, "expires_in": self.expires_in})
+
+
+class Vouching:
+    """The gateway's own key."""
+
+    def token_for(self, audience: str, *, member_id: UUID | None, intent_id: UUID | None) -> str:
+        return f"gateway to {audience}"
 
 
 @dataclass
@@ -85,6 +107,7 @@ class Door:
     identity: Exchanger
     clock: ManualClock
     exchange: TokenExchange
+    revocations: RevocationFollower
 
     def client(self, address: str = "127.0.0.1", host: str = "guild.example") -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=self.gateway, client=(address, 40_000))  # type: ignore[arg-type]
@@ -93,15 +116,27 @@ class Door:
 
 def make_door(clock: ManualClock, **given: Any) -> Door:
     """Market, identity and the pages are all the one service that echoes."""
-    given = {"public_url": PUBLIC_URL, "service_key_file": "x", "service_keys_file": "x"} | given
+    given = {
+        "public_url": PUBLIC_URL,
+        "service_key_file": "x",
+        "service_keys_file": "x",
+        "bus_url": "postgresql://nowhere",
+    } | given
     settings = read_settings(GatewaySettings, None, **given)
     identity = Exchanger(clock)
+    peers = cast("Peers", identity)
+    revocations = RevocationFollower(
+        RevocationView(clock, with_memberships=False), PeerLog(peers), settings, "gateway"
+    )
     exchange = TokenExchange(
-        cast("Peers", identity), clock, settings.exchange_cache_max_count, settings.exchange_margin_seconds
+        peers, clock, revocations, settings.exchange_cache_max_count, settings.exchange_margin_seconds
     )
     service = Echo()
-    gateway = Gateway(settings, {"market": service, "identity": service}, service, exchange, clock)
-    return Door(gateway, service, identity, clock, exchange)
+    bus = PostgresTransport(NOWHERE, clock, UUID(int=1), other_processes=False)
+    live = LiveEvents(settings, bus, peers, revocations, clock)
+    services = {"market": service, "identity": service}
+    gateway = Gateway(settings, services, service, exchange, revocations, live, Vouching(), clock)
+    return Door(gateway, service, identity, clock, exchange, revocations)
 
 
 def unconnected_services(keys_folder: Path, clock: ManualClock) -> dict[str, FastAPI]:

@@ -1,13 +1,16 @@
 """A member's token becomes one for one service: once a minute, once for many, never when it is refused."""
 
 import asyncio
+import time
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import pytest
 
 from chassis.clock import ManualClock
-from tests.gateway.door import Door, make_door
+from chassis.revocations.log import Revocation, RevocationKind, RevocationPage
+from tests.gateway.door import Door, make_door, session_of
 
 PATH = "/v1/unions/x/offers"
 
@@ -91,3 +94,25 @@ async def test_what_is_no_bearer_token_is_a_401(door: Door, header: str) -> None
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
     assert door.identity.asked == []
+
+
+async def test_an_ended_session_is_refused_at_once_whatever_identity_says(door: Door) -> None:
+    assert (await ask(door)).status_code == 200
+    door.identity.is_away = True
+    _end(door, RevocationKind.SESSION, str(session_of("good")))
+    answer = await ask(door)
+    assert (answer.status_code, answer.json()["reason"]) == (401, "the session has ended")
+    assert len(door.service.asked) == 1
+
+
+async def test_the_sessions_of_a_revoked_device_key_are_refused_at_once(door: Door) -> None:
+    assert (await ask(door, "other")).status_code == 200
+    _end(door, RevocationKind.DEVICE_KEY, "device of other")
+    assert (await ask(door, "other")).status_code == 401
+    assert (await ask(door)).status_code == 200
+
+
+def _end(door: Door, kind: RevocationKind, subject: str) -> None:
+    until = door.clock.now() + timedelta(minutes=11)
+    entry = Revocation(1, kind, subject, UUID(int=1), until)
+    door.revocations.view.take(RevocationPage((entry,), 1, 1, 0), time.monotonic())

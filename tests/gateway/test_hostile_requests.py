@@ -72,6 +72,7 @@ async def ask(
     )
     headers = {name.encode(): value.encode() for name, value in signed.items()}
     headers[b"authorization"] = f"Bearer {founder.session['access_token']}".encode()
+    headers[b"accept"] = b"application/json"  # a stream of events would not end
     if kind:
         headers[b"content-type"] = kind.encode("latin-1")
     answer = await deployment.http.request(method, path, content=content, headers=list(headers.items()))

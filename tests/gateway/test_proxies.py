@@ -79,5 +79,10 @@ def test_without_proxies_the_peer_is_the_client() -> None:
 def test_a_wrong_network_stops_the_start(networks: str) -> None:
     with pytest.raises(StartRefused, match="GATEWAY_TRUSTED_PROXIES"):
         read_settings(
-            GatewaySettings, None, trusted_proxies=networks, service_key_file="x", service_keys_file="x"
+            GatewaySettings,
+            None,
+            trusted_proxies=networks,
+            bus_url="x",
+            service_key_file="x",
+            service_keys_file="x",
         )

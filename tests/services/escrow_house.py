@@ -35,6 +35,7 @@ from chassis.settings import ServiceSettings
 from chassis.signatures import sign_act
 from chassis.unit_of_work import UnitOfWork
 from events.identity import MembershipState, UnionState
+from tests.support.ended import nothing_has_ended
 from tests.support.postgres import ServiceDatabase
 
 PUBLIC_URL = "http://localhost:8080"
@@ -149,7 +150,11 @@ class Transports:
 
         apps = {
             "identity": Starlette(
-                routes=[Route("/.well-known/jwks.json", keys), Route("/internal/{rest:path}", knows_nobody)]
+                routes=[
+                    Route("/.well-known/jwks.json", keys),
+                    nothing_has_ended(),
+                    Route("/internal/{rest:path}", knows_nobody),
+                ]
             ),
             "ledger": ledger.app(),
         }

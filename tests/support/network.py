@@ -88,12 +88,12 @@ def given_settings(
         "public_url": PUBLIC_URL,
         "service_key_file": keys_folder / f"{service}.pem",
         "service_keys_file": keys_folder / "service-keys.json",
+        "bus_url": databases[BUS].url,
     }
     if service != GATEWAY:
         given |= {
             "database_url": databases[service].url,
             "owner_database_url": databases[service].owner_url,
-            "bus_url": databases[BUS].url,
         }
     if service == "identity":
         given["signing_key_file"] = keys_folder / MEMBER_TOKENS_KEY

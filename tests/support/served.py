@@ -94,12 +94,12 @@ def environment_of(
         "PUBLIC_URL": public_url,
         "SERVICE_KEYS_FILE": str(keys_folder / "service-keys.json"),
         f"{prefix}_SERVICE_KEY_FILE": str(keys_folder / f"{service}.pem"),
+        "BUS_URL": databases[BUS].url,
     }
     if service in databases:
         given |= {
             f"{prefix}_DATABASE_URL": over_tcp(databases[service].url),
             f"{prefix}_OWNER_DATABASE_URL": databases[service].owner_url,
-            "BUS_URL": databases[BUS].url,
             "BUS_OWNER_URL": databases[BUS].owner_url,
         }
     if service == "identity":

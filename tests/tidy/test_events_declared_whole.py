@@ -17,7 +17,7 @@ from tests.tidy.source_tree import ROOT, SourceFile, sources
 PUBLISHERS = sorted(
     path.stem
     for path in (ROOT / "events").glob("*.py")
-    if path.stem not in {"__init__", "declaration", "catalogue", "schemas_generator"}
+    if path.stem not in {"__init__", "declaration", "catalogue", "schemas_generator", "visibility"}
 )
 HERE = __name__.rsplit(".", 1)[-1]
 

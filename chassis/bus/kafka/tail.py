@@ -67,6 +67,16 @@ def read_position(text: str, topics: Topics) -> Positions:
     return positions
 
 
+def covers(position: str, other: str, topics: Topics) -> bool:
+    """See transport.Transport.covers. What a position does not name it does not have."""
+    here = read_position(position, topics)
+    return all(
+        len(offsets) == len(here.get(name, []))
+        and all(mine >= theirs for mine, theirs in zip(here[name], offsets, strict=True))
+        for name, offsets in read_position(other, topics).items()
+    )
+
+
 async def position_of_now(link: KafkaLink, names: Iterable[str]) -> Positions:
     """Where these topics end."""
     consumer = await _reading(link, names)

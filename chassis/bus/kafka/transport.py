@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chassis.bus.kafka.link import KafkaLink
 from chassis.bus.kafka.restart import restart
 from chassis.bus.kafka.subscription import KafkaSubscription
-from chassis.bus.kafka.tail import position_of_now, spell_position, tail
+from chassis.bus.kafka.tail import covers, position_of_now, spell_position, tail
 from chassis.bus.kafka.topics import Topics
 from chassis.bus.kafka.writer import Writer
 from events.catalogue import CATALOGUE
@@ -84,6 +84,9 @@ class KafkaTransport:
     async def tail_position(self) -> str:
         positions = await position_of_now(self._link, self._link.topics.by_name)
         return spell_position(positions, self._link.topics.prefix)
+
+    def covers(self, position: str, other: str) -> bool:
+        return covers(position, other, self._link.topics)
 
     async def restart_group(self, group: str) -> None:
         """Raises GroupHasReplicas while replicas of the group are reading: stop them first."""

@@ -28,7 +28,15 @@ def spell_position(positions: Sequence[int]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(positions)).decode().rstrip("=")
 
 
-def read_position(text: str, partitions_count: int) -> list[int]:
+def covers(position: str, other: str) -> bool:
+    """See transport.Transport.covers."""
+    passed = read_position(other)
+    return all(
+        here >= there for here, there in zip(read_position(position, len(passed)), passed, strict=True)
+    )
+
+
+def read_position(text: str, partitions_count: int | None = None) -> list[int]:
     """Raises UnknownTailPosition."""
     try:
         positions = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
@@ -36,7 +44,7 @@ def read_position(text: str, partitions_count: int) -> list[int]:
         raise UnknownTailPosition(text[:80]) from None
     if (
         not isinstance(positions, list)
-        or len(positions) != partitions_count
+        or len(positions) != (partitions_count or len(positions))
         or not all(type(position) is int and 0 <= position < 2**63 for position in positions)
     ):
         raise UnknownTailPosition(text[:80])

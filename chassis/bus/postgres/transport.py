@@ -10,7 +10,7 @@ from chassis.bus.postgres import groups, log
 from chassis.bus.postgres.link import BusLink
 from chassis.bus.postgres.side_connection import SideConnection
 from chassis.bus.postgres.subscription import PostgresSubscription
-from chassis.bus.postgres.tail import position_of_now, spell_position, tail
+from chassis.bus.postgres.tail import covers, position_of_now, spell_position, tail
 from chassis.bus.postgres.wake_ups import REBALANCE, WakeUps
 from events.catalogue import CATALOGUE
 
@@ -117,6 +117,9 @@ class PostgresTransport:
 
     async def tail_position(self) -> str:
         return spell_position(await position_of_now(self._opened()))
+
+    def covers(self, position: str, other: str) -> bool:
+        return covers(position, other)
 
     async def restart_group(self, group: str) -> None:
         async with self._opened().connection() as connection:

@@ -5,14 +5,14 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import APIRouter, Cookie, Header, Request, Response
+from fastapi import APIRouter, Cookie, Header, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth.dependencies import SignedIn
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.siwe import SIGN_IN_PURPOSE
-from services.identity.api.joined import Identity, Joined, answer_or_refusal
+from services.identity.api.joined import ClientAddress, Identity, Joined, answer_or_refusal
 from services.identity.domain.errors import OriginRefused, RefreshTokenMissing
 from services.identity.use_cases.issue_nonce import IssuedNonce, issue_nonce
 from services.identity.use_cases.limit_address import limit_address
@@ -86,13 +86,13 @@ class SessionView(BaseModel):
     "/nonces", status_code=201, response_model=NonceView, responses=problem_responses(401, 403, 422, 429, 503)
 )
 async def post_nonce(
-    request: Request, response: Response, unit: Unit, identity: Joined, origin: OriginHeader = None
+    response: Response, unit: Unit, identity: Joined, address: ClientAddress, origin: OriginHeader = None
 ) -> NonceView | Response:
     """A nonce for one sign-in in this browser."""
     _require_own_origin(identity, origin)
 
     async def work() -> IssuedNonce:
-        await limit_address(unit, identity.settings, _address(request))
+        await limit_address(unit, identity.settings, address)
         return await issue_nonce(unit, identity.settings, identity.random_bytes)
 
     issued = await answer_or_refusal(work())
@@ -117,10 +117,10 @@ async def post_nonce(
 )
 async def post_session(
     body: SessionBody,
-    request: Request,
     response: Response,
     unit: Unit,
     identity: Joined,
+    address: ClientAddress,
     origin: OriginHeader = None,
     browser: NonceCookie = None,
 ) -> SessionView | Response:
@@ -128,7 +128,7 @@ async def post_session(
     _require_own_origin(identity, origin)
 
     async def work() -> OpenSession:
-        await limit_address(unit, identity.settings, _address(request))
+        await limit_address(unit, identity.settings, address)
         return await sign_in(
             unit,
             identity.settings,
@@ -136,6 +136,7 @@ async def post_session(
             message=body.message,
             signature=body.signature,
             browser=browser,
+            address=address,
         )
 
     opened = await answer_or_refusal(work())
@@ -147,10 +148,10 @@ async def post_session(
 
 @router.post("/refreshes", response_model=SessionView, responses=problem_responses(401, 403, 422, 429, 503))
 async def post_refresh(
-    request: Request,
     response: Response,
     unit: Unit,
     identity: Joined,
+    address: ClientAddress,
     body: RefreshBody | None = None,
     origin: OriginHeader = None,
     cookie: RefreshCookie = None,
@@ -160,9 +161,10 @@ async def post_refresh(
     token = cookie if origin is not None else (body.refresh_token if body else None)
 
     async def work() -> OpenSession:
-        await limit_address(unit, identity.settings, _address(request))
+        await limit_address(unit, identity.settings, address)
         if not token:
             raise RefreshTokenMissing
+        identity.wake_revocations_after(unit)
         return await refresh_session(unit, identity.settings, token)
 
     opened = await answer_or_refusal(work())
@@ -179,17 +181,14 @@ async def delete_session(
 ) -> None:
     """Sign out: the session of this token is over."""
     _require_own_origin(identity, origin)
-    await sign_out(unit, claims.session_id)
+    identity.wake_revocations_after(unit)
+    await sign_out(unit, claims.session_id, claims.member_id)
     response.delete_cookie(REFRESH_COOKIE, path=COOKIE_PATH)
 
 
 def _require_own_origin(identity: Identity, origin: str | None) -> None:
     if origin is not None and origin != identity.settings.public_url:
         raise OriginRefused(identity.settings.public_url)
-
-
-def _address(request: Request) -> str | None:
-    return None if request.client is None else request.client.host
 
 
 def _session_view(

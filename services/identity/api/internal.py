@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 
@@ -28,6 +28,7 @@ router = APIRouter(prefix="/internal", route_class=TransactionRoute, tags=["inte
 TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 EXCHANGERS = ("gateway",)
+WAIT_MAX_SECONDS = 30
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -70,12 +71,61 @@ class DeviceKeyView(BaseModel):
     certificates: list[CertificateView]
 
 
+class RevocationView(BaseModel):
+    """Something that ended. Kinds: session, device_key, membership."""
+
+    number: int
+    kind: str
+    subject: str = Field(description="The id of the session, the device key or the union.")
+    member_id: UUID
+    version: int = Field(description="Of a membership, the version that ended it; else 0.")
+    state: str = Field(description="Of a membership: left, suspended, expelled; else empty.")
+    until: datetime = Field(description="Nothing given out before is good any longer.")
+
+
+class RevocationsView(BaseModel):
+    """Entries after a number, in order; `head` is the newest number, `next_after` where to read on."""
+
+    items: list[RevocationView]
+    head: int
+    next_after: int
+    waited_ms: int = Field(description="So long after the question the log was looked at last.")
+
+
+@router.get("/revocations")
+async def get_revocations(
+    _: ServiceCaller,
+    identity: Joined,
+    after: Annotated[int, Query(ge=0)] = 0,
+    wait_seconds: Annotated[float, Query(ge=0, le=WAIT_MAX_SECONDS)] = 0,
+) -> RevocationsView:
+    """What has ended after an entry; where nothing has, the answer waits for it, at most so long."""
+    page = await identity.revocations.read(after, wait_seconds)
+    return RevocationsView(
+        items=[
+            RevocationView(
+                number=entry.number,
+                kind=entry.kind.value,
+                subject=entry.subject,
+                member_id=entry.member_id,
+                version=entry.version,
+                state=entry.state,
+                until=entry.until,
+            )
+            for entry in page.items
+        ],
+        head=page.head,
+        next_after=page.next_after,
+        waited_ms=int(page.waited_seconds * 1_000),
+    )
+
+
 @router.post("/token-exchange")
 async def post_token_exchange(
     request: Request, response: Response, unit: Unit, identity: Joined, caller: ServiceCaller
 ) -> ExchangeView:
     """A member's access token for one that a single service takes; for the gateway."""
-    _require(caller, EXCHANGERS)
+    require_service(caller, EXCHANGERS)
     body = await _exchange_body(request)
     token = await exchange_token(
         unit,
@@ -129,7 +179,7 @@ async def get_device_key(
     )
 
 
-def _require(caller: ServiceClaims, allowed: tuple[str, ...]) -> None:
+def require_service(caller: ServiceClaims, allowed: tuple[str, ...]) -> None:
     if caller.service not in allowed:
         raise ServiceOnly(allowed)
 

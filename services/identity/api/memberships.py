@@ -4,20 +4,25 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.auth.dependencies import Act, MaybeSignedIn, SignedIn
 from chassis.pages import Page, Paging
-from chassis.problems import problem_responses
+from chassis.problems import problem_of, problem_responses
 from chassis.route import TransactionRoute, Unit
+from chassis.service import Chassis
 from services.identity.api.fields import UnionOfPath, time_cursor, time_position
-from services.identity.api.joined import Joined
+from services.identity.api.joined import ClientAddress, Joined
+from services.identity.api.problems import PROBLEMS
+from services.identity.domain.attempt_limit import AttemptKind
+from services.identity.domain.errors import InvitationNotFound
 from services.identity.domain.invitation import CODE_PATTERN
 from services.identity.domain.membership import Membership
 from services.identity.use_cases.create_invitation import create_invitation
 from services.identity.use_cases.join_union import Acceptance, join_union
 from services.identity.use_cases.leave_union import leave_union
+from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.read_invitation import read_invitation
 from services.identity.use_cases.read_memberships import list_members, read_membership
 
@@ -25,6 +30,7 @@ router = APIRouter(prefix="/v1/unions/{union}", route_class=TransactionRoute, ta
 
 InvitationCode = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 USES_MAX = 2**31 - 1
+TRIED = AttemptKind.INVITATION_OF_ADDRESS
 
 
 class InvitationBody(BaseModel):
@@ -144,11 +150,20 @@ async def post_invitation(
     )
 
 
-@router.get("/invitations/{code}", responses=problem_responses(401, 404, 409, 422, 503))
+@router.get("/invitations/{code}", responses=problem_responses(401, 404, 409, 422, 429, 503))
 async def get_invitation(
-    union: UnionOfPath, code: Annotated[str, Path(pattern=CODE_PATTERN)], unit: Unit
+    request: Request,
+    union: UnionOfPath,
+    code: Annotated[str, Path(pattern=CODE_PATTERN)],
+    unit: Unit,
+    identity: Joined,
+    address: ClientAddress,
 ) -> InvitationShown:
     """What an invitation invites to; whoever has the code may ask."""
+    if address is not None:
+        chassis: Chassis = request.app.state.chassis
+        async with chassis.unit("nobody") as counting:  # a read's own unit writes nothing
+            await limit_attempts(counting, identity.settings, TRIED, address)
     found, invitation, inviter = await read_invitation(unit, union, code)
     return InvitationShown(
         union_id=found.id,
@@ -164,14 +179,30 @@ async def get_invitation(
 
 
 @router.post(
-    "/memberships", status_code=201, responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503)
+    "/memberships",
+    status_code=201,
+    response_model=MembershipView,
+    responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def post_membership(
-    union: UnionOfPath, body: MembershipBody, response: Response, unit: Unit, claims: SignedIn, _: Act
-) -> MembershipView:
+    union: UnionOfPath,
+    body: MembershipBody,
+    response: Response,
+    unit: Unit,
+    identity: Joined,
+    address: ClientAddress,
+    claims: SignedIn,
+    _: Act,
+) -> MembershipView | Response:
     """Join, accepting the charter in force. A signed act."""
     acceptance = Acceptance(body.charter_version, body.charter_hash, body.invitation)
-    membership = await join_union(unit, claims.member_id, union, acceptance)
+    if body.invitation is not None:
+        await limit_attempts(unit, identity.settings, TRIED, address)
+    try:
+        membership = await join_union(unit, claims.member_id, union, acceptance)
+    except InvitationNotFound as fact:
+        # An answer, so that the transaction commits: the code was tried.
+        return problem_of(fact, PROBLEMS).response()
     response.headers["Location"] = f"/v1/unions/{membership.union_id}/memberships/me"
     return _view(membership)
 
@@ -212,8 +243,11 @@ async def get_my_membership(union: UnionOfPath, unit: Unit, claims: SignedIn) ->
 
 
 @router.delete("/memberships/me", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
-async def delete_my_membership(union: UnionOfPath, unit: Unit, claims: SignedIn, _: Act) -> MembershipView:
+async def delete_my_membership(
+    union: UnionOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: Act
+) -> MembershipView:
     """Leave; a repeat changes nothing. A signed act."""
+    identity.wake_revocations_after(unit)
     return _view(await leave_union(unit, claims.member_id, union))
 
 

@@ -20,6 +20,12 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "Too many requests from this address",
         "At most {limit} in {window_seconds} seconds; try again in {retry_after_seconds} seconds.",
     ),
+    errors.AttemptLimitReached: ProblemType(
+        "attempt-limit-reached",
+        429,
+        "Too many attempts",
+        "Of {kind}, at most {limit} in {window_seconds} seconds; try again in {retry_after_seconds} seconds.",
+    ),
     errors.NonceNotUsable: ProblemType(
         "nonce-not-usable",
         401,
@@ -79,6 +85,12 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         401,
         "The session was ended for safety",
         "A refresh token that was used before came again, so two hold it: sign in again.",
+    ),
+    errors.StreamTicketRefused: ProblemType(
+        "stream-ticket-refused",
+        401,
+        "The ticket opens no stream",
+        "It is unknown, used or expired, or its session is over: ask for a new one.",
     ),
     errors.OriginRefused: ProblemType(
         "origin-refused", 403, "This page may not ask for a session", "Only pages of {expected} may."

@@ -15,6 +15,17 @@ class AddressLimitReached(DomainError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class AttemptLimitReached(DomainError):
+    """Too many attempts of one wallet, member or address in a window; `kind` says of what."""
+
+    def __init__(self, kind: str, limit: int, window_seconds: int, retry_after_seconds: int) -> None:
+        super().__init__()
+        self.kind = kind
+        self.limit = limit
+        self.window_seconds = window_seconds
+        self.retry_after_seconds = retry_after_seconds
+
+
 class NonceNotUsable(DomainError):
     """The nonce is unknown, expired, used already or was issued to another browser."""
 
@@ -53,6 +64,10 @@ class RefreshTokenRefused(DomainError):
 
 class RefreshTokenReused(DomainError):
     """A refresh token that has a used successor came again: its family is ended."""
+
+
+class StreamTicketRefused(DomainError):
+    """The ticket is unknown, used or expired, or its session is over."""
 
 
 class OriginRefused(DomainError):

@@ -215,3 +215,45 @@ member_counts = Table(
     Column("active_members", BigInteger, nullable=False),
     PrimaryKeyConstraint("union_id", "shard"),
 )
+
+revocations = Table(
+    "revocations",
+    identity_metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="without a gap"),
+    Column("kind", Text, nullable=False, comment="session, device_key, membership"),
+    Column("subject", Text, nullable=False, comment="id of the session, the device key or the union"),
+    Column("member_id", Uuid, nullable=False),
+    Column("version", BigInteger, nullable=False, comment="of a membership: the one that ended it; else 0"),
+    Column("state", Text, nullable=False, comment="of a membership: left, suspended, expelled; else ''"),
+    Column("recorded_at", Timestamp, nullable=False),
+    Index("revocations_by_time", "recorded_at"),
+)
+
+revocation_head = Table(
+    "revocation_head",
+    identity_metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False, comment="1: there is one head"),
+    Column("number", BigInteger, nullable=False, comment="of the newest revocation"),
+)
+
+stream_tickets = Table(
+    "stream_tickets",
+    identity_metadata,
+    Column("ticket_hash", LargeBinary, primary_key=True, comment="SHA-256"),
+    Column("session_id", Uuid, nullable=False),
+    Column("member_id", Uuid, nullable=False),
+    Column("device_key_id", Text, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Index("stream_tickets_by_expiry", "expires_at"),
+)
+
+attempt_windows = Table(
+    "attempt_windows",
+    identity_metadata,
+    Column("kind", Text, nullable=False, comment="see domain/attempt_limit.py"),
+    Column("subject", Text, nullable=False, comment="a wallet, a member's id, or an address"),
+    Column("started_at", Timestamp, nullable=False),
+    Column("attempts_count", Integer, nullable=False),
+    PrimaryKeyConstraint("kind", "subject", "started_at"),
+    Index("attempt_windows_by_start", "started_at"),
+)

@@ -1,10 +1,19 @@
-"""Drop what has expired: nonces, address windows and sessions long over."""
+"""Drop what is over: nonces, address windows, tickets, old sessions, revocations that all have heard."""
 
 from datetime import timedelta
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.settings import IdentitySettings
-from services.identity.store import address_windows, nonces, sessions
+from services.identity.store import (
+    address_windows,
+    attempt_windows,
+    nonces,
+    revocations,
+    sessions,
+    stream_tickets,
+)
+from services.identity.use_cases.limit_attempts import limit_of
 
 
 async def forget_expired(unit: UnitOfWork, settings: IdentitySettings) -> int:
@@ -13,4 +22,9 @@ async def forget_expired(unit: UnitOfWork, settings: IdentitySettings) -> int:
     window = timedelta(seconds=settings.address_window_seconds)
     dropped = await nonces.forget_nonces(unit, unit.now, limit)
     dropped += await address_windows.forget_windows(unit, unit.now - window, limit)
+    longest = max(limit_of(settings, kind)[1] for kind in AttemptKind)
+    dropped += await attempt_windows.forget_attempts(unit, unit.now - timedelta(seconds=longest), limit)
+    dropped += await stream_tickets.forget_tickets(unit, limit)
+    kept = timedelta(days=settings.revocation_kept_days)
+    dropped += await revocations.forget_revocations(unit, kept, limit)
     return dropped + await sessions.forget_sessions(unit, timedelta(days=settings.session_kept_days), limit)

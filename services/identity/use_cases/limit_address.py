@@ -1,19 +1,18 @@
 """Count a request before sign-in against its address."""
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.address_limit import counted_address, window_at
+from services.identity.domain.address_limit import window_at
 from services.identity.domain.errors import AddressLimitReached
 from services.identity.settings import IdentitySettings
 from services.identity.store import address_windows
 
 
 async def limit_address(unit: UnitOfWork, settings: IdentitySettings, address: str | None) -> None:
-    """Raises AddressLimitReached; direct clients on this machine are left out."""
-    counted = None if address is None else counted_address(address)
-    if counted is None:
+    """Raises AddressLimitReached; None, a direct client on this machine, is left out."""
+    if address is None:
         return
     window = window_at(unit.now, settings.address_window_seconds)
-    if await address_windows.count_request(unit, counted, window.started_at) > settings.address_requests_max:
+    if await address_windows.count_request(unit, address, window.started_at) > settings.address_requests_max:
         raise AddressLimitReached(
             settings.address_requests_max,
             settings.address_window_seconds,

@@ -4,22 +4,27 @@ from datetime import timedelta
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain import refresh_family
+from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.errors import RefreshTokenRefused, RefreshTokenReused
 from services.identity.domain.refresh_family import RefreshAnswer, token_hash
 from services.identity.settings import IdentitySettings
-from services.identity.store import sessions
+from services.identity.store import revocations, sessions
+from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.sign_in import OpenSession
 
 
 async def refresh_session(unit: UnitOfWork, settings: IdentitySettings, token: str) -> OpenSession:
     """The session with a refresh token that is not used yet.
 
-    Raises RefreshTokenRefused, and RefreshTokenReused when the family was ended: the caller commits that.
+    Raises RefreshTokenRefused, AttemptLimitReached, and RefreshTokenReused when the family was ended: the
+    caller commits that.
     """
     presented_hash = token_hash(token)
     found = await sessions.find_refresh_token(unit, presented_hash)
     if found is None:
         raise RefreshTokenRefused
+    member = str(found.session.member_id)
+    await limit_attempts(unit, settings, AttemptKind.REFRESH_OF_MEMBER, member)
     grace = timedelta(seconds=settings.refresh_grace_seconds)
     answer = refresh_family.answer(found.presented, unit.now, grace)
     if answer is RefreshAnswer.REFUSE:
@@ -32,6 +37,7 @@ async def refresh_session(unit: UnitOfWork, settings: IdentitySettings, token: s
             {"ended": True},
             on_behalf_of=f"member:{found.session.member_id}",
         )
+        await revocations.record_ended_session(unit, found.session.id, found.session.member_id)
         raise RefreshTokenReused
     successor = refresh_family.successor(token, found.refresh_salt)
     if answer is RefreshAnswer.ROTATE:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from chassis.device_certificates import CertifiedDevice, DeviceCertificate
 from chassis.siwe import SignInLimits, parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.errors import DeviceKeyRevoked, DeviceKeyTaken, NonceNotUsable
 from services.identity.domain.handle import first_handle
 from services.identity.domain.refresh_family import SALT_BYTES, TOKEN_BYTES, token_hash, token_text
@@ -14,6 +15,7 @@ from services.identity.store import keys, nonces, sessions
 from services.identity.store.keys import WALLET, KeyHolder
 from services.identity.store.sessions import LiveSession, NewSession
 from services.identity.use_cases.issue_nonce import RandomBytes, browser_hash
+from services.identity.use_cases.limit_attempts import limit_attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,12 @@ async def sign_in(
     message: str,
     signature: str,
     browser: str | None,
+    address: str | None = None,
 ) -> OpenSession:
     """Begin a session; a wallet seen for the first time is a new member.
 
     The nonce is used up before anything is verified: the caller commits a refusal too. Raises a SignInRefused
-    of chassis.siwe, NonceNotUsable, DeviceKeyTaken, DeviceKeyRevoked.
+    of chassis.siwe, NonceNotUsable, DeviceKeyTaken, DeviceKeyRevoked, AttemptLimitReached.
     """
     nonce = parse_siwe_message(message).nonce
     if browser is None or not await nonces.use_up_nonce(unit, nonce, browser_hash(browser)):
@@ -52,7 +55,10 @@ async def sign_in(
             device_key_lifetime_seconds=settings.device_key_lifetime_seconds,
         ),
     )
-    holder = await _holder(unit, device)
+    # Counted once the wallet has signed: nobody uses up another's attempts by naming their wallet.
+    wallet = device.wallet_address.lower()
+    await limit_attempts(unit, settings, AttemptKind.SIGN_IN_OF_WALLET, wallet)
+    holder = await _holder(unit, settings, device, address)
     refresh_token = token_text(random_bytes(TOKEN_BYTES))
     session = NewSession(
         id=unit.ids.new(),
@@ -79,7 +85,9 @@ async def sign_in(
     return OpenSession(live, refresh_token)
 
 
-async def _holder(unit: UnitOfWork, device: CertifiedDevice) -> KeyHolder:
+async def _holder(
+    unit: UnitOfWork, settings: IdentitySettings, device: CertifiedDevice, address: str | None
+) -> KeyHolder:
     """The member of the wallet, new where nobody has it; first of all the device key is free or theirs."""
     wallet = device.wallet_address.lower()
     scene = await keys.sign_in_scene(unit, WALLET, wallet, device.key_id)
@@ -91,6 +99,7 @@ async def _holder(unit: UnitOfWork, device: CertifiedDevice) -> KeyHolder:
         raise DeviceKeyTaken(device.key_id)
     if scene.holder is not None:
         return scene.holder
+    await limit_attempts(unit, settings, AttemptKind.NEW_MEMBER_OF_ADDRESS, address)
     member_id = unit.ids.new()
     handle = first_handle(member_id)
     if await keys.add_member_with_key(unit, member_id, handle, WALLET, wallet):

@@ -25,6 +25,7 @@ from chassis.service import ServiceParts, Surroundings, build_service
 from chassis.settings import ServiceSettings
 from chassis.signatures import sign_act
 from tests.chassis.auth.tokens import DEVICE, DEVICE_PUBLIC, MEMBER, PUBLIC_URL, SESSION, private_key
+from tests.support.ended import nothing_ended_after
 from tests.support.postgres import Databases, ServiceDatabase
 
 router = APIRouter(route_class=TransactionRoute)
@@ -63,8 +64,12 @@ class Identity:
         self.is_down = False
 
     def client(self, service: str) -> httpx.AsyncClient:
-        def answer(_: httpx.Request) -> httpx.Response:
-            return httpx.Response(503) if self.is_down else httpx.Response(200, json=self.issuer.jwk_set())
+        def answer(request: httpx.Request) -> httpx.Response:
+            if self.is_down:
+                return httpx.Response(503)
+            if request.url.path == "/internal/revocations":
+                return httpx.Response(200, json=nothing_ended_after(request.url.params["after"]))
+            return httpx.Response(200, json=self.issuer.jwk_set())
 
         return httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url=f"http://{service}")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 
+import pytest
+
 from chassis.bus.envelope import Envelope
-from chassis.bus.transport import Batch
+from chassis.bus.transport import Batch, UnknownTailPosition
 from tests.chassis.bus.doubles import (
     GROUP,
     PAID,
@@ -188,3 +190,20 @@ class ReaderBehaviour:
         batch = await next_batch(subscription.next_batch(500, 0.01))
         assert [envelope.type for envelope in batch.events] == [PAID]
         await subscription.close()
+
+    async def test_positions_tell_which_reader_has_more(self, bus: BusUnderTest, publisher: Service) -> None:
+        one = await bus.process()
+        before = await one.tail_position()
+        await publisher.publish([paid(key, key) for key in range(5)])
+        await publisher.relay(one).relay_batch()
+        after = await one.tail_position()
+        assert one.covers(after, before)
+        assert one.covers(before, before)
+        assert not one.covers(before, after)
+        tail, seen = one.tail({PAID}, before), before
+        for _ in range(5):
+            assert not one.covers(seen, after)
+            seen = (await asyncio.wait_for(anext(tail), 10)).position
+        assert one.covers(seen, after)
+        with pytest.raises(UnknownTailPosition):
+            one.covers("nonsense", after)

@@ -38,6 +38,7 @@ from services.graph.app import create_app
 from services.graph.engine.engine import GraphEngine
 from services.graph.settings import GraphSettings
 from services.graph.use_cases.keep_memberships import keep_memberships
+from tests.support.ended import nothing_has_ended
 from tests.support.postgres import ServiceDatabase
 
 PUBLIC_URL = "http://localhost:8080"
@@ -111,6 +112,7 @@ class Edge:
         app = Starlette(
             routes=[
                 Route("/.well-known/jwks.json", keys),
+                nothing_has_ended(),
                 Route("/internal/unions/{union}", union),
                 Route("/internal/unions/{union}/memberships/{member}", membership),
             ]

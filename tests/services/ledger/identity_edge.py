@@ -21,6 +21,7 @@ from chassis.auth.issuer import TokenIssuer
 from chassis.device_keys import device_key_id, write_public_key
 from chassis.siwe import SIGN_IN_PURPOSE, SiweMessage, device_resource
 from events.identity import MembershipState, UnionState
+from tests.support.ended import nothing_has_ended
 
 PUBLIC_URL = "http://localhost:8080"
 
@@ -65,6 +66,7 @@ class Edge:
         app = Starlette(
             routes=[
                 Route("/.well-known/jwks.json", keys),
+                nothing_has_ended(),
                 Route("/internal/unions/{union}", union),
                 Route("/internal/unions/{union}/memberships/{member}", membership),
                 Route("/internal/device-keys/{key}", device_key),

@@ -107,6 +107,7 @@ UNSIGNED = {
     ("services/identity/api/auth.py", "/sessions"): "the wallet signs the message",
     ("services/identity/api/auth.py", "/refreshes"): "carries the refresh token",
     ("services/identity/api/auth.py", "/sessions/current"): "ends what the token itself opened",
+    ("services/identity/api/stream_tickets.py", "/tickets"): "opens what the token itself opens",
     ("services/identity/api/members.py", "/me"): "a profile binds nobody",
 }
 

@@ -1,0 +1,12 @@
+"""What is limited besides requests: attempts by one wallet, one member, one address."""
+
+from enum import StrEnum
+
+
+class AttemptKind(StrEnum):
+    """What is counted, and by whom."""
+
+    SIGN_IN_OF_WALLET = "sign_in_of_wallet"
+    REFRESH_OF_MEMBER = "refresh_of_member"
+    NEW_MEMBER_OF_ADDRESS = "new_member_of_address"
+    INVITATION_OF_ADDRESS = "invitation_of_address"

@@ -1,0 +1,41 @@
+"""Count an attempt against its wallet, member or address, and refuse one too many."""
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.address_limit import window_at
+from services.identity.domain.attempt_limit import AttemptKind
+from services.identity.domain.errors import AttemptLimitReached
+from services.identity.settings import IdentitySettings
+from services.identity.store import attempt_windows
+
+
+def limit_of(settings: IdentitySettings, kind: AttemptKind) -> tuple[int, int]:
+    """How many attempts of this kind are taken in how many seconds."""
+    match kind:
+        case AttemptKind.SIGN_IN_OF_WALLET:
+            return settings.wallet_sign_ins_max, settings.account_window_seconds
+        case AttemptKind.REFRESH_OF_MEMBER:
+            return settings.member_refreshes_max, settings.account_window_seconds
+        case AttemptKind.NEW_MEMBER_OF_ADDRESS:
+            return settings.address_new_members_max, settings.address_new_members_window_seconds
+        case AttemptKind.INVITATION_OF_ADDRESS:
+            return settings.address_invitations_max, settings.address_invitations_window_seconds
+
+
+async def limit_attempts(
+    unit: UnitOfWork, settings: IdentitySettings, kind: AttemptKind, subject: str | None
+) -> None:
+    """Raises AttemptLimitReached; without a subject (a direct client on this machine) nothing is counted.
+
+    A refusal that is rolled back takes its own count with it, and the next one is refused all the same.
+    """
+    if subject is None:
+        return
+    limit, window_seconds = limit_of(settings, kind)
+    window = window_at(unit.now, window_seconds)
+    if await attempt_windows.count_attempt(unit, kind.value, subject, window.started_at) > limit:
+        raise AttemptLimitReached(
+            kind.value,
+            limit,
+            window_seconds,
+            retry_after_seconds=int((window.ends_at - unit.now).total_seconds()) + 1,
+        )
