@@ -66,6 +66,8 @@ class Told:
     tickets: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     asked: list[str] = field(default_factory=list[str])
     is_away: bool = False
+    silent_about: set[str] = field(default_factory=set[str])
+    """Unions of which it does not tell just now."""
 
     async def call(
         self, service: str, method: str, path: str, body: Mapping[str, Any] | None = None
@@ -74,7 +76,10 @@ class Told:
         if self.is_away:
             raise PeerUnavailable(service, "it is away")
         if path.startswith("/internal/unions/"):
-            known = self.unions.get(path.rpartition("/")[2])
+            name = path.rpartition("/")[2]
+            if name in self.silent_about:
+                raise PeerUnavailable(service, "it does not answer that")
+            known = self.unions.get(name)
             return PeerAnswer(404, {}) if known is None else PeerAnswer(200, _json(known))
         assert path.startswith("/internal/members/"), path
         items = [_json(one) for one in self.memberships.get(UUID(path.split("/")[3]), [])]

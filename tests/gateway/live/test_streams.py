@@ -129,6 +129,19 @@ async def test_what_happens_during_a_replay_is_neither_lost_nor_told_twice(live:
         assert await reader.is_silent()
 
 
+async def test_what_the_shared_tail_offers_after_a_replay_had_it_is_not_told_twice(live: LiveHouse) -> None:
+    # Positions of many partitions: a replay may be ahead of the shared tail in some of them.
+    live.bus.covers = lambda position, other: position == "3"  # type: ignore[method-assign]
+    live.identity.silent_about.add(str(OTHER_UNION))
+    async with live.open(live.member(), "types=backlink"):
+        await live.bus.add(envelope(1, "backlink", union=OTHER_UNION), envelope(2), envelope(3))
+        async with live.open(live.member(), "union=weavers&types=offer&after=0") as reader:
+            assert await numbers(reader, 2) == [2, 3]
+            live.identity.silent_about.clear()
+            await live.bus.add(envelope(4))
+            assert await numbers(reader, 1) == [4]
+
+
 async def test_a_client_that_has_all_reads_nothing_again(live: LiveHouse) -> None:
     await live.bus.add(envelope(1))
     async with live.open(live.member(), "after=1") as reader:
