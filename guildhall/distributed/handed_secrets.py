@@ -16,12 +16,18 @@ from urllib.parse import quote
 
 from guildhall.devnet.operator_key import OPERATOR_KEY, operator_key
 from guildhall.distributed.broker import broker_files
-from guildhall.embedded.opened import DATABASE_URL_FILE, KAFKA_URL_FILE, PASSWORDS_FILE
+from guildhall.embedded.opened import (
+    DATABASE_URL_FILE,
+    KAFKA_EXTERNAL_FILE,
+    KAFKA_URL_FILE,
+    PASSWORDS_FILE,
+)
 from guildhall.kafka.properties import OPERATOR
 from guildhall.keys import GATEWAY, MEMBER_TOKENS_KEY, keep_keys
 from guildhall.postgres.launcher import SUPERUSER
 from guildhall.postgres.passwords import Passwords
 from guildhall.postgres.roles import SERVICES, DatabaseRoles
+from guildhall.publisher import PUBLISHER
 from guildhall.refusals import StartRefused
 
 POSTGRES, KAFKA = "postgres", "kafka"
@@ -37,6 +43,8 @@ class Places:
     kafka: str
     kafka_controller: str
     kafka_external: str
+    kafka_advertised: str
+    """Where integrators reach the external listener."""
 
 
 def hand_out(data: Path, into: Path, places: Places) -> list[Path]:
@@ -61,14 +69,21 @@ def _hand_out(data: Path, into: Path, places: Places) -> list[Path]:
         "service-keys.json": public_keys,
         "bus-url": _bus_url(GATEWAY, places.kafka, passwords),
     }
+    folders[PUBLISHER] = {"bus-url": _bus_url(PUBLISHER, places.kafka, passwords)}
     folders[POSTGRES] = {"password": passwords.of(SUPERUSER).encode()}
     operator_password = passwords.of(OPERATOR)
     folders[KAFKA] = broker_files(
-        places.kafka, places.kafka_controller, places.kafka_external, operator_password, _cluster_id(keys)
+        places.kafka,
+        places.kafka_controller,
+        places.kafka_external,
+        operator_password,
+        _cluster_id(keys),
+        places.kafka_advertised,
     )
     superuser = f"postgresql://{SUPERUSER}:{quote(passwords.of(SUPERUSER), safe='')}"
     _write(data / DATABASE_URL_FILE, f"{superuser}@{places.database}/postgres".encode())
     _write(data / KAFKA_URL_FILE, _bus_url(OPERATOR, places.kafka, passwords))
+    _write(data / KAFKA_EXTERNAL_FILE, places.kafka_advertised.encode())
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, files in folders.items():
         folder = into / name
