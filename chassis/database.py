@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from chassis.read_pool import ReadPool
+from chassis.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -50,6 +51,8 @@ class Database:
             "jit": "off",
         }
         self.writes = self._engine(settings.write_connections_max, {})
+        self.write_turns = Turns(settings.write_connections_max, self._wait_seconds)
+        self.read_turns = Turns(settings.read_connections_max, self._wait_seconds)
         self.reads = self._engine(settings.read_connections_max, {"default_transaction_read_only": "on"})
         self._hot = ReadPool(self._connect_raw, settings.read_connections_max, self._wait_seconds)
 
@@ -83,7 +86,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
         """A connection for reads outside a request."""
-        async with self.reads.connect() as connection:
+        async with self.read_turns.turn(), self.reads.connect() as connection:
             yield connection
 
     async def close(self) -> None:

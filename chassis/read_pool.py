@@ -1,13 +1,14 @@
 """Connections for single-statement reads, given in the order in which they are asked for.
 
 asyncpg's pool lets who comes late overtake who waits, so that under load some requests wait a hundred
-milliseconds beside others that wait none: this one is a fair semaphore before a stack of connections.
+milliseconds beside others that wait none: this one is a stack of connections, taken in turns.
 """
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
+
+from chassis.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,9 +27,7 @@ class ReadPool:
         self, connect: Callable[[], Awaitable[asyncpg.Connection]], size: int, wait_seconds: float
     ) -> None:
         self._connect = connect
-        self._wait_seconds = wait_seconds
-        self._free = asyncio.Semaphore(size)
-        self._lent_count = 0
+        self._turns = Turns(size, wait_seconds)
         self._idle: list[asyncpg.Connection] = []
         self._closed = False
 
@@ -55,7 +54,7 @@ class ReadPool:
     @property
     def lent_count(self) -> int:
         """Connections at work."""
-        return self._lent_count
+        return self._turns.taken_count
 
     async def close(self) -> None:
         """Ends the connections; those at work end with their statement."""
@@ -65,12 +64,7 @@ class ReadPool:
 
     async def take(self) -> asyncpg.Connection:
         """A connection, to be given back by `give`, or by `drop` when a statement was cut short."""
-        if self._free.locked():
-            async with asyncio.timeout(self._wait_seconds):
-                await self._free.acquire()
-        else:
-            await self._free.acquire()
-        self._lent_count += 1
+        await self._turns.take()
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
@@ -78,7 +72,7 @@ class ReadPool:
         try:
             return await self._connect()
         except BaseException:
-            self._free_place()
+            self._turns.give()
             raise
 
     def give(self, connection: asyncpg.Connection) -> None:
@@ -86,15 +80,11 @@ class ReadPool:
             connection.terminate()
         elif not connection.is_closed():
             self._idle.append(connection)
-        self._free_place()
+        self._turns.give()
 
     def drop(self, connection: asyncpg.Connection) -> None:
         connection.terminate()
-        self._free_place()
-
-    def _free_place(self) -> None:
-        self._lent_count -= 1
-        self._free.release()
+        self._turns.give()
 
 
 class _Lent:

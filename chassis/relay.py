@@ -176,7 +176,7 @@ class Relay:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncGenerator[asyncpg.Connection]:
-        async with self._database.writes.connect() as connection:
+        async with self._database.write_turns.turn(), self._database.writes.connect() as connection:
             raw = await driver_connection(connection)
             try:
                 yield raw

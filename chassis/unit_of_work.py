@@ -67,6 +67,7 @@ class UnitOfWork:
         self.intents: list[RecordedIntent] = []
         self.published: list[PublishedEvent] = []
         self._database = database
+        self._turns = database.read_turns if read_only else database.write_turns
         self._connection: AsyncConnection | None = None
         self._raw: asyncpg.Connection | None = None
         self._transaction: Transaction | None = None
@@ -77,23 +78,31 @@ class UnitOfWork:
     async def connect(self) -> AsyncConnection:
         """The connection, with the transaction begun; reads run each statement on its own."""
         if self._connection is None:
-            engine = self._database.reads if self.read_only else self._database.writes
-            connection = await engine.connect()
+            await self._turns.take()
             try:
-                self._raw = await driver_connection(connection)
-                while self._raw.is_closed():
-                    await connection.invalidate()
-                    await connection.close()
-                    connection = await engine.connect()
-                    self._raw = await driver_connection(connection)
-                if not self.read_only:
-                    self._transaction = self._raw.transaction()
-                    await self._transaction.start()
+                self._connection = await self._begun()
             except BaseException:
-                await connection.close()
+                self._turns.give()
                 raise
-            self._connection = connection
         return self._connection
+
+    async def _begun(self) -> AsyncConnection:
+        engine = self._database.reads if self.read_only else self._database.writes
+        connection = await engine.connect()
+        try:
+            self._raw = await driver_connection(connection)
+            while self._raw.is_closed():
+                await connection.invalidate()
+                await connection.close()
+                connection = await engine.connect()
+                self._raw = await driver_connection(connection)
+            if not self.read_only:
+                self._transaction = self._raw.transaction()
+                await self._transaction.start()
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
 
     async def raw(self) -> asyncpg.Connection:
         """The driver's connection, in the same transaction, for hot paths.
@@ -240,7 +249,10 @@ class UnitOfWork:
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
             await connection.invalidate()
         finally:
-            await connection.close()
+            try:
+                await connection.close()
+            finally:
+                self._turns.give()
 
     async def __aenter__(self) -> UnitOfWork:
         return self

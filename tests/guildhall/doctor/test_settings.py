@@ -60,6 +60,7 @@ def test_what_differs_from_its_preset_is_named_with_where_and_secrets_are_not_sh
 ) -> None:
     file = tmp_path / ".env"
     file.write_text("MARKET_TITLE_MAX_CHARACTERS=90\nGUILDHALL_PORT=8080\n")
+    monkeypatch.delenv("GUILDHALL_DATA", raising=False)
     monkeypatch.setenv("GUILDHALL_LISTEN_ADDRESS", "0.0.0.0")
     monkeypatch.setenv("DATABASE_URL", "postgresql://postgres:hidden@127.0.0.1/postgres")
     said = {finding.name: finding.says for finding in changed(settings_classes(), file)}
