@@ -20,6 +20,7 @@ app = typer.Typer(
 
 app.add_typer(events_app, name="events")
 
+CLUSTER_FOLDER = Path("data/cluster")
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]
 
 
@@ -58,7 +59,8 @@ def cluster(
     ] = None,
 ) -> None:
     """Serve what docker-compose.yml says as processes of this machine, without an engine. Ctrl-C stops it."""
-    from guildhall.cluster.run import REPLICAS, ClusterPlan, serve_cluster
+    from guildhall.cluster.processes import REPLICAS, ClusterPlan
+    from guildhall.cluster.run import serve_cluster
     from guildhall.reading_settings import read_guildhall_settings
 
     replicas = dict(REPLICAS)
@@ -68,7 +70,7 @@ def cluster(
             raise StartRefused(f"--scale {said} is not of the form market=3")
         replicas[service] = int(count)
     settings = read_guildhall_settings(port=port)
-    serve_cluster(ClusterPlan(data or Path("data/cluster"), settings.port, replicas))
+    serve_cluster(ClusterPlan(data or CLUSTER_FOLDER, settings.port, replicas), settings)
 
 
 @app.command(epilog="Example: guildhall secrets --data /data --into /secrets")
@@ -197,13 +199,33 @@ def backup(
 @app.command(epilog="Example: guildhall restore /mnt/elsewhere/guildhall-1.backup --data data/restored")
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What `guildhall backup` wrote.")],
-    data: Annotated[Path, typer.Option("--data", metavar="DIR", help="A new or empty folder.")],
+    data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help="A new or empty folder.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65_535, help="Where people reach the cluster.")
+    ] = None,
+    into_cluster: Annotated[
+        bool,
+        typer.Option("--into-cluster", help="Into the folder of a guildhall cluster: PostgreSQL, Kafka."),
+    ] = False,
 ) -> None:
-    """Verify a backup, write it into a new folder, audit it. The exit code is that of the audit."""
-    from guildhall.backup.command import restore_folder
+    """Verify a backup, write it into a new folder, audit it. The exit code is that of the audit.
+
+    With --into-cluster, `guildhall cluster` goes on where `guildhall up` was when it was backed up.
+    """
     from guildhall.reading_settings import read_guildhall_settings
 
-    raise typer.Exit(restore_folder(file, read_guildhall_settings(folder=data)))
+    settings = read_guildhall_settings(folder=data, port=port)
+    if into_cluster:
+        from guildhall.backup.command import restore_cluster
+        from guildhall.cluster.processes import ClusterPlan
+
+        restore_cluster(file, ClusterPlan(data or CLUSTER_FOLDER, settings.port, {}))
+        return
+    if data is None:
+        raise StartRefused("name a new or empty folder with --data DIR")
+    from guildhall.backup.command import restore_folder
+
+    raise typer.Exit(restore_folder(file, settings))
 
 
 @app.command(epilog="Example: guildhall upgrade --data data/home")

@@ -17,11 +17,9 @@ import asyncpg
 
 from chassis.bus.postgres.kept import kept_events
 from chassis.bus.transport import Transport
-from guildhall.backup.archive import Backup, Progress
-from guildhall.backup.restore import restore
 from guildhall.embedded.opened import PASSWORDS_FILE
 from guildhall.embedded.schema_versions import found_schemas, newest_schemas
-from guildhall.postgres.launcher import PostgresServer, ServerOptions
+from guildhall.postgres.launcher import SUPERUSER, PostgresServer, ServerOptions
 from guildhall.postgres.passwords import Passwords
 from guildhall.postgres.program_environment import environment_of
 from guildhall.postgres.roles import BUS, SERVICES, DatabaseRoles
@@ -40,30 +38,20 @@ class CarriedOver:
     unrelayed_count: int
 
 
-async def carry_over(
-    backup: Backup,
-    owner_urls: Mapping[str, str],
-    bus: Transport,
-    *,
-    scratch: Path | None = None,
-    progress: Progress | None = None,
-) -> CarriedOver:
-    """Raises StartRefused. `owner_urls`: by service, as the role that owns the database.
+async def carry_over(home: Path, owner_urls: Mapping[str, str], bus: Transport) -> CarriedOver:
+    """Raises StartRefused. `home`: a folder that the backup was restored into, which nobody serves.
 
-    `bus` is open. `scratch`: where there is room for a copy of the whole cluster, by default TMPDIR.
+    `owner_urls`: by service, as the role that owns the new database. `bus` is open.
     """
     for service in SERVICES:
         await _refuse_filled(service, owner_urls[service])
-    with tempfile.TemporaryDirectory(prefix="guildhall-", dir=scratch) as made:
-        folder = Path(made) / "home"
-        await asyncio.to_thread(restore, backup, folder, progress)
-        superuser_password = Passwords(folder / PASSWORDS_FILE).of("postgres")
-        server = PostgresServer(folder / "postgres", superuser_password, ServerOptions(durable=False))
-        await asyncio.to_thread(server.start)
-        try:
-            return await _carry(server, owner_urls, bus)
-        finally:
-            await asyncio.to_thread(server.stop)
+    superuser_password = Passwords(home / PASSWORDS_FILE).of(SUPERUSER)
+    server = PostgresServer(home / "postgres", superuser_password, ServerOptions(durable=False))
+    await asyncio.to_thread(server.start)
+    try:
+        return await _carry(server, owner_urls, bus)
+    finally:
+        await asyncio.to_thread(server.stop)
 
 
 async def _carry(server: PostgresServer, owner_urls: Mapping[str, str], bus: Transport) -> CarriedOver:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
@@ -19,6 +20,9 @@ from guildhall.embedded.schema_versions import newest_schemas
 from guildhall.embedded.settling import settled_audit
 from guildhall.refusals import StartRefused
 from guildhall.settings import GuildhallSettings
+
+if TYPE_CHECKING:
+    from guildhall.cluster.processes import ClusterPlan
 
 
 def backup_folder(settings: GuildhallSettings, file: Path) -> None:
@@ -42,6 +46,20 @@ def restore_folder(file: Path, settings: GuildhallSettings) -> int:
             restore(backup, folder, advance)
         print(f"Restored {folder} from {file}, of {backup.manifest.made_at}.")
         return _audited(backup, settings)
+
+
+def restore_cluster(file: Path, plan: ClusterPlan) -> None:
+    """Restore into a cluster's folder and say how it is served. Raises StartRefused."""
+    from guildhall.backup.into_cluster import restore_into_cluster
+
+    with opened_backup(file) as backup:
+        with _shown("Restoring") as (progress, advance):
+            progress.update(progress.task_ids[0], total=2 * backup.manifest.size_bytes)
+            carried = restore_into_cluster(backup, plan, advance)
+        print(f"Restored {plan.folder.absolute()} from {file}, of {backup.manifest.made_at}.")
+    print(f"On its Kafka: {carried.events_count:,} events; {carried.unrelayed_count:,} more follow.")
+    print(f"Serve it: guildhall cluster --data {plan.folder} --port {plan.port}")
+    print("The first Guildhall has the same keys: stop it for good.")
 
 
 def _audited(backup: Backup, settings: GuildhallSettings) -> int:

@@ -17,7 +17,7 @@ from guildhall.backup.archive import FILES, BackupWriter, Manifest, Progress, wr
 from guildhall.backup.base_backup import add_base_backup, cluster_size_bytes
 from guildhall.backup.parts import FolderParts, parts_of
 from guildhall.embedded.cluster import LaunchedCluster
-from guildhall.embedded.opened import opened_cluster, superuser_urls
+from guildhall.embedded.opened import KAFKA_URL_FILE, opened_cluster, superuser_urls
 from guildhall.embedded.schema_versions import found_schemas
 from guildhall.refusals import StartRefused
 from guildhall.settings import GuildhallSettings
@@ -54,6 +54,11 @@ def make_backup(
     folder, file = settings.folder.absolute(), file.absolute()
     if file.resolve().is_relative_to(folder.resolve()):
         raise StartRefused(f"{file} lies in the data folder: a backup belongs on another disk")
+    if (folder / KAFKA_URL_FILE).exists():
+        raise StartRefused(
+            f"{folder} is a cluster's, whose bus on Kafka is of no one moment with its databases: "
+            "stop it and copy the whole folder"
+        )
     with opened_cluster(settings) as (cluster, _):
         if not isinstance(cluster, LaunchedCluster):
             raise StartRefused(

@@ -9,8 +9,9 @@ from pathlib import Path
 
 MADE_ANEW = frozenset({"postgres", "lock", "last-backup.json"})
 """`postgres` travels as a base backup of the server; the others say something of this place alone."""
-KNOWN = frozenset({"secrets", "release", "story", "chain"})
+KNOWN = frozenset({"secrets", "release", "story", "devnet"})
 """What Guildhall lays there. Anything else is copied, too, and named to the operator."""
+_MADE_ANEW_WITHIN = frozenset({Path("devnet/port"), Path("devnet/node.log")})
 
 
 @dataclass(slots=True)
@@ -32,6 +33,8 @@ def parts_of(folder: Path) -> FolderParts:
             found.strange.append(entry.name)
         for path in _walk(entry):
             inside = path.relative_to(folder)
+            if inside in _MADE_ANEW_WITHIN:
+                continue
             if path.is_file() and not path.is_symlink():
                 found.files.append(inside)
             else:

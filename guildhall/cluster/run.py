@@ -1,208 +1,79 @@
-"""`guildhall cluster`: the services of the compose file, in the order of their dependencies."""
+"""`guildhall cluster`: the services of the compose file on one data folder, with the chain beside them."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import signal
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
-from guildhall.cluster.compose_file import COMPLETED, HEALTHY, ComposeService, read_compose_file
-from guildhall.cluster.container import Container, Launch, State
-from guildhall.cluster.images import StandIn, stand_in
-from guildhall.cluster.placing import Addresses, Folders, LoopbackNetwork, itself
-from guildhall.cluster.settings import compose_variables, search_path
+from guildhall.cluster.placing import LoopbackNetwork
+from guildhall.cluster.processes import ClusterPlan, ClusterProcesses
+from guildhall.data_folder import refuse_unfit
+from guildhall.devnet.launcher import keep_devnet
+from guildhall.embedded.chain import Chain, started_chain
 from guildhall.embedded.folder_lock import FolderLock
-from guildhall.refusals import StartRefused
+from guildhall.settings import GuildhallSettings
 
-COMPOSE_FILE = Path(__file__).resolve().parents[2] / "docker-compose.yml"
-REPLICAS: Mapping[str, int] = {"gateway": 2, "market": 2, "graph": 2, "ledger": 2}
-PROCESSES_FILE = "processes.json"
-_PRESETS = {"GATEWAY_REQUESTS_PER_MINUTE_PER_ADDRESS_MAX": "100000"}
-"""Whoever is on this machine comes from one address."""
+STORES = frozenset({"secrets", "postgres", "kafka"})
+"""What keeps the data, and what makes the passwords to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterPlan:
-    """`replicas`: how often a service runs; once where nothing is said."""
-
-    folder: Path
-    port: int
-    replicas: Mapping[str, int]
-    compose_file: Path = COMPOSE_FILE
-
-
-def serve_cluster(plan: ClusterPlan) -> None:
+def serve_cluster(plan: ClusterPlan, settings: GuildhallSettings) -> None:
     """Returns when told to stop by SIGTERM or Ctrl-C. Raises StartRefused."""
     folder = plan.folder.absolute()
     with FolderLock(folder):
-        network = LoopbackNetwork()
-        try:
-            asyncio.run(_Cluster(plan, folder, network.number).serve())
-        finally:
-            network.release()
+        refuse_unfit(folder)
+        with started_chain(folder, settings) as chain:
+            asyncio.run(_serve(replace(plan, variables=dict(plan.variables) | _told_of(chain)), chain))
 
 
-class _Cluster:
-    def __init__(self, plan: ClusterPlan, folder: Path, network: int) -> None:
-        self._folder = folder
-        beside = plan.compose_file.parent
-        variables = _PRESETS | {"PUBLIC_URL": f"http://localhost:{plan.port}"} | compose_variables(beside)
-        self._url = variables["PUBLIC_URL"]
-        services = read_compose_file(plan.compose_file, variables)
-        unknown = plan.replicas.keys() - services.keys()
-        if unknown:
-            raise StartRefused(f"there is no service {min(unknown)} in {plan.compose_file.name}")
-        self._addresses = Addresses.given_out(services, plan.replicas, network)
-        self._moved = asyncio.Event()
-        (folder / "logs").mkdir(exist_ok=True)
-        (folder / "volumes").mkdir(mode=0o700, exist_ok=True)
-        self._containers = [
-            self._container(service, number, address, beside)
-            for service in services.values()
-            for number, address in enumerate(self._addresses.of[service.name], start=1)
-        ]
+@asynccontextmanager
+async def stores_running(plan: ClusterPlan) -> AsyncGenerator[None]:
+    """PostgreSQL and Kafka of the folder, whose lock the caller holds, and nothing that uses them."""
+    network = LoopbackNetwork()
+    try:
+        processes = ClusterProcesses(replace(plan, only=STORES), network.number)
+        async with processes.running(asyncio.Event()):
+            yield
+    finally:
+        network.release()
 
-    def _container(self, service: ComposeService, number: int, address: str, beside: Path) -> Container:
-        image = stand_in(service.image, self._folder)
-        root = self._folder / "roots" / f"{service.name}-{number}"
-        folders = Folders(root, self._folder, beside, service.volumes, image.folders)
-        folders.lay_out()
-        launch = _launch(service, address, image, folders, self._addresses, self._folder, number)
-        return Container(service, number, address, launch, self._change)
 
-    async def serve(self) -> None:
-        loop, told = asyncio.get_running_loop(), asyncio.Event()
-        for signal_number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(signal_number, told.set)
-        running = [asyncio.create_task(self._run(container)) for container in self._containers]
-        try:
-            await self._until_up(told)
+async def _serve(plan: ClusterPlan, chain: Chain) -> None:
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, told.set)
+    network = LoopbackNetwork()
+    keeping = None if chain.devnet is None else asyncio.create_task(keep_devnet(chain.devnet))
+    try:
+        processes = ClusterProcesses(plan, network.number)
+        async with processes.running(told):
             if not told.is_set():
-                print(self._said(), flush=True)
+                print(_said(plan, processes, chain), flush=True)
                 await told.wait()
-        finally:
-            await self._stop()
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+    finally:
+        if keeping is not None:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+        network.release()
 
-    async def _run(self, container: Container) -> None:
-        needed = container.service.depends_on
-        while not all(self._meets(name, condition) for name, condition in needed.items()):
-            await self._next_move()
-        await container.run()
 
-    def _meets(self, name: str, condition: str) -> bool:
-        of_service = [container.state for container in self._containers if container.service.name == name]
-        if condition == COMPLETED:
-            return all(state == State.COMPLETED for state in of_service)
-        if condition == HEALTHY:
-            return all(state == State.HEALTHY for state in of_service)
-        return all(state not in {State.WAITING, State.FAILED} for state in of_service)
+def _told_of(chain: Chain) -> dict[str, str]:
+    """What the compose file's variables say of the chain; nothing where there is none."""
+    return {} if chain.url is None else {"ETH_RPC_URL": chain.url, "ETH_CHAIN_ID": str(chain.chain_id)}
 
-    async def _until_up(self, told: asyncio.Event) -> None:
-        """All serve, or one that must complete has failed. Raises StartRefused."""
-        while not told.is_set() and not all(_is_up(container) for container in self._containers):
-            for container in self._containers:
-                if container.state == State.FAILED:
-                    raise StartRefused(
-                        f"{container.name} failed: {container.last_words()} ({container.launch.log})"
-                    )
-            waiting = asyncio.create_task(self._next_move())
-            telling = asyncio.create_task(told.wait())
-            await asyncio.wait({waiting, telling}, return_when=asyncio.FIRST_COMPLETED)
-            waiting.cancel()
-            telling.cancel()
 
-    async def _next_move(self) -> None:
-        await self._moved.wait()
-
-    def _change(self) -> None:
-        """Wakes whoever waits for a state, and writes down which process is whose."""
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
-        file = self._folder / PROCESSES_FILE
-        beside = file.with_suffix(".new")
-        beside.write_text(json.dumps(list(self._listed()), indent=1))
-        beside.rename(file)
-
-    def _listed(self) -> Iterable[Mapping[str, object]]:
-        for container in self._containers:
-            yield {
-                "name": container.name,
-                "state": container.state,
-                "address": container.address,
-                "process_id": container.process_id,
-            }
-
-    async def _stop(self) -> None:
-        """In the opposite order of dependencies: nobody loses what it still needs."""
-        left = {container.service.name for container in self._containers}
-        while left:
-            needed = {
-                name
-                for container in self._containers
-                if container.service.name in left
-                for name in container.service.depends_on
-            }
-            last = left - needed
-            await asyncio.gather(
-                *(container.stop() for container in self._containers if container.service.name in last)
-            )
-            left -= last
-
-    def _said(self) -> str:
-        where = [
-            f"  {container.name:<12} {container.address:<14} process {container.process_id:<8} "
-            f"{container.launch.log.relative_to(self._folder)}"
-            for container in self._containers
-            if container.process_id is not None
+def _said(plan: ClusterPlan, processes: ClusterProcesses, chain: Chain) -> str:
+    return "\n".join(
+        [
+            f"Guildhall serves at {processes.url}",
+            f"  API      {processes.url}/docs",
+            f"  data     {plan.folder.absolute()}",
+            f"  chain    {chain.described()}",
+            *([f"  off      {chain.off}"] if chain.off else []),
+            *processes.listed(),
+            "Ctrl-C stops it; everything stays in the data folder.",
         ]
-        return "\n".join(
-            [
-                f"Guildhall serves at {self._url}",
-                f"  API      {self._url}/docs",
-                f"  data     {self._folder}",
-                *where,
-                "Ctrl-C stops it; everything stays in the data folder.",
-            ]
-        )
-
-
-def _launch(
-    service: ComposeService,
-    address: str,
-    image: StandIn,
-    folders: Folders,
-    addresses: Addresses,
-    data: Path,
-    number: int,
-) -> Launch:
-    def here(text: str) -> str:
-        return folders.placed(addresses.resolved(text))
-
-    environment = {
-        name: here(address if value == "0.0.0.0" else value)  # noqa: S104 - what containers call themselves
-        for name, value in service.environment.items()
-    }
-    path = os.pathsep.join([*(str(folder) for folder in image.programs), search_path()])
-    environment |= {"PATH": path, "HOME": str(data), "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
-    command = tuple(here(itself(word, address)) for word in service.command)
-    test = service.health.test if service.health is not None else ()
-    return Launch(
-        command=(*image.entrypoint(address, environment), *command),
-        health_command=tuple(here(itself(word, address)) for word in test),
-        environment=environment,
-        folder=data,
-        log=data / "logs" / f"{service.name}-{number}.log",
     )
-
-
-def _is_up(container: Container) -> bool:
-    if container.service.runs_once:
-        return container.state == State.COMPLETED
-    return container.state == (State.RUNNING if container.service.health is None else State.HEALTHY)

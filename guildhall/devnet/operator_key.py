@@ -6,6 +6,8 @@ from pathlib import Path
 
 from guildhall.refusals import StartRefused
 
+OPERATOR_KEY = "bridge-operator.key"
+"""Its file among the secrets of a deployment."""
 _KEY_BYTES = 32
 
 

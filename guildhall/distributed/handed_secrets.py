@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from guildhall.devnet.operator_key import OPERATOR_KEY, operator_key
 from guildhall.distributed.broker import broker_files
-from guildhall.embedded.opened import KAFKA_URL_FILE, PASSWORDS_FILE
+from guildhall.embedded.opened import DATABASE_URL_FILE, KAFKA_URL_FILE, PASSWORDS_FILE
 from guildhall.kafka.properties import OPERATOR
 from guildhall.keys import GATEWAY, MEMBER_TOKENS_KEY, keep_keys
 from guildhall.postgres.launcher import SUPERUSER
@@ -66,7 +67,7 @@ def _hand_out(data: Path, into: Path, places: Places) -> list[Path]:
         places.kafka, places.kafka_controller, places.kafka_external, operator_password, _cluster_id(keys)
     )
     superuser = f"postgresql://{SUPERUSER}:{quote(passwords.of(SUPERUSER), safe='')}"
-    _write(keys / "database-url", f"{superuser}@{places.database}/postgres".encode())
+    _write(data / DATABASE_URL_FILE, f"{superuser}@{places.database}/postgres".encode())
     _write(data / KAFKA_URL_FILE, _bus_url(OPERATOR, places.kafka, passwords))
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, files in folders.items():
@@ -90,6 +91,9 @@ def _of_service(service: str, places: Places, passwords: Passwords, keys: Path) 
         "owner-database-url": database_url(roles.owner),
         "bus-url": _bus_url(service, places.kafka, passwords),
     }
+    if service == "ledger":
+        operator_key(keys / OPERATOR_KEY)
+        files[OPERATOR_KEY] = (keys / OPERATOR_KEY).read_bytes()
     if service == "identity":
         files[MEMBER_TOKENS_KEY] = (keys / MEMBER_TOKENS_KEY).read_bytes()
     return files

@@ -12,11 +12,10 @@ from guildhall.audit.chain_reading import NodeAddress
 from guildhall.devnet.binaries import DevnetMissing, find_anvil
 from guildhall.devnet.launcher import CHAIN_ID, STATE_FILE, Devnet, running_devnet_url
 from guildhall.devnet.node_calls import NodeCalls, NodeSilent
-from guildhall.devnet.operator_key import operator_key
+from guildhall.devnet.operator_key import OPERATOR_KEY, operator_key
 from guildhall.refusals import StartRefused
 from guildhall.settings import GuildhallSettings
 
-OPERATOR_KEY = "bridge-operator.key"
 DEVNET_FOLDER = "devnet"
 NAME_A_NODE = "ETH_RPC_URL=https://... and ETH_CHAIN_ID"
 

@@ -7,6 +7,8 @@ from types import TracebackType
 
 from guildhall.refusals import StartRefused
 
+LOCK_FILE = "lock"
+
 
 class FolderLock:
     """Held while entered. Raises StartRefused where another process holds it, or nobody can."""
@@ -18,7 +20,7 @@ class FolderLock:
     def __enter__(self) -> "FolderLock":
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = os.open(self._folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StartRefused(
                 f"cannot write to {self._folder} ({error.strerror}): choose another folder with --data DIR"

@@ -14,6 +14,7 @@ from guildhall.refusals import StartRefused
 from guildhall.settings import GuildhallSettings
 
 PASSWORDS_FILE = Path("secrets") / "database-passwords.json"
+DATABASE_URL_FILE = Path("secrets") / "database-url"
 KAFKA_URL_FILE = Path("secrets") / "kafka-url"
 
 

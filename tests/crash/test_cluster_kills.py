@@ -19,7 +19,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from guildhall.cluster.run import PROCESSES_FILE
+from guildhall.cluster.processes import PROCESSES_FILE
 from guildhall.embedded.child import ChildGuildhall
 from guildhall.embedded.opened import opened_databases
 from guildhall.kafka.jars import what_is_missing

@@ -33,8 +33,9 @@ def short_folder() -> Generator[Path]:
 async def lived_in(short_folder: Path) -> AsyncGenerator[LivedIn]:
     async with living_house(short_folder / "home") as house:
         town = await build_town(house.deployment)
-        (house.folder / "chain").mkdir()
-        (house.folder / "chain" / "state.json").write_text("{}")
+        (house.folder / "devnet").mkdir()
+        for name in ("state.json", "port", "node.log"):
+            (house.folder / "devnet" / name).write_text("{}")
         (house.folder / "notes.txt").write_text("not Guildhall's")
         (house.folder / "link").symlink_to("/etc/hostname")
         made = await asyncio.to_thread(

