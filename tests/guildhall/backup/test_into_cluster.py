@@ -1,4 +1,4 @@
-"""A union outgrows one process: its backup goes on in a cluster of the compose file, or nothing is written."""
+"""A union outgrows one process: its backup goes on in a cluster, or nothing is written."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from guildhall.embedded.story_run import tell_story
 from guildhall.reading_settings import read_guildhall_settings
 from guildhall.refusals import StartRefused
 from tests.crash.story_checks import lost, moved_wrongly
-from tests.crash.story_client import SMALL, StoryLog
+from tests.crash.story_client import SEED, SMALL, StoryLog
 from tests.crash.test_cluster_kills import MISSING
 from tests.guildhall.backup.living_house import settings_of
 from tests.guildhall.backup.test_archive import bent, made
 from tests.support.embedded import REPOSITORY, free_port
 
 RESTORE_SECONDS_MAX = 600
-SIZE = [text for name, value in SMALL.items() for text in (name, str(value))]
+SIZE = [text for name, value in SMALL.items() for text in (name, str(value))] + ["--seed", SEED]
 TRANSFERS = "SELECT count(*) FROM transfers"
 
 
@@ -144,7 +144,7 @@ def test_a_union_goes_on_in_a_cluster_with_its_members_keys_and_money(short_fold
     assert _seen(cluster) == (transfers_before, [])
     assert not (cluster / RESTORING).exists()
 
-    # Another season by the same client folder: its keys, acts and intents are known there; audited at its end.
+    # Another season by the same client folder: keys, acts and intents are known; audited at its end.
     assert tell_story(cluster, settings, SIZE, by="cluster") == 0
     assert orjson.loads((cluster / "story" / "season.json").read_bytes()) == {"told": 2}
     transfers_after, faults = _seen(cluster)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from pydantic_settings import BaseSettings
 
+from gateway.settings import GatewaySettings
 from guildhall.cluster.compose_file import ComposeService, read_compose_file
 from guildhall.cluster.processes import COMPOSE_FILE, REPLICAS
+from guildhall.devnet.operator_key import OPERATOR_KEY
 from guildhall.distributed.process import SERVED
 from guildhall.refusals import StartRefused
+from services.identity.settings import IdentitySettings
+from tests.support.embedded import REPOSITORY
 
 ONE = {"services": {"market": {"image": "guildhall", "command": ["serve", "market"]}}}
 
@@ -44,6 +51,32 @@ def test_the_file_of_the_repository_is_understood_and_has_every_service() -> Non
         assert one.volumes == {"/secrets": f"{name}-secrets"}, "each sees its own secrets alone"
     assert set(REPLICAS) <= set(SERVED)
     assert services["caddy"].is_published and not services["gateway"].is_published
+
+
+def test_the_ledger_alone_is_told_of_the_chain_and_has_its_operators_key() -> None:
+    told = {"ETH_RPC_URL": "http://127.0.0.1:8545", "ETH_CHAIN_ID": "31337"}
+    for name, service in read_compose_file(COMPOSE_FILE, told).items():
+        assert (told.items() <= service.environment.items()) is (name == "ledger"), name
+    off = read_compose_file(COMPOSE_FILE, {})["ledger"].environment
+    assert off["ETH_RPC_URL"] == "", "as if it were not set"
+    assert Path(off["LEDGER_BRIDGE_KEY_FILE"]).name == OPERATOR_KEY
+
+
+@pytest.mark.parametrize(("service", "kind"), [("gateway", GatewaySettings), ("identity", IdentitySettings)])
+def test_presets_of_limits_are_those_of_the_settings(service: str, kind: type[BaseSettings]) -> None:
+    said = read_compose_file(COMPOSE_FILE, {})[service].environment
+    limits = {name: value for name, value in said.items() if name.endswith("_MAX")}
+    assert limits == {
+        name: str(kind.model_fields[name.removeprefix(f"{service}_".upper()).lower()].default)
+        for name in limits
+    }
+    assert limits
+
+
+def test_the_image_has_every_package() -> None:
+    modules = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["tool"]["uv"]["build-backend"]
+    copied = re.findall(r"^COPY (\w+) \1$", (REPOSITORY / "deploy/Dockerfile").read_text(), re.MULTILINE)
+    assert sorted(copied) == sorted(modules["module-name"])
 
 
 def test_no_secret_stands_in_the_file() -> None:

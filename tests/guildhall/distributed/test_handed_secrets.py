@@ -39,6 +39,13 @@ def test_no_password_and_no_private_key_is_given_to_two(into: Path) -> None:
     assert len(keys) == len(set(keys)) == len(SERVICES) + 2
 
 
+def test_the_ledger_alone_is_given_the_bridges_key(into: Path) -> None:
+    key = (into.parent / "data/secrets/bridge-operator.key").read_bytes()
+    assert len(bytes.fromhex(key.decode())) == 32
+    given = {name for name, content in _contents(into).items() if key in content}
+    assert given == {"ledger/bridge-operator.key"}
+
+
 def test_the_addresses_are_those_named(into: Path) -> None:
     assert "@postgres:5432/guildhall_market" in (into / "market/database-url").read_text()
     assert (into / "market/bus-url").read_text().endswith("@kafka:9092?security=sasl_plaintext")
