@@ -31,9 +31,9 @@ class Machine:
         path.write_text(f"#!/bin/sh\n{script}\n")
         path.chmod(0o755)
 
-    def set_up(self, **options: int) -> subprocess.CompletedProcess[str]:
+    def set_up(self, *groups: str, **options: int) -> subprocess.CompletedProcess[str]:
         environment = {"PATH": str(self.programs), "HOME": str(self.folder), **self.environment}
-        command = [str(self.folder / "checkout" / "scripts" / "setup")]
+        command = [str(self.folder / "checkout" / "scripts" / "setup"), *groups]
         return subprocess.run(
             command,
             env=environment,
@@ -161,6 +161,23 @@ def test_the_users_own_index_for_uv_is_left_alone(machine: Machine) -> None:
     machine.set_up()
     seen = dict(entry.split("=", 1) for entry in environment_lines(machine.folder / "seen"))
     assert seen["UV_DEFAULT_INDEX"] == "https://b.example/"
+
+
+@pytest.mark.parametrize("was_set_up", [True, False])
+def test_a_group_is_added_to_what_is_there(machine: Machine, was_set_up: bool) -> None:
+    machine.add("python3", python_of_version(11))
+    machine.add(
+        "uv", f'[ "$1" = --version ] && {{ echo "uv 0.13.9"; exit; }}\necho "$@" >>{machine.folder}/asked'
+    )
+    environment = machine.folder / "checkout" / ".venv"
+    environment.mkdir()
+    if was_set_up:
+        (environment / ".set-up").touch()
+    done = machine.set_up("cluster")
+    assert done.returncode == 0, done.stderr
+    asked = (machine.folder / "asked").read_text()
+    assert ("pip sync" in asked) is not was_set_up, "a sync takes other groups away"
+    assert "--only-group cluster" in asked and "pip install" in asked
 
 
 def environment_lines(file: Path) -> Iterator[str]:
