@@ -116,7 +116,7 @@ async def _looked_at(urls: Mapping[str, str], story: StoryLog) -> tuple[int, lis
             databases[name] = await asyncpg.connect(url)
             stack.push_async_callback(databases[name].close)
         faults = await lost(databases, story.answers) + await moved_wrongly(databases)
-        return await databases["ledger"].fetchval(TRANSFERS) or 0, faults
+        return int(await databases["ledger"].fetchval(TRANSFERS) or 0), faults
 
 
 def _seen(home: Path) -> tuple[int, list[str]]:
