@@ -48,6 +48,7 @@ contracts: setup ## bring the contracts' compiler, compile what is checked in, t
 generate: setup ## write the generated files anew
 	@$(GUILDHALL) settings $(CHECK)
 	@$(BIN)/python -m events.schemas_generator $(CHECK)
+	@$(BIN)/python -m events.asyncapi $(CHECK)
 
 bench: setup ## measure the gateway
 	@$(GUILDHALL) bench gateway

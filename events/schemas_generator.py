@@ -19,7 +19,7 @@ def schema_of(event: type[Event]) -> dict[str, object]:
     declared = event.declaration
     return {
         "$schema": DIALECT,
-        "$id": f"/schemas/events/{declared.schema_file}",
+        "$id": f"/schemas/{declared.schema_file}",
         **event.model_json_schema(mode="serialization"),
         "title": declared.type,
         "x-guildhall": {

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from events.catalogue import CATALOGUE
+from events.declaration import Audience
 from events.funding import PledgeMade, PledgeWithdrawn
 from events.graph import BacklinkState, VoiceState
 from events.identity import MembershipState
@@ -32,3 +34,11 @@ NAMES_SHOWN: Mapping[str, NamesShown] = MappingProxyType(
     }
 )
 """Of types that are not here the declared audience alone counts."""
+
+OUTSIDE_TYPES = frozenset(
+    name
+    for name, event in CATALOGUE.items()
+    if event.declaration.audience is Audience.PUBLIC
+    or (event.declaration.audience is Audience.UNION and name in NAMES_SHOWN)
+)
+"""What those who belong to no union may ever be shown: always, or where a charter says so."""

@@ -38,7 +38,8 @@ def up(
 @app.command(epilog="Example: guildhall serve market --port 8000")
 def serve(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="identity, graph, market, ledger, funding or gateway")
+        str,
+        typer.Argument(metavar="NAME", help="identity, graph, market, ledger, funding, gateway or publisher"),
     ],
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where to listen.")] = None,
 ) -> None:

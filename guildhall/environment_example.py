@@ -26,12 +26,14 @@ _HEAD = """\
 
 
 def settings_classes() -> list[type[BaseSettings]]:
-    """All of them: the command's, the network's, Kafka's, the gateway's, each service's."""
+    """All of them: the command's, the network's, Kafka's, the gateway's, the publisher's, each service's."""
     found: list[type[BaseSettings]] = [GuildhallSettings, NetworkSettings]
     kafka = importlib.import_module("guildhall.kafka.settings")
     found.append(kafka.KafkaSettings)
     gateway = importlib.import_module("gateway.settings")
     found.append(gateway.GatewaySettings)
+    publisher = importlib.import_module("guildhall.publisher.settings")
+    found.append(publisher.PublisherSettings)
     for service in SERVICES:
         module = importlib.import_module(f"services.{service}.settings")
         found.append(getattr(module, f"{service.capitalize()}Settings"))

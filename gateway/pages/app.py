@@ -22,6 +22,8 @@ from chassis.address_ranges import read_networks
 from chassis.peers import PeerReply, PeerTransports
 from chassis.problems import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Problem
 from chassis.telemetry.metrics import metrics
+from events.asyncapi import ASYNCAPI_FILE
+from events.schemas_generator import SCHEMAS_FOLDER
 from gateway.service_documents import ServiceDocuments
 from gateway.settings import GatewaySettings
 
@@ -62,6 +64,8 @@ class Pages:
             lstrip_blocks=True,
         )
         self._style = (HERE / "guildhall.css").read_bytes()
+        self._asyncapi = ASYNCAPI_FILE.read_bytes()
+        self._schemas = {file.name: file.read_bytes() for file in SCHEMAS_FOLDER.glob("*.json")}
 
     def application(self) -> Starlette:
         return Starlette(
@@ -71,6 +75,8 @@ class Pages:
                 Route("/docs", self.docs),
                 Route("/problems/{slug}", self.problem),
                 Route("/openapi.json", self.openapi),
+                Route("/asyncapi.json", self.asyncapi),
+                Route("/schemas/{file}", self.schema),
                 Route("/guildhall.css", self.style),
                 Route("/livez", self.livez),
                 Route("/readyz", self.readyz),
@@ -134,8 +140,21 @@ class Pages:
         return self._page("problem.html", kept_seconds=self._settings.document_cache_seconds, problem=found)
 
     async def openapi(self, _: Request) -> Response:
-        headers = _kept_for(self._settings.document_cache_seconds)
         document = orjson.dumps(await self._documents.merged())
+        return self._published(document)
+
+    async def asyncapi(self, _: Request) -> Response:
+        """What integrators read on Kafka."""
+        return self._published(self._asyncapi)
+
+    async def schema(self, request: Request) -> Response:
+        """The JSON Schema of an event's data: what its `dataschema` points to."""
+        file = self._schemas.get(request.path_params["file"])
+        return Problem(NOT_FOUND).response() if file is None else self._published(file)
+
+    def _published(self, document: bytes) -> Response:
+        """A document of the API, kept by whoever asks."""
+        headers = _kept_for(self._settings.document_cache_seconds)
         return Response(document, media_type="application/json", headers=headers)
 
     async def style(self, _: Request) -> Response:

@@ -21,6 +21,7 @@ from guildhall.keys import GATEWAY, MEMBER_TOKENS_KEY, keep_keys
 from guildhall.postgres.launcher import SUPERUSER
 from guildhall.postgres.passwords import Passwords
 from guildhall.postgres.roles import SERVICES, DatabaseRoles
+from guildhall.publisher import PUBLISHER
 from guildhall.refusals import StartRefused
 
 POSTGRES, KAFKA = "postgres", "kafka"
@@ -60,6 +61,7 @@ def _hand_out(data: Path, into: Path, places: Places) -> list[Path]:
         "service-keys.json": public_keys,
         "bus-url": _bus_url(GATEWAY, places.kafka, passwords),
     }
+    folders[PUBLISHER] = {"bus-url": _bus_url(PUBLISHER, places.kafka, passwords)}
     folders[POSTGRES] = {"password": passwords.of(SUPERUSER).encode()}
     operator_password = passwords.of(OPERATOR)
     folders[KAFKA] = broker_files(

@@ -1,4 +1,4 @@
-"""One process of one service, or of the gateway, joined from settings alone."""
+"""One process of one service, of the gateway or of the publisher, joined from settings alone."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from chassis.settings import ServiceSettings
 from guildhall import VERSION
 from guildhall.keys import GATEWAY
 from guildhall.postgres.roles import SERVICES
+from guildhall.publisher import PUBLISHER
 from guildhall.reading_settings import read_settings
 from guildhall.refusals import StartRefused
 
-SERVED = (*SERVICES, GATEWAY)
+SERVED = (*SERVICES, GATEWAY, PUBLISHER)
 Join = Callable[[NetworkTransports], AbstractAsyncContextManager[ASGIApp]]
 """Settings are read; what is left is to join the application to the network."""
 
@@ -46,11 +47,17 @@ async def joined(plan: ProcessPlan) -> AsyncGenerator[ASGIApp]:
     """The application, and what runs beside it while this is entered. Raises StartRefused."""
     network = read_settings(NetworkSettings, plan.environment_file, **plan.network)
     try:
-        join = _gateway(plan, network) if plan.name == GATEWAY else _service(plan)
+        join = _planned(plan, network)
         async with network_transports(network) as transports, join(transports) as application:
             yield application
     except (KeyFileWrong, BusUrlWrong) as wrong:
         raise StartRefused(str(wrong)) from None
+
+
+def _planned(plan: ProcessPlan, network: NetworkSettings) -> Join:
+    if plan.name == GATEWAY:
+        return _gateway(plan, network)
+    return _publisher(plan) if plan.name == PUBLISHER else _service(plan)
 
 
 def _service(plan: ProcessPlan) -> Join:
@@ -103,5 +110,18 @@ def _gateway(plan: ProcessPlan, network: NetworkSettings) -> Join:
                 yield gateway
         finally:
             await bus.close()
+
+    return join
+
+
+def _publisher(plan: ProcessPlan) -> Join:
+    from guildhall.publisher.app import published
+    from guildhall.publisher.settings import PublisherSettings
+
+    settings = read_settings(PublisherSettings, plan.environment_file, **plan.given)
+    process_id = IdSource(plan.clock).new()
+
+    def join(transports: NetworkTransports) -> AbstractAsyncContextManager[ASGIApp]:
+        return published(settings, transports.client("identity"), process_id)
 
     return join

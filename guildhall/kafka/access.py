@@ -20,9 +20,9 @@ from confluent_kafka.admin import (
 
 from chassis.bus.kafka.topics import Topics
 from guildhall.postgres.roles import SERVICES
+from guildhall.publisher import PUBLISHER
 
 GATEWAY = "gateway"
-PUBLISHER = "publisher"
 USERS = (*SERVICES, GATEWAY, PUBLISHER)
 ANYWHERE = "*"
 
@@ -108,7 +108,8 @@ def _rights_of(user: str, topics: Topics) -> Iterator[Right]:
         if topic.publisher == user:
             yield Right(user, "WRITE", "TOPIC", topic.name)
     if user == PUBLISHER:
-        yield Right(user, "WRITE", "TOPIC", public_prefix(topics.prefix), prefixed=True)
+        for operation in ("CREATE", "WRITE"):
+            yield Right(user, operation, "TOPIC", public_prefix(topics.prefix), prefixed=True)
     if user != GATEWAY:  # it tails, and belongs to no group
         yield Right(user, "READ", "GROUP", topics.group(user))
         yield Right(user, "READ", "GROUP", f"{topics.group(user)}.", prefixed=True)

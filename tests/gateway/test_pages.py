@@ -156,3 +156,19 @@ async def test_figures_are_told_on_this_machine_alone(deployment: WholeDeploymen
     through_a_proxy = await deployment.http.get("/metrics", headers={"x-forwarded-for": "203.0.113.7"})
     for refused in (elsewhere, through_a_proxy):
         assert (refused.status_code, refused.json()["type"]) == (404, "/problems/not-found")
+
+
+async def test_schemas_are_served_where_events_point_to(deployment: WholeDeployment) -> None:
+    document = await deployment.http.get("/asyncapi.json")
+    assert document.status_code == 200 and document.json()["asyncapi"] == "3.0.0"
+    assert "max-age" in document.headers["cache-control"]
+    for message in document.json()["components"]["messages"].values():
+        pointed = message["payload"]["schema"]["$ref"].removeprefix(".")
+        schema = await deployment.http.get(pointed)
+        assert schema.status_code == 200 and schema.json()["$id"] == pointed
+        assert schema.json()["title"] == message["name"]
+
+
+@pytest.mark.parametrize("file", ["nothing.json", "union", "..%2Fasyncapi.json", "union.json%00"])
+async def test_a_schema_that_is_none_is_not_found(deployment: WholeDeployment, file: str) -> None:
+    assert (await deployment.http.get(f"/schemas/{file}")).status_code == 404

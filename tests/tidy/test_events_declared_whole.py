@@ -17,7 +17,8 @@ from tests.tidy.source_tree import ROOT, SourceFile, sources
 PUBLISHERS = sorted(
     path.stem
     for path in (ROOT / "events").glob("*.py")
-    if path.stem not in {"__init__", "declaration", "catalogue", "schemas_generator", "visibility"}
+    if path.stem
+    not in {"__init__", "declaration", "catalogue", "schemas_generator", "visibility", "asyncapi"}
 )
 HERE = __name__.rsplit(".", 1)[-1]
 

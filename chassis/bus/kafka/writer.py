@@ -17,7 +17,7 @@ from chassis.bus.kafka.records import OutgoingRecord, to_record
 from chassis.bus.partitioning import partition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aiokafka.producer.message_accumulator import BatchBuilder
 
@@ -43,7 +43,15 @@ class Writer:
     async def append(self, envelopes: Sequence[Envelope]) -> None:
         """Returns when every event is on all replicas that are in sync."""
         producer = await self._started()
-        places = await self._placed(producer, envelopes)
+        await self._write_all(producer, await self._placed(producer, envelopes))
+
+    async def write(self, places: Mapping[Place, Sequence[OutgoingRecord]]) -> None:
+        """The same for records whose topics and partitions are said."""
+        await self._write_all(await self._started(), places)
+
+    async def _write_all(
+        self, producer: AIOKafkaProducer, places: Mapping[Place, Sequence[OutgoingRecord]]
+    ) -> None:
         writing = [asyncio.create_task(_write(producer, place, records)) for place, records in places.items()]
         try:
             outcomes = await asyncio.gather(*writing, return_exceptions=True)

@@ -11,6 +11,7 @@ import pytest
 from guildhall.distributed.handed_secrets import Places, hand_out
 from guildhall.keys import GATEWAY
 from guildhall.postgres.roles import SERVICES
+from guildhall.publisher import PUBLISHER
 from guildhall.refusals import StartRefused
 
 PLACES = Places("postgres:5432", "kafka:9092", "kafka:9093", "kafka:9094")
@@ -61,7 +62,7 @@ def test_repeating_changes_nothing_and_another_place_changes_addresses_alone(
 
 
 def test_what_is_ours_is_readable_to_us_alone(into: Path) -> None:
-    for service in (*SERVICES, GATEWAY):
+    for service in (*SERVICES, GATEWAY, PUBLISHER):
         for file in (into / service).iterdir():
             assert stat.S_IMODE(file.stat().st_mode) == 0o400, file
     assert stat.S_IMODE(into.stat().st_mode) == 0o700
