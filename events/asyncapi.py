@@ -63,19 +63,13 @@ def document() -> dict[str, object]:
                 names,
                 {"union": {"description": "The union's id, a UUID."}},
             ),
-            "ofAll": _channel(
-                "guildhall.public.all",
-                "Of the unions that have no topic of their own; the record's key is the union's id.",
-                names,
-            ),
         },
         "operations": {
-            f"send{name[0].upper()}{name[1:]}": {
+            "send": {
                 "action": "send",
-                "channel": {"$ref": f"#/channels/{name}"},
+                "channel": {"$ref": "#/channels/ofUnion"},
                 "bindings": {"kafka": {"groupId": _group(), "bindingVersion": "0.5.0"}},
             }
-            for name in ("ofUnion", "ofAll")
         },
         "components": {
             "messages": {name: _message(CATALOGUE[name].declaration) for name in names},
@@ -101,12 +95,12 @@ def _server() -> dict[str, object]:
 
 
 def _channel(
-    address: str, description: str, names: list[str], parameters: dict[str, object] | None = None
+    address: str, description: str, names: list[str], parameters: dict[str, object]
 ) -> dict[str, object]:
     return {
         "address": address,
         "description": description,
-        **({"parameters": parameters} if parameters else {}),
+        "parameters": parameters,
         "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
         "bindings": {
             "kafka": {

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from guildhall.events.command import app as events_app
+from guildhall.integrators.command import app as integrators_app
 from guildhall.refusals import StartRefused
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 
 app.add_typer(events_app, name="events")
+app.add_typer(integrators_app, name="integrator")
 
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]
 
@@ -80,11 +82,15 @@ def secrets(
     kafka: Annotated[str, typer.Option(metavar="HOST:PORT")] = "kafka:9092",
     kafka_controller: Annotated[str, typer.Option(metavar="HOST:PORT")] = "kafka:9093",
     kafka_external: Annotated[str, typer.Option(metavar="HOST:PORT")] = "kafka:9094",
+    kafka_advertised: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Where integrators reach it.")
+    ] = None,
 ) -> None:
     """Make the passwords and keys of a deployment of many processes once, and give each process its own."""
     from guildhall.distributed.handed_secrets import Places, hand_out
 
-    hand_out(data, into, Places(database, kafka, kafka_controller, kafka_external))
+    advertised = kafka_advertised or kafka_external
+    hand_out(data, into, Places(database, kafka, kafka_controller, kafka_external, advertised))
 
 
 @app.command(epilog="Example: guildhall demo --data data/demo")

@@ -9,15 +9,16 @@ DATA = Path("/var/lib/kafka/data")
 
 
 def broker_files(
-    internal: str, controller: str, external: str, operator_password: str, cluster_id: str
+    internal: str, controller: str, external: str, operator_password: str, cluster_id: str, advertised: str
 ) -> Mapping[str, bytes]:
-    """`server.properties` and what formats its folder; it listens on these places, `host:port`."""
+    """`server.properties` and what formats its folder; it listens on these places, `host:port`; integrators
+    reach the external one at `advertised`."""
     ports = BrokerPorts(*(int(place.rpartition(":")[2]) for place in (controller, internal, external)))
     told = dict(broker_properties(1, [ports], DATA, operator_password))
     told |= {
         "controller.quorum.voters": f"1@{controller}",
         "listeners": f"CONTROLLER://{controller},INTERNAL://{internal},EXTERNAL://{external}",
-        "advertised.listeners": f"INTERNAL://{internal},EXTERNAL://{external}",
+        "advertised.listeners": f"INTERNAL://{internal},EXTERNAL://{advertised}",
     }
     del told["log.dirs"]
     return {

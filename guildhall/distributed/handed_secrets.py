@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from guildhall.distributed.broker import broker_files
-from guildhall.embedded.opened import KAFKA_URL_FILE, PASSWORDS_FILE
+from guildhall.embedded.opened import KAFKA_EXTERNAL_FILE, KAFKA_URL_FILE, PASSWORDS_FILE
 from guildhall.kafka.properties import OPERATOR
 from guildhall.keys import GATEWAY, MEMBER_TOKENS_KEY, keep_keys
 from guildhall.postgres.launcher import SUPERUSER
@@ -37,6 +37,8 @@ class Places:
     kafka: str
     kafka_controller: str
     kafka_external: str
+    kafka_advertised: str
+    """Where integrators reach the external listener."""
 
 
 def hand_out(data: Path, into: Path, places: Places) -> list[Path]:
@@ -65,11 +67,17 @@ def _hand_out(data: Path, into: Path, places: Places) -> list[Path]:
     folders[POSTGRES] = {"password": passwords.of(SUPERUSER).encode()}
     operator_password = passwords.of(OPERATOR)
     folders[KAFKA] = broker_files(
-        places.kafka, places.kafka_controller, places.kafka_external, operator_password, _cluster_id(keys)
+        places.kafka,
+        places.kafka_controller,
+        places.kafka_external,
+        operator_password,
+        _cluster_id(keys),
+        places.kafka_advertised,
     )
     superuser = f"postgresql://{SUPERUSER}:{quote(passwords.of(SUPERUSER), safe='')}"
     _write(keys / "database-url", f"{superuser}@{places.database}/postgres".encode())
     _write(data / KAFKA_URL_FILE, _bus_url(OPERATOR, places.kafka, passwords))
+    _write(data / KAFKA_EXTERNAL_FILE, places.kafka_advertised.encode())
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, files in folders.items():
         folder = into / name

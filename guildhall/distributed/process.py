@@ -115,13 +115,15 @@ def _gateway(plan: ProcessPlan, network: NetworkSettings) -> Join:
 
 
 def _publisher(plan: ProcessPlan) -> Join:
+    from guildhall.kafka.settings import KafkaSettings
     from guildhall.publisher.app import published
     from guildhall.publisher.settings import PublisherSettings
 
     settings = read_settings(PublisherSettings, plan.environment_file, **plan.given)
+    kept_days = read_settings(KafkaSettings, plan.environment_file).public_kept_days
     process_id = IdSource(plan.clock).new()
 
     def join(transports: NetworkTransports) -> AbstractAsyncContextManager[ASGIApp]:
-        return published(settings, transports.client("identity"), process_id)
+        return published(settings, kept_days, transports.client("identity"), process_id)
 
     return join

@@ -15,6 +15,7 @@ from guildhall.settings import GuildhallSettings
 
 PASSWORDS_FILE = Path("secrets") / "database-passwords.json"
 KAFKA_URL_FILE = Path("secrets") / "kafka-url"
+KAFKA_EXTERNAL_FILE = Path("secrets") / "kafka-external"
 
 
 @contextmanager

@@ -28,6 +28,11 @@ class KafkaSettings(BaseSettings):
     external_port: Port = Field(
         0, description="Port of the first launched broker's listener for integrators; 0 takes a free one."
     )
+    external_bootstrap: str | None = Field(
+        None,
+        description="Where integrators reach the brokers, host:port[,host:port]: what "
+        "`guildhall integrator add` prints; unset, what the secrets of the data folder say.",
+    )
     start_seconds: DurationSeconds = Field(120, description="How long launched brokers may take to start.")
     stop_seconds: DurationSeconds = Field(20, description="How long launched brokers may take to stop.")
     partitions_count: Annotated[int, Field(ge=1, le=1_000)] = Field(
@@ -38,6 +43,10 @@ class KafkaSettings(BaseSettings):
     )
     facts_kept_days: Annotated[int, Field(ge=14)] = Field(
         14, description="How long topics keep facts; not shorter than any event's retention."
+    )
+
+    public_kept_days: Annotated[int, Field(ge=1)] = Field(
+        14, description="How long integrators' topics keep events; each from when it is made."
     )
 
     @property

@@ -38,16 +38,15 @@ _SESSION_MS = 10_000
 
 @asynccontextmanager
 async def published(
-    settings: PublisherSettings, identity: PeerClient, process_id: UUID
+    settings: PublisherSettings, public_kept_days: int, identity: PeerClient, process_id: UUID
 ) -> AsyncGenerator[ASGIApp]:
     """It publishes while this is entered. Raises StartRefused."""
     address = _address(settings)
     topics = Topics(address.prefix, CATALOGUE)
     link = KafkaLink(address, topics, f"guildhall-{PUBLISHER}-{process_id}", _LOOK_SECONDS, _SESSION_MS)
     bus, writer = KafkaTransport(address, process_id), Writer(link)
-    publishing = Publishing(
-        bus, topics, PublicTopics(address, settings), writer, Charters(identity, settings), settings
-    )
+    public, charters = PublicTopics(address, settings, public_kept_days), Charters(identity, settings)
+    publishing = Publishing(bus, topics, public, writer, charters, settings)
     background = Background(PUBLISHER)
     await bus.open()
     background.run("publishing", publishing.run())

@@ -116,12 +116,17 @@ class Publishing:
         places: dict[Place, list[OutgoingRecord]] = {}
         for envelope in events:
             event = LiveEvent.of(Tailed(envelope, ""))
-            if event is not None and await self._is_public(event):
-                written = to_record(envelope, self._internal.of(event.type))
-                key = str(event.union_id).encode()
-                record = OutgoingRecord(key, written.value, written.headers)
-                places.setdefault(await self._public.place_of(event.union_id), []).append(record)
+            if event is None or not await self._is_public(event):
+                continue
+            topic = await self._public.of(event.union_id)
+            if topic is not None:
+                places.setdefault((topic, 0), []).append(self._record(event))
         await self._writer.write(places)
+
+    def _record(self, event: LiveEvent) -> OutgoingRecord:
+        """As on the bus, but for the key: that is the union's id."""
+        internal = to_record(event.envelope, self._internal.of(event.type))
+        return OutgoingRecord(str(event.union_id).encode(), internal.value, internal.headers)
 
     async def _is_public(self, event: LiveEvent) -> bool:
         always = event.declaration.audience is Audience.PUBLIC

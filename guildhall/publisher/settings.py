@@ -25,13 +25,11 @@ class PublisherSettings(BaseSettings):
         description="Networks whose clients are told /metrics, comma-separated (CIDR).",
     )
     topics_max_count: Annotated[int, Field(ge=0, le=100_000)] = Field(
-        1_000, description="Unions with a topic of their own; events of later ones go to one topic for all."
+        1_000,
+        description="Unions that get a topic by themselves; later ones with their first integrator.",
     )
-    shared_partitions_count: Annotated[int, Field(ge=1, le=1_000)] = Field(
-        16, description="Partitions of the topic for all; fixed when it is made."
-    )
-    kept_days: Annotated[int, Field(ge=1)] = Field(
-        14, description="How long public topics keep what was published, from when they are made."
+    topics_look_seconds: DurationSeconds = Field(
+        5, description="Pause between looks whether a union without a topic has got one."
     )
     batch_max: Annotated[int, Field(ge=1, le=500)] = Field(500, description="Events published at once.")
     gather_ms: DurationMs = Field(10, description="How long a batch of events is gathered.")

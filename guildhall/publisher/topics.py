@@ -1,4 +1,4 @@
-"""Which topic a union's public events go to: its own, or above a number of unions one for all."""
+"""The topics that integrators read: one for each union, of one partition, made when it is first needed."""
 
 # The client says its names in a list that type checkers do not see.
 # pyright: reportPrivateImportUsage=false
@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import NewTopic
 
-from chassis.bus.partitioning import partition_of
 from guildhall.kafka.access import public_prefix
 from guildhall.kafka.administration import ANSWER_SECONDS, administrator
 
@@ -23,46 +23,58 @@ if TYPE_CHECKING:
     from guildhall.publisher.settings import PublisherSettings
 
 _DAY_MS = 86_400_000
-_BROKERS_PRESET = -1
-SHARED = "all"
+_COPIES_AS_THE_BROKERS_SAY = -1
 
 
 def topic_of(prefix: str, union_id: UUID) -> str:
-    """The topic of one union."""
+    """The topic of a union."""
     return f"{public_prefix(prefix)}{union_id}"
 
 
-def shared_topic(prefix: str) -> str:
-    """The topic of the unions that have none of their own."""
-    return f"{public_prefix(prefix)}{SHARED}"
+def make_topic(client: AdminClient, name: str, kept_days: int) -> bool:
+    """One partition: what a union makes public is one sequence. False where it was there."""
+    wanted = NewTopic(
+        name,
+        num_partitions=1,
+        replication_factor=_COPIES_AS_THE_BROKERS_SAY,
+        config={
+            "cleanup.policy": "delete",
+            "retention.ms": str(kept_days * _DAY_MS),
+            "segment.ms": str(_DAY_MS),
+            "message.timestamp.type": "LogAppendTime",
+        },
+    )
+    try:
+        client.create_topics([wanted], request_timeout=ANSWER_SECONDS)[name].result(2 * ANSWER_SECONDS)
+    except KafkaException as error:
+        if error.args[0].code() == KafkaError.TOPIC_ALREADY_EXISTS:
+            return False
+        raise
+    return True
 
 
 class PublicTopics:
-    """Makes topics that are missing, as the user `publisher`, who may make those of the prefix alone."""
+    """As the user `publisher` sees them, who may make topics of the prefix and no others."""
 
-    def __init__(self, address: KafkaAddress, settings: PublisherSettings) -> None:
+    def __init__(self, address: KafkaAddress, settings: PublisherSettings, kept_days: int) -> None:
         self._address = address
         self._settings = settings
-        self._shared = shared_topic(address.prefix)
-        self._partitions: dict[str, int] = {}
+        self._kept_days = kept_days
+        self._known: set[str] = set()
+        self._looked_at = float("-inf")
         self._administrator: AdminClient | None = None
 
-    async def place_of(self, union_id: UUID) -> tuple[str, int]:
-        """Topic and partition of a union. Raises KafkaException while the cluster is away."""
-        own = topic_of(self._address.prefix, union_id)
-        if own in self._partitions:
-            return own, 0
-        await asyncio.to_thread(self._look)
-        unions_count = len(self._partitions.keys() - {self._shared})
-        if own in self._partitions or unions_count < self._settings.topics_max_count:
-            await self._keep(own, 1)
-            return own, 0
-        await self._keep(self._shared, self._settings.shared_partitions_count)
-        return self._shared, partition_of(str(union_id), self._partitions[self._shared])
-
-    async def _keep(self, name: str, partitions_count: int) -> None:
-        if name not in self._partitions:
-            await asyncio.to_thread(self._make, name, partitions_count)
+    async def of(self, union_id: UUID) -> str | None:
+        """The union's topic; None where it has none, so that nobody reads it. Raises KafkaException."""
+        name = topic_of(self._address.prefix, union_id)
+        if name in self._known:
+            return name
+        if time.monotonic() - self._looked_at >= self._settings.topics_look_seconds:
+            await asyncio.to_thread(self._look)
+        if name not in self._known and len(self._known) < self._settings.topics_max_count:
+            await asyncio.to_thread(make_topic, self._client(), name, self._kept_days)
+            self._known.add(name)
+        return name if name in self._known else None
 
     def _client(self) -> AdminClient:
         if self._administrator is None:
@@ -71,29 +83,5 @@ class PublicTopics:
 
     def _look(self) -> None:
         seen = self._client().list_topics(timeout=ANSWER_SECONDS).topics
-        prefix = public_prefix(self._address.prefix)
-        self._partitions = {
-            name: len(topic.partitions) for name, topic in seen.items() if name.startswith(prefix)
-        }
-
-    def _make(self, name: str, partitions_count: int) -> None:
-        wanted = NewTopic(
-            name,
-            num_partitions=partitions_count,
-            replication_factor=_BROKERS_PRESET,
-            config={
-                "cleanup.policy": "delete",
-                "retention.ms": str(self._settings.kept_days * _DAY_MS),
-                "segment.ms": str(_DAY_MS),
-                "message.timestamp.type": "LogAppendTime",
-            },
-        )
-        made = self._client().create_topics([wanted], request_timeout=ANSWER_SECONDS)
-        try:
-            made[name].result(timeout=2 * ANSWER_SECONDS)
-        except KafkaException as error:
-            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:  # by another replica
-                raise
-            self._look()
-        else:
-            self._partitions[name] = partitions_count
+        self._known = {name for name in seen if name.startswith(public_prefix(self._address.prefix))}
+        self._looked_at = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from guildhall.postgres.roles import SERVICES
 from guildhall.publisher import PUBLISHER
 from guildhall.refusals import StartRefused
 
-PLACES = Places("postgres:5432", "kafka:9092", "kafka:9093", "kafka:9094")
+PLACES = Places("postgres:5432", "kafka:9092", "kafka:9093", "kafka:9094", "guild.example:9094")
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
@@ -45,6 +46,8 @@ def test_the_addresses_are_those_named(into: Path) -> None:
     assert (into / "market/bus-url").read_text().endswith("@kafka:9092?security=sasl_plaintext")
     properties = (into / "kafka/server.properties").read_text()
     assert "listeners=CONTROLLER://kafka:9093,INTERNAL://kafka:9092,EXTERNAL://kafka:9094\n" in properties
+    assert "advertised.listeners=INTERNAL://kafka:9092,EXTERNAL://guild.example:9094\n" in properties
+    assert (into.parent / "data/secrets/kafka-external").read_text() == "guild.example:9094"
     assert "127.0.0.1" not in properties and "log.dirs" not in properties
 
 
@@ -54,7 +57,7 @@ def test_repeating_changes_nothing_and_another_place_changes_addresses_alone(
     before = _contents(tmp_path)
     hand_out(tmp_path / "data", into, PLACES)
     assert _contents(tmp_path) == before
-    hand_out(tmp_path / "data", into, Places("db:1", "kafka:9092", "kafka:9093", "kafka:9094"))
+    hand_out(tmp_path / "data", into, replace(PLACES, database="db:1"))
     changed = {name for name, content in _contents(tmp_path).items() if before[name] != content}
     assert changed == {"data/secrets/database-url"} | {
         f"into/{service}/{kind}" for service in SERVICES for kind in ("database-url", "owner-database-url")

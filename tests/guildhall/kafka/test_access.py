@@ -3,13 +3,11 @@
 # The client says its names in a list that type checkers do not see.
 # pyright: reportPrivateImportUsage=false
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import (
     GroupAuthorizationFailedError,
     KafkaConnectionError,
@@ -34,12 +32,11 @@ from guildhall.kafka.access import GATEWAY, PUBLISHER, USERS, Right
 from guildhall.kafka.administration import administrator
 from guildhall.postgres.roles import SERVICES
 from tests.support.kafka import KafkaOfSession
+from tests.support.kafka_rights import may_join, may_read, may_write, producing
 
 pytestmark = pytest.mark.slow
 INTERNAL = list(Topics("guildhall", CATALOGUE).by_name)
 PUBLIC = "guildhall.public.weavers"
-UNSEEN_SECONDS = 5
-REFUSED = (TopicAuthorizationFailedError, GroupAuthorizationFailedError)
 
 
 @pytest.fixture
@@ -60,56 +57,6 @@ def outsider(house: KafkaOfSession) -> KafkaAddress:
     for future in operator.alter_user_scram_credentials(added).values():
         future.result(timeout=30)
     return KafkaAddress.read(house.kafka.external_url("outsider", "secret"))
-
-
-@asynccontextmanager
-async def producing(address: KafkaAddress) -> AsyncGenerator[AIOKafkaProducer]:
-    producer = AIOKafkaProducer(**address.aiokafka(), request_timeout_ms=10_000)
-    await producer.start()
-    try:
-        yield producer
-    finally:
-        await producer.stop()
-
-
-async def may_write(address: KafkaAddress, topic: str) -> bool:
-    async with producing(address) as producer:
-        try:
-            await producer.send_and_wait(topic, b"{}", b"x:test")
-        except REFUSED:
-            return False
-        return True
-
-
-async def may_read(address: KafkaAddress, topic: str) -> bool:
-    consumer = AIOKafkaConsumer(**address.aiokafka(), request_timeout_ms=10_000, auto_offset_reset="earliest")
-    await consumer.start()
-    try:
-        place = TopicPartition(topic, 0)
-        consumer.assign([place])
-        consumer.seek(place, 0)
-        async with asyncio.timeout(UNSEEN_SECONDS):
-            while consumer.highwater(place) is None:  # known by the first answer to a fetch
-                await consumer.getmany(timeout_ms=100)
-    except (*REFUSED, TimeoutError):  # who may not even see a topic is told that there is none
-        return False
-    else:
-        return True
-    finally:
-        await consumer.stop()
-
-
-async def may_join(address: KafkaAddress, group: str, topic: str = "guildhall.market.facts") -> bool:
-    consumer = AIOKafkaConsumer(topic, **address.aiokafka(), request_timeout_ms=10_000, group_id=group)
-    try:
-        async with asyncio.timeout(20):
-            await consumer.start()
-    except REFUSED:
-        return False
-    else:
-        return True
-    finally:
-        await consumer.stop()
 
 
 @pytest.mark.parametrize("user", USERS)
