@@ -107,7 +107,7 @@ class Bus:
         try:
             found: list[ConsumerRecord[bytes, bytes]] = []
             async with asyncio.timeout(WAIT_SECONDS):
-                while place not in (await self._places(reader, place.topic)):
+                while place not in await self._places(reader, place.topic):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
                 reader.assign([place])
                 while len(found) < count:
@@ -139,6 +139,6 @@ async def publisher(bus: Bus, identity: Identity, **settings: Any) -> AsyncGener
 
 async def until_ready(client: httpx.AsyncClient, status: int = 200) -> dict[str, Any]:
     async with asyncio.timeout(WAIT_SECONDS):
-        while (answer := await client.get("/readyz")).status_code != status:
+        while (answer := await client.get("/readyz")).status_code != status:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return answer.json()

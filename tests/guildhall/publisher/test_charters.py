@@ -1,4 +1,4 @@
-"""What charters make public is asked of identity as an outsider asks, and no longer believed after a moment."""
+"""What charters make public is asked of identity as outsiders ask, and believed for a moment."""
 
 from uuid import UUID
 
