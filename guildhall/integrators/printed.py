@@ -45,5 +45,5 @@ groups     {integrator.user}, and any that begin with {integrator.user}.
 
 # consumer.py (pip install confluent-kafka)
 {consumer(integrator)}
-# or, from a terminal:
+# or, from a terminal (kcat with librdkafka 2.6.1 or newer; older ones fail at SCRAM with Kafka 4):
 {kcat(integrator)}"""

@@ -62,3 +62,28 @@ async def test_a_union_is_found_by_slug_and_by_id(deployment: WholeDeployment) -
     for name in ("weavers", founded.json()["id"], founded.json()["id"].upper()):
         assert str(await find_union(url, name)) == founded.json()["id"]
     assert await find_union(url, "' OR true --") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [("127.0.0.1:1", "cannot be read"), ("database.invalid:5432", "cannot be read")]
+)
+def test_a_database_of_ones_own_needs_no_folder_and_says_when_it_is_away(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str, said: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://postgres:secret@{address}/postgres")
+    with pytest.raises(StartRefused, match=said) as refused:
+        union_id_of("weavers", read_guildhall_settings(folder=tmp_path))
+    assert "secret" not in refused.value.line
+
+
+def test_a_union_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def nothing(url: str, _: str) -> None:
+        asked.append(url)
+
+    monkeypatch.setattr("guildhall.integrators.unions.find_union", nothing)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://postgres:secret@db:5432/postgres")
+    with pytest.raises(StartRefused, match="there is no union weavers"):
+        union_id_of("weavers", read_guildhall_settings(folder=tmp_path))
+    assert asked and "guildhall_identity" in asked[0]

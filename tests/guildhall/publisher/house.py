@@ -107,7 +107,7 @@ class Bus:
         try:
             found: list[ConsumerRecord[bytes, bytes]] = []
             async with asyncio.timeout(WAIT_SECONDS):
-                while place not in await self._places(reader, place.topic):  # noqa: ASYNC110
+                while place.topic not in await reader.topics():  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
                 reader.assign([place])
                 while len(found) < count:
@@ -115,12 +115,6 @@ class Bus:
             return found
         finally:
             await reader.stop()
-
-    @staticmethod
-    async def _places(reader: AIOKafkaConsumer, topic: str) -> set[TopicPartition]:
-        if topic not in await reader.topics():
-            return set()
-        return {TopicPartition(topic, one) for one in reader.partitions_for_topic(topic) or ()}
 
     async def ids_of(self, union_id: UUID, count: int) -> list[str]:
         return [dict(record.headers)["ce_id"].decode() for record in await self.public(union_id, count)]
