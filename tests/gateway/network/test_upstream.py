@@ -120,7 +120,8 @@ async def test_an_answer_that_breaks_off_is_no_whole_answer() -> None:
 
 async def test_requests_are_spread_evenly_over_three_replicas() -> None:
     async with replicas(3) as made, hop(*made) as (client, _):
-        await asyncio.gather(*(client.get("/x") for _ in range(300)))
+        for _ in range(10):  # a server's backlog holds no 300 at once, and what it drops goes elsewhere
+            await asyncio.gather(*(client.get("/x") for _ in range(30)))
         assert asked_times(made) == [100, 100, 100]
 
 
