@@ -125,5 +125,5 @@ def _print(findings: list[Finding], console: Console) -> None:
 def _trusted_proxies() -> str:
     from gateway.settings import GatewaySettings
 
-    files = {"service_key_file": Path(), "service_keys_file": Path()}
-    return read_settings(GatewaySettings, ENVIRONMENT_FILE, **files).trusted_proxies
+    given = {"service_key_file": Path(), "service_keys_file": Path(), "bus_url": "given at the start"}
+    return read_settings(GatewaySettings, ENVIRONMENT_FILE, **given).trusted_proxies

@@ -107,10 +107,9 @@ class Generated:
         headers = [
             (_bytes(name), _bytes(value))
             for name, value in made.headers.items()
-            if name.lower() not in _OF_THE_TRANSPORT
+            if name.lower() not in (*_OF_THE_TRANSPORT, "accept")
         ]
-        if not any(name.lower() == b"accept" for name, _ in headers):
-            headers.append((b"accept", b"application/json"))  # a stream of events would not end
+        headers.append((b"accept", b"application/json"))  # a stream of events would not end
         url = httpx.URL(made.url)
         if self.member is not None:
             headers = self._signed(made.method, url, body, headers)
