@@ -97,7 +97,7 @@ async def test_each_process_of_the_cluster_is_killed_in_turn_and_the_story_ends_
     home = folder / "home"
     with ChildGuildhall(home, free_port(), command="cluster") as cluster:
         names = [name for name, one in _processes(home).items() if one["process_id"] is not None]
-        assert len(names) == 13, names
+        assert len(names) == 14, names
         client = StoryClient(cluster.url, folder / "story", SMALL)
         try:
             for name in names:

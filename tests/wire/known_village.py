@@ -148,6 +148,8 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
         "POST /v1/auth/sessions": signing_in,
         "POST /v1/auth/refreshes": refreshing,
         "DELETE /v1/auth/sessions/current": leaving,
+        "GET /v1/events": oneself,
+        "POST /v1/events/tickets": oneself,
         "GET /v1/me": oneself,
         "PATCH /v1/me": editing,
         "GET /v1/me/memberships": oneself,

@@ -1,19 +1,51 @@
 """Every operation of the document answers a generated request with what it is there for: a 2xx."""
 
 import asyncio
+from collections.abc import AsyncGenerator, Generator
 from typing import Any
 
 import pytest
 
+from guildhall.devnet.launcher import CHAIN_ID, Devnet, keep_devnet
+from guildhall.devnet.operator_key import operator_key
 from tests.guildhall.audit.conftest import PATIENT
 from tests.guildhall.audit.town import Town, build_town
-from tests.support.deployment import WholeDeployment
+from tests.support.chain import running_devnet
+from tests.support.deployment import WholeDeployment, whole_deployment
+from tests.support.postgres import Databases
+from tests.wire.known_crossing import knowing_the_chain
 from tests.wire.known_village import knowing
 from tests.wire.reaching import Reaching
 
-DEPLOYMENT_SETTINGS = {**PATIENT, "gateway": {"requests_per_minute_per_member_max": 1_000_000}}
 EXAMPLES = 3
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def devnet(tmp_path_factory: pytest.TempPathFactory) -> Generator[Devnet]:
+    with running_devnet(tmp_path_factory.mktemp("devnet")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def deployment(
+    databases: Databases, devnet: Devnet, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[WholeDeployment]:
+    """Beside a chain whose blocks come by themselves."""
+    folder = tmp_path_factory.mktemp("keys")
+    key_file = folder / "bridge-operator.key"
+    devnet.fund(operator_key(key_file))
+    bridge = {
+        "eth_rpc_url": devnet.url,
+        "eth_chain_id": CHAIN_ID,
+        "bridge_key_file": key_file,
+        "bridge_poll_ms": 50,
+    }
+    overrides = {**PATIENT, "ledger": bridge, "gateway": {"requests_per_minute_per_member_max": 1_000_000}}
+    async with whole_deployment(databases, folder, overrides) as made:
+        keeping = asyncio.create_task(keep_devnet(devnet))
+        yield made
+        keeping.cancel()
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +59,10 @@ async def document(deployment: WholeDeployment) -> dict[str, Any]:
 
 
 async def test_every_operation_answers_a_2xx(
-    deployment: WholeDeployment, town: Town, document: dict[str, Any]
+    deployment: WholeDeployment, town: Town, devnet: Devnet, document: dict[str, Any]
 ) -> None:
-    sender = Reaching(deployment, asyncio.get_running_loop(), knowing=knowing(town))
+    known = {**knowing(town), **knowing_the_chain(town, devnet)}
+    sender = Reaching(deployment, asyncio.get_running_loop(), knowing=known)
     await asyncio.to_thread(sender.try_all, document, EXAMPLES)
     print(sender.report())
     assert sender.unreached == [], sender.report()
