@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 
 from chassis.auth.service_keys import ServiceKeys
 from chassis.auth.verifier import service_verifier
@@ -39,6 +40,14 @@ from chassis.timers import TimerRunner, Timers
 from chassis.unit_of_work import UnitOfWork
 
 ENDED_BATCH = 1_000
+_TRACED_ELSEWHERE: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""`RequestContext` makes the spans and the figures of requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,7 @@ def build_service(parts: ServiceParts, settings: ServiceSettings, surroundings: 
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        telemetry=_TRACED_ELSEWHERE,
     )
     app.state.chassis = chassis
     install_problem_handlers(app, parts.problems)
