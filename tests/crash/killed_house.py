@@ -20,16 +20,17 @@ from guildhall.postgres.postmaster import read_postmaster_file
 from guildhall.reading_settings import read_guildhall_settings
 from tests.crash.story_checks import lost, moved_wrongly
 from tests.crash.story_client import StoryClient
-from tests.support.embedded import REPOSITORY, EmbeddedGuildhall
+from tests.support.embedded import REPOSITORY, EmbeddedGuildhall, free_port
 
 
 class KilledHouse:
     """`guildhall up` and the story's client on a folder of their own."""
 
     def __init__(self, folder: Path, size: dict[str, int]) -> None:
-        self.guildhall = EmbeddedGuildhall(folder / "home")
+        node_port = free_port()
+        self.guildhall = EmbeddedGuildhall(folder / "home", GUILDHALL_DEVNET_PORT=str(node_port))
         self.guildhall.start()
-        self.client = StoryClient(self.guildhall.url, folder / "story", size)
+        self.client = StoryClient(self.guildhall.url, folder / "story", size, f"http://127.0.0.1:{node_port}")
 
     def kill_server(self, *, with_postgresql: bool) -> str:
         """SIGKILL to the process, with or without its PostgreSQL; starts it again on the same port."""

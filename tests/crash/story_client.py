@@ -59,11 +59,13 @@ class StoryLog:
 class StoryClient:
     """`python -m guildhall.demo`; ends with the test."""
 
-    def __init__(self, url: str, folder: Path, size: dict[str, int]) -> None:
+    def __init__(self, url: str, folder: Path, size: dict[str, int], node_url: str | None = None) -> None:
         self.log = StoryLog(folder / "story.jsonl")
         folder.mkdir(parents=True, exist_ok=True)
         self._said = folder / "said.txt"
         command = [sys.executable, "-m", "guildhall.demo", url, "--folder", str(folder), "--seed", SEED]
+        if node_url is not None:
+            command += ["--chain", node_url]
         for name, value in size.items():
             command += [name, str(value)]
         with self._said.open("w") as said:
