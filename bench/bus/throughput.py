@@ -68,7 +68,7 @@ async def _catch_up(house: House, arrivals: Arrivals) -> None:
     arrivals.sent_at = dict.fromkeys(markers, time.perf_counter())
     await house.publisher.publish([paid(number) for number in markers])
     async with asyncio.timeout(CATCH_UP_SECONDS_MAX):
-        while len(arrivals.seconds) < KEYS_COUNT:
+        while len(arrivals.seconds) < KEYS_COUNT:  # noqa: ASYNC110
             await asyncio.sleep(TICK_SECONDS)
     arrivals.sent_at, arrivals.seconds = {}, []
 
