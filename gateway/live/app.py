@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chassis.peers import Peers
     from chassis.revocations.follower import RevocationFollower
     from chassis.revocations.log import Revocation
-    from gateway.live.rights import Viewer
+    from chassis.visibility.rights import Viewer
     from gateway.settings import GatewaySettings
 
 STREAM_HEADERS = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from chassis.problems import LIMIT_INVALID, Problem
-from gateway.live.event import SHOWN_TYPES
+from chassis.visibility.event import SHOWN_TYPES
 from gateway.live.problems import EVENTS_QUESTION_INVALID, POSITION_UNKNOWN
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from chassis.auth.dependencies import MEMBER_SCHEME
+from chassis.visibility.event import SHOWN_TYPES
 from gateway.live.asking import POSITION_MAX_CHARACTERS, TICKET_MAX_CHARACTERS
-from gateway.live.event import SHOWN_TYPES
 from gateway.routing import LIVE_EVENTS
 
 SUMMARY = "Listen to events, or read them by the page"

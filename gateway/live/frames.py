@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 if TYPE_CHECKING:
-    from gateway.live.event import LiveEvent
+    from chassis.visibility.event import LiveEvent
 
 RECONNECT_MS = 2_000
 MEDIA_TYPE = b"text/event-stream; charset=utf-8"

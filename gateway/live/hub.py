@@ -13,7 +13,7 @@ from prometheus_client import Gauge
 
 from chassis.bus.transport import TailBelowLowWater, UnknownTailPosition
 from chassis.peers import PeerUnavailable
-from gateway.live.event import LiveEvent
+from chassis.visibility.event import LiveEvent
 
 if TYPE_CHECKING:
     from chassis.bus.transport import Transport

@@ -8,16 +8,16 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from gateway.live.event import LiveEvent
+from chassis.visibility.event import LiveEvent
+from chassis.visibility.rights import may_see
 from gateway.live.hub import union_filter
-from gateway.live.rights import may_see
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from chassis.bus.transport import Tailed
+    from chassis.visibility.rights import Viewer
     from gateway.live.hub import LiveHub
-    from gateway.live.rights import Viewer
     from gateway.live.stream import Wanted
 
 

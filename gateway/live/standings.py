@@ -15,9 +15,9 @@ from uuid import UUID
 
 from chassis.peers import PeerUnavailable
 from chassis.revocations.log import Revocation, RevocationKind
+from chassis.visibility.event import LiveEvent
+from chassis.visibility.rights import Standing, Viewer
 from events.identity import MembershipState, UnionState
-from gateway.live.event import LiveEvent
-from gateway.live.rights import Standing, Viewer
 
 if TYPE_CHECKING:
     from chassis.peers import Peers

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from chassis.bus.transport import TailBelowLowWater, UnknownTailPosition
 from chassis.peers import PeerUnavailable
+from chassis.visibility.event import LiveEvent
+from chassis.visibility.rights import may_see
 from events.visibility import NAMES_SHOWN, NOBODY
 from gateway.live import frames
-from gateway.live.event import LiveEvent
 from gateway.live.hub import POSITION_GONE, RETRY_SECONDS, union_filter
-from gateway.live.rights import may_see
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from chassis.bus.transport import Tailed
     from chassis.clock import Clock
     from chassis.revocations.follower import RevocationFollower
+    from chassis.visibility.rights import Viewer
     from gateway.live.callers import LiveCaller
     from gateway.live.hub import LiveHub
-    from gateway.live.rights import Viewer
 
 REPEATS_KNOWN = 1_000
 """Events at the end of a replay that the hub may offer again."""

@@ -16,10 +16,10 @@ from chassis.bus.kafka.records import OutgoingRecord, to_record
 from chassis.bus.kafka.restart import GroupHasReplicas
 from chassis.bus.metrics import group_lag_events
 from chassis.bus.transport import GroupBelowLowWater, Tailed
+from chassis.visibility.event import LiveEvent
+from chassis.visibility.rights import Viewer, may_see
 from events.declaration import Audience
 from events.visibility import OUTSIDE_TYPES
-from gateway.live.event import LiveEvent
-from gateway.live.rights import Viewer, may_see
 from guildhall.publisher import PUBLISHER
 from guildhall.publisher.charters import CharterUnknown
 

@@ -11,7 +11,7 @@ from events.declaration import Audience
 from events.visibility import LEADERS, MEMBERS, NAMES_SHOWN, PUBLIC
 
 if TYPE_CHECKING:
-    from gateway.live.event import LiveEvent
+    from chassis.visibility.event import LiveEvent
 
 ACTIVE = "active"
 OFFICER_ROLE = "founder"

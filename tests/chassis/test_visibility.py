@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from chassis.bus.transport import Tailed
+from chassis.visibility.event import SHOWN_TYPES, LiveEvent
+from chassis.visibility.rights import Standing, Viewer, may_see
 from events.catalogue import CATALOGUE
 from events.declaration import Audience
 from events.visibility import NAMES_SHOWN
-from gateway.live.event import SHOWN_TYPES, LiveEvent
-from gateway.live.rights import Standing, Viewer, may_see
 from tests.gateway.live.bus import FOUNDER, LEADER, MEMBER, OTHER_UNION, OUTSIDER, UNION, envelope
 
 VIEWERS = {
