@@ -6,6 +6,7 @@ OF_A_UNION = {
     "memberships": IDENTITY,
     "invitations": IDENTITY,
     "charter": IDENTITY,
+    "webhooks": IDENTITY,
     "backlinks": GRAPH,
     "backlink-imports": GRAPH,
     "backlink-proposals": GRAPH,

@@ -40,8 +40,9 @@ def checked_url(text: str, *, bytes_max: int, loopback_allowed: bool = False) ->
 
 
 def _check(parts: SplitResult, loopback_allowed: bool) -> None:
-    host = parts.hostname
-    if parts.scheme != "https" and not (loopback_allowed and parts.scheme == "http"):
+    host = parts.hostname or ""
+    is_loopback = loopback_allowed and _names_loopback(host)
+    if parts.scheme != "https" and not (is_loopback and parts.scheme == "http"):
         raise UrlRefused("it has to begin with https://")
     if not host:
         raise UrlRefused("it names no host")
@@ -49,10 +50,17 @@ def _check(parts: SplitResult, loopback_allowed: bool) -> None:
         raise UrlRefused("it carries a user or a password")
     if parts.fragment:
         raise UrlRefused("it has a fragment, which is never sent")
-    if read_address(host) is not None:
-        if not is_reachable(host, loopback_allowed=loopback_allowed):
-            raise UrlRefused("its address is not a public one")
+    if is_loopback:
         return
-    named_loopback = host == "localhost" or host.endswith(".localhost")
-    if (named_loopback or "." not in host.rstrip(".")) and not (named_loopback and loopback_allowed):
+    if read_address(host) is not None:
+        if not is_reachable(host):
+            raise UrlRefused("its address is not a public one")
+    elif "." not in host.rstrip(".") or _names_loopback(host):
         raise UrlRefused("its host is a name of a private network")
+
+
+def _names_loopback(host: str) -> bool:
+    address = read_address(host)
+    if address is not None:
+        return address.is_loopback
+    return host == "localhost" or host.endswith(".localhost")

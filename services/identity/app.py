@@ -30,11 +30,15 @@ from services.identity.settings import IdentitySettings
 from services.identity.store.revocation_log import RevocationLog
 from services.identity.store.tables import SCHEMA
 from services.identity.timers import identity_timers
+from services.identity.webhooks.api import deliveries, webhooks
+from services.identity.webhooks.following import Following
+from services.identity.webhooks.sending import Sending
 
 SIGNING_KEY_NAME = "identity-tokens.pem"
 
 
 def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAPI:
+    sending = Sending(settings)
     parts = ServiceParts(
         schema=SCHEMA,
         # Routes are tried in order: the exchange is asked for most.
@@ -50,11 +54,15 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
                 memberships,
                 stream_tickets,
                 internal_live,
+                webhooks,
+                deliveries,
             )
         ],
         problems=PROBLEMS,
         consumers=Consumers(SCHEMA.service),
         timers=identity_timers(settings),
+        background={"webhooks": sending.run, "events of webhooks": Following(sending.wake).run},
+        warnings=sending.warnings,
     )
     app = build_service(parts, settings, surroundings)
     chassis: Chassis = app.state.chassis
@@ -67,6 +75,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     chassis.revocations = RevocationFollower(
         RevocationView(surroundings.clock, with_memberships=False), log, settings, SCHEMA.service
     )
+    app.state.webhooks = sending
     app.state.identity = Identity(
         settings=settings,
         issuer=TokenIssuer(

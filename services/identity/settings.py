@@ -75,6 +75,49 @@ class IdentitySettings(SignInSettings):
     revocation_kept_days: Count = Field(
         14, description="How long the log says that a membership has ended; as long as the bus keeps facts."
     )
+    egress_loopback_allowed: bool = Field(
+        False,
+        description="For tests alone: webhooks may be sent to this machine, over plain http. Never where "
+        "strangers found unions.",
+    )
+    webhooks_per_union_max: Count = Field(10, description="Webhooks of one union.")
+    webhook_url_max_bytes: Annotated[int, Field(ge=16, le=8_192)] = Field(
+        2_000, description="Longer URLs of webhooks are refused."
+    )
+    webhook_timeout_seconds: DurationSeconds = Field(
+        10, description="An endpoint that has not answered by then has failed."
+    )
+    webhook_answer_max_bytes: Count = Field(
+        65_536, description="What an endpoint answers beyond this is not read."
+    )
+    webhooks_at_once_max: Count = Field(
+        16, description="Webhooks that one process sends to at once; each gets one event after the other."
+    )
+    webhook_round_max: Count = Field(
+        20, description="Events that one webhook gets before others have their turn."
+    )
+    webhook_poll_ms: DurationMs = Field(500, description="Pause between looks for what is due.")
+    webhook_tries_max: Annotated[int, Field(ge=1, le=100)] = Field(
+        10, description="Tries of one event before it is given up."
+    )
+    webhook_retry_first_seconds: DurationSeconds = Field(
+        5, description="The first pause between tries; each is four times as long as the one before."
+    )
+    webhook_retry_longest_seconds: DurationSeconds = Field(
+        43_200, description="The longest pause between tries, also of what Retry-After asks for."
+    )
+    webhook_pause_max_seconds: DurationSeconds = Field(
+        600, description="The longest that an endpoint which fails is left alone before its next event."
+    )
+    webhook_failing_max_seconds: DurationSeconds = Field(
+        3 * DAY_SECONDS, description="A webhook that has only failed for so long is disabled."
+    )
+    webhook_secret_overlap_seconds: DurationSeconds = Field(
+        DAY_SECONDS, description="How long the former secret goes on to sign beside a new one."
+    )
+    webhook_deliveries_kept_days: Count = Field(
+        14, description="How long the log of deliveries is kept; what waits is kept until it is done with."
+    )
     forget_pause_seconds: DurationSeconds = Field(
         300,
         description="Pause between rounds that drop what is over: nonces, windows, sessions, revocations.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
 from typing import Any
@@ -99,6 +100,7 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
     return {
         **_of_people(village),
         **_of_unions(village),
+        **_of_webhooks(village),
         **_of_support(village),
         **_of_work(village),
         **_of_money(village),
@@ -201,6 +203,46 @@ def _of_unions(village: Village) -> Mapping[str, Knowing]:
         f"GET {UNION}/memberships": looking,
         f"GET {UNION}/memberships/me": looking,
         f"DELETE {UNION}/memberships/me": leaving,
+    }
+
+
+def _of_webhooks(village: Village) -> Mapping[str, Knowing]:
+    """Removed again by those that only look: a union has few."""
+    founder, here = village["founder"], {"union": village.town.union["slug"]}
+    webhooks, one = f"{UNION}/webhooks", f"{UNION}/webhooks/{{webhook}}"
+
+    async def looking() -> Known:
+        return Known(founder, here)
+
+    async def making() -> Known:
+        for kept in (await founder.get(f"{village.town.path}/webhooks")).json()["items"]:
+            await village.town.act("founder", "DELETE", f"/webhooks/{kept['id']}")
+        return Known(founder, here, {"url": "https://hooks.invalid/guildhall", "types": []})
+
+    async def made() -> Known:
+        body = (await making()).body
+        webhook = (await village.town.act("founder", "POST", "/webhooks", body)).json()
+        return Known(founder, here | {"webhook": webhook["id"]})
+
+    async def changing() -> Known:
+        return replace(await made(), body={"url": ABSENT, "types": ABSENT, "state": "active"})
+
+    async def sent() -> Known:
+        known = await made()
+        path = f"/webhooks/{known.path['webhook']}/test-deliveries"
+        delivery = (await village.town.act("founder", "POST", path)).json()
+        return replace(known, path=dict(known.path) | {"delivery": delivery["id"]})
+
+    return {
+        f"POST {webhooks}": making,
+        f"GET {webhooks}": looking,
+        f"GET {one}": made,
+        f"PATCH {one}": changing,
+        f"DELETE {one}": made,
+        f"POST {one}/secret-rotations": made,
+        f"POST {one}/test-deliveries": made,
+        f"GET {one}/deliveries": made,
+        f"POST {one}/deliveries/{{delivery}}/retries": sent,
     }
 
 

@@ -12,8 +12,10 @@ from chassis.siwe import (
     WalletSignatureWrong,
 )
 from services.identity.domain import errors
+from services.identity.webhooks.api.problems import WEBHOOK_PROBLEMS
 
 PROBLEMS: Mapping[type[DomainError], ProblemType] = {
+    **WEBHOOK_PROBLEMS,
     errors.AddressLimitReached: ProblemType(
         "address-limit-reached",
         429,

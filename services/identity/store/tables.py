@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.migrations import ServiceSchema
+from services.identity.webhooks.store.tables import webhook_tables
 
 identity_metadata = MetaData()
 Timestamp = DateTime(timezone=True)
@@ -257,3 +258,5 @@ attempt_windows = Table(
     PrimaryKeyConstraint("kind", "subject", "started_at"),
     Index("attempt_windows_by_start", "started_at"),
 )
+
+webhook_tables(identity_metadata)

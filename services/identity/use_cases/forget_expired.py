@@ -1,4 +1,4 @@
-"""Drop what is over: nonces, address windows, tickets, old sessions, revocations that all have heard."""
+"""Drop what is over: nonces, windows, tickets, old sessions, old deliveries, revocations all know."""
 
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from services.identity.store import (
     stream_tickets,
 )
 from services.identity.use_cases.limit_attempts import limit_of
+from services.identity.webhooks.store.deliveries import forget_deliveries
 
 
 async def forget_expired(unit: UnitOfWork, settings: IdentitySettings) -> int:
@@ -25,6 +26,8 @@ async def forget_expired(unit: UnitOfWork, settings: IdentitySettings) -> int:
     longest = max(limit_of(settings, kind)[1] for kind in AttemptKind)
     dropped += await attempt_windows.forget_attempts(unit, unit.now - timedelta(seconds=longest), limit)
     dropped += await stream_tickets.forget_tickets(unit, limit)
+    log_kept = timedelta(days=settings.webhook_deliveries_kept_days)
+    dropped += await forget_deliveries(await unit.raw(), unit.now - log_kept, limit)
     kept = timedelta(days=settings.revocation_kept_days)
     dropped += await revocations.forget_revocations(unit, kept, limit)
     return dropped + await sessions.forget_sessions(unit, timedelta(days=settings.session_kept_days), limit)

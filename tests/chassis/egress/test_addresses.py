@@ -108,5 +108,8 @@ def test_a_url_of_the_public_network_is_taken_as_it_is(url: str) -> None:
 def test_plain_http_goes_with_loopback_in_tests_alone() -> None:
     assert checked_url("http://127.0.0.1:8000/", bytes_max=256, loopback_allowed=True)
     assert checked_url("http://localhost:8000/", bytes_max=256, loopback_allowed=True)
+    for url in ("http://10.0.0.1:8000/", "http://example.org/"):
+        with pytest.raises(UrlRefused, match="begin with https"):
+            checked_url(url, bytes_max=256, loopback_allowed=True)
     with pytest.raises(UrlRefused, match="public one"):
-        checked_url("http://10.0.0.1:8000/", bytes_max=256, loopback_allowed=True)
+        checked_url("https://10.0.0.1:8000/", bytes_max=256, loopback_allowed=True)

@@ -2,51 +2,16 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from chassis.egress.client import EgressClient, EgressFailed, EgressLimits, UrlRefused
+from tests.support.receiver import receiving
 
-Answering = Callable[[asyncio.StreamWriter], Awaitable[None]]
 OK = b"HTTP/1.1 204 No Content\r\nSet-Cookie: a=b\r\nX-Told: yes\r\n\r\n"
-
-
-class Receiver:
-    """Answers every request with the same words; `heads` are what was asked."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.heads: list[str] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hook"
-
-
-@asynccontextmanager
-async def receiving(answer: bytes | Answering) -> AsyncGenerator[Receiver]:
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            receiver.heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
-            if isinstance(answer, bytes):
-                writer.write(answer)
-            else:
-                await answer(writer)
-            await writer.drain()
-        except (OSError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    receiver = Receiver(server.sockets[0].getsockname()[1])
-    try:
-        yield receiver
-    finally:
-        server.close()
 
 
 @asynccontextmanager
@@ -65,8 +30,8 @@ async def test_an_answer_is_its_status_and_headers() -> None:
         answer = await sender.post(receiver.url, b"{}", {"webhook-id": "1"})
         again = await sender.post(receiver.url, b"{}", {})
     assert (answer.status, answer.headers["x-told"], again.status) == (204, "yes", 204)
-    assert "webhook-id: 1" in receiver.heads[0]
-    assert "ookie" not in receiver.heads[1], "no cookie is kept"
+    assert receiver.got[0].headers["webhook-id"] == "1"
+    assert "cookie" not in receiver.got[1].headers, "no cookie is kept"
 
 
 async def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
@@ -74,7 +39,7 @@ async def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
         lead = f"HTTP/1.1 307 Elsewhere\r\nLocation: {inside.url}\r\nContent-Length: 0\r\n\r\n".encode()
         async with receiving(lead) as outside, client() as sender:
             assert (await sender.post(outside.url, b"{}", {})).status == 307
-        assert inside.heads == []
+        assert inside.got == []
 
 
 async def test_loopback_is_refused_where_it_is_not_opened() -> None:
@@ -82,7 +47,7 @@ async def test_loopback_is_refused_where_it_is_not_opened() -> None:
         for url in (receiver.url, f"https://127.0.0.1:{receiver.port}/", f"https://[::1]:{receiver.port}/"):
             with pytest.raises(UrlRefused):
                 await sender.post(url, b"{}", {})
-        assert receiver.heads == []
+        assert receiver.got == []
 
 
 def _resolving(monkeypatch: pytest.MonkeyPatch, *rounds: list[str]) -> None:
@@ -101,7 +66,7 @@ async def test_a_name_of_a_private_address_is_refused(monkeypatch: pytest.Monkey
         _resolving(monkeypatch, ["127.0.0.1", "10.0.0.1"])
         with pytest.raises(EgressFailed, match="no public address"):
             await sender.post(f"https://rebinding.example:{receiver.port}/", b"{}", {})
-        assert receiver.heads == []
+        assert receiver.got == []
 
 
 async def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
@@ -131,7 +96,7 @@ async def test_a_resolver_that_lets_a_private_address_through_is_stopped_at_the_
         _resolving(monkeypatch, ["127.0.0.1"])
         with pytest.raises(EgressFailed):
             await sender.post(f"https://rebinding.example:{receiver.port}/", b"{}", {})
-        assert receiver.heads == []
+        assert receiver.got == []
 
 
 async def test_an_answer_that_does_not_come_is_given_up() -> None:

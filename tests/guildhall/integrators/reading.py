@@ -1,6 +1,8 @@
 """Events of a union on the session's broker, and programs that read them."""
 
 import asyncio
+import os
+import socket
 import subprocess
 import time
 from collections.abc import Generator, Sequence
@@ -24,9 +26,11 @@ async def publish(bus: Bus, union_id: UUID) -> list[int]:
 
 
 @contextmanager
-def running(arguments: Sequence[str], said: Path) -> Generator[subprocess.Popen[bytes]]:
+def running(arguments: Sequence[str], said: Path, **environment: str) -> Generator[subprocess.Popen[bytes]]:
     with said.open("wb") as out:
-        process = subprocess.Popen(arguments, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            arguments, stdout=out, stderr=subprocess.STDOUT, env=os.environ | environment
+        )
     try:
         yield process
     finally:
@@ -40,6 +44,11 @@ async def lines_of(said: Path, count: int, beginning: str = "") -> list[str]:
         assert time.monotonic() < deadline, lines
         await asyncio.sleep(0.1)
     return lines
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def read_lines(said: Path, beginning: str = "") -> list[str]:

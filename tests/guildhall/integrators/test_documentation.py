@@ -5,27 +5,35 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from chassis.clock import ManualClock
-from chassis.ids import IdSource
+from chassis.egress.client import EgressClient, EgressLimits
+from chassis.ids import IdSource, random_bytes
 from events.catalogue import CATALOGUE
 from events.visibility import NAMES_SHOWN, OUTSIDE_TYPES
 from guildhall.integrators.cluster import Integrators
 from guildhall.kafka.jars import bring_jars
-from tests.guildhall.integrators.reading import EVENTS, lines_of, publish, running
+from services.identity.webhooks.domain.secret import secret_text
+from services.identity.webhooks.signing import signed_headers
+from tests.guildhall.integrators.reading import EVENTS, lines_of, listens, publish, read_lines, running
 from tests.guildhall.publisher.house import Bus
 from tests.support.deployment import WholeDeployment
+from tests.support.embedded import free_port
 from tests.support.kafka import KafkaOfSession
 from tests.support.network import listening
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "integrators.md").read_text()
 JAVA, SHELL = re.compile(r"```java\n(.*?)```", re.DOTALL), re.compile(r"```sh\n(.*?)```", re.DOTALL)
+PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
 def test_its_table_is_what_the_catalogue_says() -> None:
@@ -60,6 +68,30 @@ async def test_its_consumer_in_java_reads_a_unions_events_in_order(
     finally:
         integrators.remove("in-java")
     assert [json.loads(line.removeprefix("union "))["version"] for line in lines] == versions
+
+
+async def test_its_receiver_of_webhooks_takes_what_is_signed_and_nothing_else(tmp_path: Path) -> None:
+    (program,) = PYTHON.findall(DOCUMENT)
+    said, source, port = tmp_path / "said", tmp_path / "receiver.py", free_port()
+    source.write_text(program)
+    secret = random_bytes(32)
+    body = orjson.dumps({"type": "union", "data": {"version": 7}})
+    signed = signed_headers((secret,), str(UUID(int=1)), body, datetime.now(UTC))
+    limits = EgressLimits(
+        timeout_seconds=10, answer_max_bytes=1_000, connections_max=1, loopback_allowed=True
+    )
+    environment = {"WEBHOOK_SECRET": secret_text(secret), "PORT": str(port)}
+    client = EgressClient(limits)
+    with running([sys.executable, str(source)], said, **environment):
+        async with asyncio.timeout(20):
+            while not listens(port):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        url = f"http://127.0.0.1:{port}/"
+        taken = await client.post(url, body, signed)
+        forged = await client.post(url, body.replace(b"7", b"8"), signed)
+    await client.close()
+    assert (taken.status, forged.status) == (204, 401)
+    assert read_lines(said, "union") == ["union {'version': 7}"]
 
 
 @pytest.fixture(scope="module")

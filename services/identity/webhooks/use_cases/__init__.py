@@ -1,0 +1,1 @@
+"""One operation on webhooks a file, one transaction each."""
