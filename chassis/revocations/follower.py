@@ -73,14 +73,19 @@ class RevocationFollower:
             raise PeerUnavailable("identity", "it is not known what has ended") from error
 
     async def _ask(self) -> None:
-        """All that wait share one question."""
-        if self._asking is None:
+        """All that wait share one question.
+
+        One that is answered is none any more, whether or not the loop has come to say so: to wait for it would
+        give way to nobody, and the view could never grow younger.
+        """
+        if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._catch_up(), name=f"{self._service} asks what has ended")
             self._asking.add_done_callback(self._asked)
         await asyncio.shield(self._asking)
 
     def _asked(self, task: asyncio.Task[None]) -> None:
-        self._asking = None
+        if self._asking is task:
+            self._asking = None
         if not task.cancelled():
             task.exception()  # told to those that waited, where any are left
 

@@ -77,6 +77,20 @@ async def test_acts_that_wait_share_one_question(clock: ManualClock) -> None:
     assert len(log.reads) == 1
 
 
+async def test_a_question_that_was_just_answered_is_not_waited_for(clock: ManualClock) -> None:
+    """Between an answer and the loop's word of it another act may come, and find the view too old by then."""
+    log = WrittenLog()
+    one = follower(clock, log)
+
+    async def answered() -> None:
+        return
+
+    one._asking = asyncio.create_task(answered())  # pyright: ignore[reportPrivateUsage]
+    await one._asking  # pyright: ignore[reportPrivateUsage]
+    await one.ensure(for_act=True)
+    assert [after for after, _ in log.reads] == [0]
+
+
 async def test_without_identity_acts_are_refused_and_reads_go_on_for_as_long_as_set(
     clock: ManualClock,
 ) -> None:

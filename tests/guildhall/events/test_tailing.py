@@ -56,6 +56,8 @@ async def test_one_union_and_one_type_alone(deployment: WholeDeployment, house: 
     assert founder.id != member.id
     async with watching(house, union="potters", event_type="membership", after=position) as events:
         seen = await anext(events)
+        if seen["data"]["role"] == "founder":  # relayed after the position was asked for
+            seen = await anext(events)
     assert (seen["type"], seen["data"]["member_id"]) == ("membership", str(member.id))
     assert seen["data"]["union_id"] == potters["id"]
 
