@@ -16,6 +16,7 @@ from chassis.service import Chassis, ServiceParts, Surroundings, build_service
 from services.identity.api import (
     auth,
     charters,
+    devices,
     internal,
     internal_live,
     keys,
@@ -48,6 +49,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
                 internal,
                 auth,
                 keys,
+                devices,
                 members,
                 unions,
                 charters,

@@ -144,7 +144,15 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
     async def somebody() -> Known:
         return Known(founder, {"member": str(village["leader"].id)})
 
+    async def revoking() -> Known:
+        person = await village.newcomer()
+        listed = (await person.get("/v1/me/devices")).json()["items"]
+        return Known(person, {"device": listed[0]["key_id"]})
+
     return {
+        "GET /v1/me/devices": oneself,
+        "DELETE /v1/me/devices": leaving,
+        "DELETE /v1/me/devices/{device}": revoking,
         "GET /.well-known/jwks.json": nobody,
         "POST /v1/auth/nonces": nobody,
         "POST /v1/auth/sessions": signing_in,
