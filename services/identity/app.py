@@ -21,6 +21,8 @@ from services.identity.api import (
     keys,
     members,
     memberships,
+    own_passkeys,
+    passkey_sessions,
     stream_tickets,
     unions,
 )
@@ -47,8 +49,10 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
             for module in (
                 internal,
                 auth,
+                passkey_sessions,
                 keys,
                 members,
+                own_passkeys,
                 unions,
                 charters,
                 memberships,
