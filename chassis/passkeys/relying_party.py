@@ -26,19 +26,19 @@ def relying_party(public_url: str) -> RelyingParty | None:
 
 
 def why_no_passkey(public_url: str) -> str | None:
-    """What keeps passkeys from this address, as half a sentence; None where they work.
+    """What keeps passkeys ("they") from this address, as half a sentence; None where they work.
 
     WebAuthn level 3: an RP ID is a domain (section 5.1.3), asked for in a secure context (section 5).
     """
     parts = urlsplit(public_url)
     host = parts.hostname or ""
     if _is_address(host):
-        return f"passkeys are bound to a name and refuse the address {host}"
+        return f"they are bound to a name and refuse the address {host}"
     if not all(_LABEL.fullmatch(label) for label in host.split(".")):
-        return f"{host or 'no name'} is not a name that passkeys are bound to"
+        return f"{host or 'nothing'} is not a name that they can be bound to"
     is_local = host == "localhost" or host.endswith(".localhost")
     if parts.scheme != "https" and not is_local:
-        return f"passkeys need https, and {public_url} is not"
+        return f"they need https, and {public_url} is not"
     return None
 
 

@@ -81,7 +81,7 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "passkeys-unavailable",
         409,
         "Passkeys cannot be used at this address",
-        "Sign in with a wallet; here {reason}.",
+        "Sign in with a wallet. Of passkeys: {reason}.",
     ),
     errors.PasskeyTaken: ProblemType(
         "passkey-taken", 409, "This passkey is registered already", "Sign in by it, or make another one."
