@@ -22,9 +22,18 @@ class CollectedAnswer:
 
 
 async def call(
-    app: ASGIApp, method: str, path: str, headers: list[tuple[bytes, bytes]], content: bytes = b""
+    app: ASGIApp,
+    method: str,
+    path: str,
+    headers: list[tuple[bytes, bytes]],
+    content: bytes = b"",
+    *,
+    stays: bool = False,
 ) -> CollectedAnswer:
-    """Ask `app` for a path of its own, with these headers. A failure in it is its 500."""
+    """Ask `app` for a path of its own, with these headers. A failure in it is its 500.
+
+    `stays`: the client is there until it has its answer, for an application that watches whether it leaves.
+    """
     bare, _, query = path.partition("?")
     scope = {
         "type": "http",
@@ -41,7 +50,7 @@ async def call(
         "server": None,
         "state": {},
     }
-    answer = _Answering(content)
+    answer = _Answering(content, stays)
     try:
         await app(scope, answer.receive, answer.send)
     except Exception:
@@ -54,7 +63,8 @@ async def call(
 class _Answering:
     """One request's two channels."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, stays: bool) -> None:
+        self._stays = stays
         self.status_code = 0
         self.headers: dict[str, str] = {}
         self.parts: list[bytes] = []
@@ -63,6 +73,8 @@ class _Answering:
     async def receive(self) -> Message:
         content, self._content = self._content, None
         if content is None:
+            if self._stays:
+                await asyncio.Event().wait()
             return {"type": "http.disconnect"}
         return {"type": "http.request", "body": content, "more_body": False}
 

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.address_ranges import read_networks
 from chassis.background import Background
-from chassis.client_address import ADDRESS_HEADER, VOUCHER_HEADER
 from chassis.clock import Clock
 from chassis.peers import PeerUnavailable, ServiceTokens
 from chassis.problems import (
     BODY_TOO_LARGE,
     INTERNAL,
     NOT_FOUND,
-    UNAUTHENTICATED,
     UNAVAILABLE,
     Problem,
     ProblemType,
 )
 from chassis.revocations.follower import RevocationFollower
 from gateway.exchange import Exchanged, TokenExchange
+from gateway.home.app import Home
 from gateway.limits import RequestLimits, address_scope
 from gateway.live.app import LiveEvents
 from gateway.live.callers import caller_of_token, nobody
 from gateway.proxies import client_address
-from gateway.routing import IDENTITY, LIVE_EVENTS, service_of
+from gateway.request_headers import (
+    ADDRESS,
+    VOUCHER,
+    RequestHeaders,
+    address_of,
+    bearer_of,
+    host_name,
+    read_headers,
+)
+from gateway.routing import IDENTITY, LIVE_EVENTS, home_of, service_of
 from gateway.settings import GatewaySettings
 
 logger = structlog.get_logger(__name__)
@@ -37,19 +44,6 @@ logger = structlog.get_logger(__name__)
 WRONG_HOST = ProblemType(
     "wrong-host", 421, "This deployment has another name", "It is reached at {public_url}."
 )
-STRIPPED = frozenset(
-    {
-        b"authorization",
-        b"x-forwarded-for",
-        b"x-forwarded-proto",
-        b"x-forwarded-host",
-        b"forwarded",
-        b"x-real-ip",
-    }
-)
-VOUCHER, ADDRESS = VOUCHER_HEADER.encode(), ADDRESS_HEADER.encode()
-VOUCHED = frozenset({VOUCHER, ADDRESS})
-"""The gateway's own word to identity: a client's is dropped."""
 SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -83,6 +77,7 @@ class Gateway:
         self._live = live
         self._tokens = tokens
         self._clock = clock
+        self._home = Home(services, settings.home_wait_ms / 1_000)
         self._limits = RequestLimits(settings, clock)
         self._proxies = read_networks(settings.trusted_proxies)
         self._hosts = frozenset(name.encode() for name in settings.host_names())
@@ -137,16 +132,19 @@ class Gateway:
     async def _serve(
         self, scope: Scope, receive: Receive, send: Send, more: list[tuple[bytes, bytes]]
     ) -> None:
-        request = _read_headers(scope["headers"])
-        if _name_of(request.host) not in self._hosts:
+        request = read_headers(scope["headers"])
+        if host_name(request.host) not in self._hosts:
             raise Problem(WRONG_HOST, {"public_url": self._settings.public_url})
         if request.declared_bytes > self._body_max_bytes:
             raise Problem(BODY_TOO_LARGE, {"limit_bytes": self._body_max_bytes})
         if self._proxies and request.forwarded_for:
-            address = client_address(_address_of(scope), request.forwarded_for, self._proxies)
+            address = client_address(address_of(scope), request.forwarded_for, self._proxies)
             scope = {**scope, "client": (address, 0)}
         if scope["path"] == LIVE_EVENTS:
             await self._serve_live(scope, receive, send, request, more)
+            return
+        if home_of(scope["path"]) is not None:
+            await self._serve_home(scope, receive, send, request, more)
             return
         service = service_of(scope["path"])
         if service is not None and request.authorization:
@@ -155,7 +153,7 @@ class Gateway:
             request.kept.append((b"authorization", exchanged.token))
             more.append((b"ratelimit", self._limits.take_for_member(exchanged.member_id)))
         else:
-            limited = self._limits.take_for_address(_address_of(scope), request.forwarded)
+            limited = self._limits.take_for_address(address_of(scope), request.forwarded)
             if limited is not None:
                 more.append((b"ratelimit", limited))
         if service is None:
@@ -171,11 +169,11 @@ class Gateway:
         inner["state"] = {}
         await application(inner, receive, send)
 
-    def _vouch(self, scope: Scope, request: _RequestHeaders) -> None:
+    def _vouch(self, scope: Scope, request: RequestHeaders) -> None:
         """Tell identity whose request it is, under the gateway's own key."""
         voucher = self._tokens.token_for(IDENTITY, member_id=None, intent_id=None)
         request.kept.append((VOUCHER, voucher.encode()))
-        counted = self._limits.counted_scope(_address_of(scope), request.forwarded)
+        counted = self._limits.counted_scope(address_of(scope), request.forwarded)
         if counted is not None:
             request.kept.append((ADDRESS, counted.encode()))
 
@@ -184,7 +182,7 @@ class Gateway:
         scope: Scope,
         receive: Receive,
         send: Send,
-        request: _RequestHeaders,
+        request: RequestHeaders,
         more: list[tuple[bytes, bytes]],
     ) -> None:
         """The live stream of events is the gateway's own."""
@@ -192,9 +190,9 @@ class Gateway:
         if request.authorization:
             exchanged = await self._exchanged(scope, request, IDENTITY)
             more.append((b"ratelimit", self._limits.take_for_member(exchanged.member_id)))
-            caller = caller_of_token(exchanged, _bearer(request.authorization))
+            caller = caller_of_token(exchanged, bearer_of(request.authorization))
         else:
-            address = _address_of(scope)
+            address = address_of(scope)
             limited = self._limits.take_for_address(address, request.forwarded)
             if limited is not None:
                 more.append((b"ratelimit", limited))
@@ -205,76 +203,39 @@ class Gateway:
                 caller = nobody(counted_as, self._clock.now(), self._settings.live_stream_max_seconds)
         await self._live.answer(scope, receive, send, caller, asked)
 
+    async def _serve_home(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        request: RequestHeaders,
+        more: list[tuple[bytes, bytes]],
+    ) -> None:
+        """What a phone opens is asked of the services in parallel, each with a token of its own."""
+        member_token = bearer_of(request.authorization)
+        exchanged = await self._exchanged(scope, request, IDENTITY)
+        more.append((b"ratelimit", self._limits.take_for_member(exchanged.member_id)))
+
+        async def token_of(service: str) -> bytes | None:
+            return (await self._exchange.exchanged(member_token, service)).token
+
+        await self._home.answer(scope, receive, send, exchanged.member_id, request.kept, token_of)
+
     def stop_streams(self) -> None:
         """Have every live stream end: a server that waits for its requests would wait for them."""
         self._live.stop()
 
-    async def _exchanged(self, scope: Scope, request: _RequestHeaders, service: str) -> Exchanged:
+    async def _exchanged(self, scope: Scope, request: RequestHeaders, service: str) -> Exchanged:
         """The service's own token in place of the member's. Raises Problem 401, 429.
 
         A bad token counts for its address, so that guessing is as limited as asking without one.
         """
-        member_token = _bearer(request.authorization)
+        member_token = bearer_of(request.authorization)
         exchanged = self._exchange.held(member_token, service)
         if exchanged is None:
-            self._limits.check_address(_address_of(scope), request.forwarded)
+            self._limits.check_address(address_of(scope), request.forwarded)
             exchanged = await self._exchange.exchanged(member_token, service)
         if exchanged.token is None:
-            self._limits.take_for_address(_address_of(scope), request.forwarded)
+            self._limits.take_for_address(address_of(scope), request.forwarded)
             raise exchanged.problem()
         return exchanged
-
-
-@dataclass(slots=True)
-class _RequestHeaders:
-    """What the gateway acts on, and `kept`: the headers that go on to the service."""
-
-    host: bytes = b""
-    authorization: bytes = b""
-    declared_bytes: int = 0
-    forwarded: bool = False
-    forwarded_for: list[bytes] = field(default_factory=list[bytes])
-    kept: list[tuple[bytes, bytes]] = field(default_factory=list[tuple[bytes, bytes]])
-
-
-def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> _RequestHeaders:
-    request = _RequestHeaders()
-    for header in headers:
-        name, value = header
-        if name == b"authorization":
-            request.authorization = value
-        elif name in VOUCHED:
-            continue
-        elif name in STRIPPED:
-            request.forwarded = True
-            if name == b"x-forwarded-for":
-                request.forwarded_for.append(value)
-        else:
-            if name == b"host":
-                request.host = value
-            elif name == b"content-length" and value.isdigit():
-                request.declared_bytes = int(value)
-            request.kept.append(header)
-    return request
-
-
-def _address_of(scope: Scope) -> str:
-    client: tuple[str, int] | None = scope.get("client")
-    return client[0] if client else "unknown"
-
-
-def _bearer(authorization: bytes) -> bytes:
-    if authorization[:7].lower() != b"bearer ":
-        raise Problem(
-            UNAUTHENTICATED,
-            {"reason": "the Authorization header is no bearer token"},
-            {"WWW-Authenticate": 'Bearer realm="guildhall"'},
-        )
-    return authorization[7:].strip()
-
-
-def _name_of(host: bytes) -> bytes:
-    """The host without its port, lower case."""
-    if host.startswith(b"["):
-        return host.split(b"]", 1)[0].lower() + b"]"
-    return host.split(b":", 1)[0].lower()

@@ -7,6 +7,7 @@ from typing import Any
 
 from chassis.auth.dependencies import ACT_SCHEME, MEMBER_SCHEME, OPTIONAL_MEMBER_SCHEME, SERVICE_SCHEME
 from gateway.edge_answers import complete_operation, shared_components
+from gateway.home.document import home_paths, home_schemas
 from gateway.live.document import SCHEMAS as LIVE_SCHEMAS
 from gateway.live.document import live_paths
 from gateway.routing import service_of
@@ -28,17 +29,26 @@ def merged_openapi(
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     security_schemes: dict[str, Any] = {}
+    views: dict[tuple[str, str], str] = {}
     for name, document in documents.items():
         components = document.get("components", {})
         renamed = _add_schemas(schemas, components.get("schemas", {}), name)
+        for view in components.get("schemas", {}):
+            views[name, str(view)] = renamed.get(view, str(view))
         security_schemes |= components.get("securitySchemes", {})
         for path, item in document.get("paths", {}).items():
             operations = _public_operations(item, name) if service_of(path) == name else {}
             if operations:
                 paths[path] = _renamed(operations, renamed)
-    for path, item in live_paths().items():
+    for path, item in (live_paths() | home_paths()).items():
         paths[path] = {method: complete_operation(method, operation) for method, operation in item.items()}
-    schemas |= LIVE_SCHEMAS
+    schemas |= LIVE_SCHEMAS | home_schemas(
+        lambda part: (
+            {"$ref": f"#/components/schemas/{views[part.service, part.schema]}"}
+            if (part.service, part.schema) in views
+            else {"type": "object"}
+        )
+    )
     kept = _referred_schemas(paths, schemas)
     return {
         "openapi": "3.1.0",

@@ -43,6 +43,9 @@ OF_THE_HOUSE = {
 LIVE_EVENTS = "/v1/events"
 """The live stream is the gateway's own; its tickets, below it, are identity's."""
 
+HOME = "/v1/home"
+"""What a phone opens: the gateway's own, asked of the services; also below a union."""
+
 WELL_KNOWN = "/.well-known/jwks.json"
 
 
@@ -54,3 +57,13 @@ def service_of(path: str) -> str | None:
     if parts[2] == "unions" and len(parts) > 4 and parts[4]:
         return OF_A_UNION.get(parts[4])
     return OF_THE_HOUSE.get(parts[2])
+
+
+def home_of(path: str) -> str | None:
+    """Whose home a path is: a union's slug or id, "" for the member's own; None for other paths."""
+    if path == HOME:
+        return ""
+    parts = path.split("/")
+    if len(parts) == 5 and parts[1:3] == ["v1", "unions"] and parts[3] and parts[4] == "home":
+        return parts[3]
+    return None

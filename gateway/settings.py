@@ -62,6 +62,9 @@ class GatewaySettings(RevocationSettings):
         description="Whether limits by address hold for clients on this machine that no proxy forwards.",
     )
     peer_timeout_seconds: DurationSeconds = Field(10, description="A call to a service ends after it.")
+    home_wait_ms: DurationMs = Field(
+        2_000, description="What a service has not answered by then is missing from a home."
+    )
     live_streams_max_count: Count = Field(2_000, description="Live streams open at once in a process.")
     live_streams_per_member_max: Count = Field(10, description="Live streams of one member open at once.")
     live_streams_per_address_max: Count = Field(

@@ -75,7 +75,7 @@ class RevocationFollower:
     async def _ask(self) -> None:
         """All that wait share one question.
 
-        One that is answered is none any more, whether or not the loop has come to say so: to wait for it would
+        One that is answered is none any more, whether or not the loop has said so: waiting for it would
         give way to nobody, and the view could never grow younger.
         """
         if self._asking is None or self._asking.done():

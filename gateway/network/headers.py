@@ -20,6 +20,9 @@ HOP_BY_HOP = frozenset(
 BY_THIS_HOP = frozenset({b"content-length", b"expect"})
 """Said anew to the service: how long the body is, and that it comes at once."""
 
+TOLD_BY_THIS_HOP = frozenset({b"date", b"server"})
+"""Said anew to the client by the server that the gateway runs in."""
+
 Header = tuple[bytes, bytes]
 
 

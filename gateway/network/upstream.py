@@ -18,7 +18,7 @@ from chassis.network.endpoints import Endpoint, Endpoints, Standing
 from chassis.peers import PeerUnavailable
 from gateway.network.body import ClientGone, RequestBody
 from gateway.network.client_watch import ClientWatch
-from gateway.network.headers import BY_THIS_HOP, Header, end_to_end
+from gateway.network.headers import BY_THIS_HOP, TOLD_BY_THIS_HOP, Header, end_to_end
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _WHOLE_BYTES_MAX = 65_536
@@ -136,7 +136,7 @@ class Upstream:
         start = {
             "type": "http.response.start",
             "status": answer.status,
-            "headers": end_to_end(answer.raw_headers),
+            "headers": end_to_end(answer.raw_headers, TOLD_BY_THIS_HOP),
         }
         length = answer.content_length
         if length is not None and length <= _WHOLE_BYTES_MAX:

@@ -45,5 +45,5 @@ groups     {integrator.user}, and any that begin with {integrator.user}.
 
 # consumer.py (pip install confluent-kafka)
 {consumer(integrator)}
-# or, from a terminal (kcat with librdkafka 2.6.1 or newer; older ones fail at SCRAM with Kafka 4):
+# or, from a terminal (kcat with a librdkafka newer than Debian 12's 2.0.2, which cannot sign in to Kafka 4):
 {kcat(integrator)}"""

@@ -16,6 +16,7 @@ from chassis.service import Chassis, ServiceParts, Surroundings, build_service
 from services.identity.api import (
     auth,
     charters,
+    devices,
     internal,
     internal_live,
     keys,
@@ -51,6 +52,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
                 auth,
                 passkey_sessions,
                 keys,
+                devices,
                 members,
                 own_passkeys,
                 unions,

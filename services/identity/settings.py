@@ -57,6 +57,7 @@ class IdentitySettings(SignInSettings):
     address_invitations_window_seconds: DurationSeconds = Field(
         3_600, description="The length of that window."
     )
+    devices_shown_max: Count = Field(200, description="Devices of a member that are listed.")
     unions_per_founder_max: Count = Field(20, description="Living unions that one member may have founded.")
     invitations_per_member_max: Count = Field(
         100, description="Unexpired invitations that one member may have out in one union."

@@ -144,7 +144,15 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
     async def somebody() -> Known:
         return Known(founder, {"member": str(village["leader"].id)})
 
+    async def revoking() -> Known:
+        person = await village.newcomer()
+        listed = (await person.get("/v1/me/devices")).json()["items"]
+        return Known(person, {"device": listed[0]["key_id"]})
+
     return {
+        "GET /v1/me/devices": oneself,
+        "DELETE /v1/me/devices": leaving,
+        "DELETE /v1/me/devices/{device}": revoking,
         "GET /.well-known/jwks.json": nobody,
         "POST /v1/auth/nonces": nobody,
         "POST /v1/auth/sessions": signing_in,
@@ -152,6 +160,7 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
         "DELETE /v1/auth/sessions/current": leaving,
         "GET /v1/events": oneself,
         "POST /v1/events/tickets": oneself,
+        "GET /v1/home": oneself,
         "GET /v1/me": oneself,
         "PATCH /v1/me": editing,
         "GET /v1/me/memberships": oneself,
@@ -195,6 +204,7 @@ def _of_unions(village: Village) -> Mapping[str, Knowing]:
         "POST /v1/unions": founding,
         "GET /v1/unions": looking,
         f"GET {UNION}": looking,
+        f"GET {UNION}/home": looking,
         f"GET {UNION}/charter": looking,
         f"PATCH {UNION}/charter": amending,
         f"POST {UNION}/invitations": inviting,

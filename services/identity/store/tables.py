@@ -135,7 +135,7 @@ sessions = Table(
     Column("created_at", Timestamp, nullable=False),
     Column("expires_at", Timestamp, nullable=False),
     Column("ended_at", Timestamp),
-    Column("ended_because", Text, comment="signed_out, refresh_reused"),
+    Column("ended_because", Text, comment="signed_out, refresh_reused, device_revoked"),
     Index("sessions_of_member", "member_id"),
     Index("sessions_by_expiry", "expires_at"),
 )

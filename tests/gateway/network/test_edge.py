@@ -150,3 +150,11 @@ async def test_a_client_that_goes_away_ends_the_work_behind_it(edge: Edge) -> No
     edge.replica.act = hang
     await edge.send(GET, 0.3)
     await asyncio.wait_for(edge.replica.aborted.wait(), 0.6)
+
+
+async def test_a_client_is_told_one_date(edge: Edge) -> None:
+    """The replica is a server of its own, and dates what it says."""
+    dated = b"HTTP/1.1 200 OK\r\nDate: Mon, 01 Mar 2027 12:00:00 GMT\r\nContent-Length: 2\r\n\r\n{}"
+    edge.replica.act = says(dated)
+    said = (await edge.send(GET)).lower()
+    assert said.count("\r\ndate: ") == 1, said

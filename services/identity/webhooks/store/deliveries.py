@@ -122,10 +122,15 @@ async def deliveries_before(
 
 
 async def waiting_figures(raw: asyncpg.Connection, now: datetime) -> tuple[int, float]:
-    """How many wait, and for how many seconds the longest has been due."""
+    """How many wait, and the seconds for which the longest is due to an endpoint that is not left alone."""
     row = await raw.fetchrow(
-        "SELECT count(*) AS waiting, min(next_attempt_at) AS due FROM webhook_deliveries "
-        "WHERE state = 'waiting'"
+        """
+        SELECT count(*) AS waiting,
+               min(next_attempt_at) FILTER (WHERE paused_until IS NULL OR paused_until <= $1) AS due
+        FROM webhook_deliveries JOIN webhooks ON webhooks.id = webhook_id
+        WHERE webhook_deliveries.state = 'waiting'
+        """,
+        now,
     )
     assert row is not None
     overdue = 0.0 if row["due"] is None else (now - row["due"]).total_seconds()

@@ -1,0 +1,1 @@
+"""What a phone opens: one answer made of several services' own."""
