@@ -129,6 +129,36 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
         body = {"message": message, "signature": person.wallet.sign(message)}
         return Known(None, body=body, headers={"cookie": cookie})
 
+    async def by_passkey(*, made: bool) -> Known:
+        """A passkey that is made now, or asked by who has one."""
+        person = village.town.deployment.stranger("stranger")
+        person.passkey = village.town.deployment.authenticator()
+        if made:
+            await person.sign_in()
+        asked = await person.http.post("/v1/auth/nonces")
+        cookie = "; ".join(f"{name}={value}" for name, value in asked.cookies.items())
+        person.http.cookies.clear()
+        return Known(None, body=person.by_passkey(asked)[1], headers={"cookie": cookie})
+
+    async def registering() -> Known:
+        return await by_passkey(made=False)
+
+    async def asserting() -> Known:
+        return await by_passkey(made=True)
+
+    async def adding() -> Known:
+        person = await village.newcomer()
+        person.passkey = village.town.deployment.authenticator()
+        _, body = person.by_passkey(await person.http.post("/v1/auth/nonces"))
+        person.passkey = None
+        return Known(person, body=body)
+
+    async def added() -> Known:
+        known = await adding()
+        assert known.member is not None
+        made = await known.member.act("POST", "/v1/me/passkeys", known.body)
+        return Known(known.member, {"passkey": made.json()["id"]})
+
     async def refreshing() -> Known:
         return Known(None, body={"refresh_token": (await village.newcomer()).session["refresh_token"]})
 
@@ -156,6 +186,11 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
         "GET /.well-known/jwks.json": nobody,
         "POST /v1/auth/nonces": nobody,
         "POST /v1/auth/sessions": signing_in,
+        "POST /v1/auth/passkeys": registering,
+        "POST /v1/auth/passkey-sessions": asserting,
+        "GET /v1/me/passkeys": oneself,
+        "POST /v1/me/passkeys": adding,
+        "DELETE /v1/me/passkeys/{passkey}": added,
         "POST /v1/auth/refreshes": refreshing,
         "DELETE /v1/auth/sessions/current": leaving,
         "GET /v1/events": oneself,
