@@ -21,10 +21,14 @@ from services.identity.use_cases.register_passkey import register_passkey
 from services.identity.use_cases.sign_in_by_passkey import sign_in_by_passkey
 
 router = APIRouter(prefix="/v1/auth", route_class=TransactionRoute, tags=["auth"])
-REFUSALS = problem_responses(400, 401, 403, 409, 413, 422, 429, 503)
 
 
-@router.post("/passkeys", status_code=201, response_model=SessionView, responses=REFUSALS)
+@router.post(
+    "/passkeys",
+    status_code=201,
+    response_model=SessionView,
+    responses=problem_responses(400, 401, 403, 409, 413, 422, 429, 503),
+)
 async def post_passkey(
     body: NewPasskeyBody,
     response: Response,
@@ -50,7 +54,12 @@ async def post_passkey(
     return session_view(identity, response, opened, origin)
 
 
-@router.post("/passkey-sessions", status_code=201, response_model=SessionView, responses=REFUSALS)
+@router.post(
+    "/passkey-sessions",
+    status_code=201,
+    response_model=SessionView,
+    responses=problem_responses(400, 401, 403, 409, 413, 422, 429, 503),
+)
 async def post_passkey_session(
     body: PasskeySessionBody,
     response: Response,

@@ -2,13 +2,18 @@
 
 from uuid import UUID
 
-from chassis.passkeys import PASSKEY, PasskeyWrong, passkey_user_handle
+from chassis.passkeys import PASSKEY, PasskeyWrong
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import NonceNotUsable, PasskeysPerMemberReached, PasskeyTaken
 from services.identity.settings import IdentitySettings
 from services.identity.store import keys, members, nonces, passkeys
 from services.identity.store.passkeys import Passkey
-from services.identity.use_cases.register_passkey import MadePasskey, certificate_of, require_passkeys
+from services.identity.use_cases.register_passkey import (
+    MadePasskey,
+    certificate_of,
+    new_passkey,
+    require_passkeys,
+)
 
 
 async def add_passkey(
@@ -29,18 +34,7 @@ async def add_passkey(
         raise PasskeysPerMemberReached(settings.passkeys_per_member_max)
     if not await keys.add_key(unit, member_id, PASSKEY, device.credential_id):
         raise PasskeyTaken
-    passkey = Passkey(
-        id=unit.ids.new(),
-        member_id=member_id,
-        credential_id=device.credential_id,
-        public_key=device.credential_public_key,
-        user_handle=passkey_user_handle(made.nonce),
-        sign_count=device.sign_count,
-        backed_up=device.backed_up,
-        name=made.name,
-        added_at=unit.now,
-        used_at=unit.now,
-    )
+    passkey = new_passkey(unit, member_id, made, device)
     await passkeys.add_passkey(unit, passkey)
     unit.record_act("own_keys", f"passkeys/{passkey.id}", {"passkey": passkey.credential_id})
     return passkey

@@ -1,8 +1,15 @@
 """Join the deployment by a passkey: what makes it certifies the device's key."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from chassis.passkeys import PASSKEY, PasskeyCertificate, passkey_user_handle, why_no_passkey
+from chassis.passkeys import (
+    PASSKEY,
+    PasskeyCertificate,
+    PasskeyDevice,
+    passkey_user_handle,
+    why_no_passkey,
+)
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.errors import NonceNotUsable, PasskeysUnavailable, PasskeyTaken
@@ -55,26 +62,7 @@ async def register_passkey(
         raise PasskeyTaken
     check_device(scene, device.key_id)
     await limit_attempts(unit, settings, AttemptKind.NEW_MEMBER_OF_ADDRESS, address)
-    holder = KeyHolder(member_id := unit.ids.new(), first_handle(member_id))
-    if not await keys.add_member_with_key(
-        unit, holder.member_id, holder.handle, PASSKEY, device.credential_id
-    ):
-        raise PasskeyTaken
-    await passkeys.add_passkey(
-        unit,
-        Passkey(
-            id=unit.ids.new(),
-            member_id=holder.member_id,
-            credential_id=device.credential_id,
-            public_key=device.credential_public_key,
-            user_handle=passkey_user_handle(made.nonce),
-            sign_count=device.sign_count,
-            backed_up=device.backed_up,
-            name=made.name,
-            added_at=unit.now,
-            used_at=unit.now,
-        ),
-    )
+    holder = await _new_member(unit, made, device)
     return await open_session(
         unit,
         settings,
@@ -89,6 +77,31 @@ async def register_passkey(
             signature=certificate.signature,
             expires_at=device.expires_at,
         ),
+    )
+
+
+async def _new_member(unit: UnitOfWork, made: MadePasskey, device: PasskeyDevice) -> KeyHolder:
+    member_id = unit.ids.new()
+    holder = KeyHolder(member_id, first_handle(member_id))
+    if not await keys.add_member_with_key(unit, member_id, holder.handle, PASSKEY, device.credential_id):
+        raise PasskeyTaken
+    await passkeys.add_passkey(unit, new_passkey(unit, member_id, made, device))
+    return holder
+
+
+def new_passkey(unit: UnitOfWork, member_id: UUID, made: MadePasskey, device: PasskeyDevice) -> Passkey:
+    """The passkey that was verified, as it is kept."""
+    return Passkey(
+        id=unit.ids.new(),
+        member_id=member_id,
+        credential_id=device.credential_id,
+        public_key=device.credential_public_key,
+        user_handle=passkey_user_handle(made.nonce),
+        sign_count=device.sign_count,
+        backed_up=device.backed_up,
+        name=made.name,
+        added_at=unit.now,
+        used_at=unit.now,
     )
 
 
