@@ -53,6 +53,10 @@ class RevocationView:
         """Whether the session is over, or its device key revoked."""
         return session_id in self._sessions or device_key_id in self._device_keys
 
+    def has_revoked(self, device_key_id: str) -> bool:
+        """Whether the device key was revoked as long ago as tokens live, or less."""
+        return device_key_id in self._device_keys
+
     def ended_membership(self, union_id: UUID, member_id: UUID) -> EndedMembership | None:
         return self.memberships.get((union_id, member_id))
 

@@ -1,5 +1,7 @@
 """The ledger: the only place where its parts are joined."""
 
+from datetime import timedelta
+
 from fastapi import FastAPI
 
 from chassis.auth.service_keys import ServiceKeys
@@ -13,6 +15,7 @@ from services.ledger.consumers import ledger_consumers
 from services.ledger.settings import LedgerSettings
 from services.ledger.store.tables import SCHEMA
 from services.ledger.timers import ledger_timers
+from services.ledger.use_cases.key_standing import KeyStanding
 
 ROUTERS = (
     accounts.router,
@@ -42,4 +45,10 @@ def create_app(settings: LedgerSettings, surroundings: Surroundings) -> FastAPI:
         background={} if settings.eth_rpc_url is None else {"bridge": watch.run},
         warnings=watch.faults,
     )
-    return build_service(parts, settings, surroundings)
+    app = build_service(parts, settings, surroundings)
+    app.state.key_standing = KeyStanding(
+        app.state.chassis.revocations.view,
+        timedelta(seconds=settings.device_key_trusted_seconds),
+        settings.device_keys_remembered_max,
+    )
+    return app

@@ -30,6 +30,14 @@ class LedgerSettings(SignInSettings):
     forwarded_act_age_max_seconds: DurationSeconds = Field(
         604_800, description="Older acts are not taken from a service: an intent may outlive an outage."
     )
+    device_key_trusted_seconds: Annotated[int, Field(ge=1, le=600)] = Field(
+        300,
+        description="Acts signed this long after identity last said that a device key is good need no other "
+        "word of it; what is revoked meanwhile is heard within a second.",
+    )
+    device_keys_remembered_max: Count = Field(
+        100_000, description="Device keys of which a process remembers when identity spoke of them."
+    )
     grants_at_once_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
         1_000, description="Joining grants paid in one transaction."
     )

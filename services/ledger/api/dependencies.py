@@ -75,8 +75,9 @@ async def officer_or_service(
     return membership
 
 
-def act_checks(settings: LedgerSettings) -> ActChecks:
+def act_checks(request: Request) -> ActChecks:
     """What this deployment asks of acts and certificates."""
+    settings: LedgerSettings = request.app.state.chassis.settings
     return ActChecks(
         public_url=settings.public_url,
         chain_id=settings.chain_id,
@@ -89,6 +90,7 @@ def act_checks(settings: LedgerSettings) -> ActChecks:
             ahead_seconds=settings.sign_in_ahead_max_seconds,
             device_key_lifetime_seconds=settings.device_key_lifetime_seconds,
         ),
+        standing=request.app.state.key_standing,
     )
 
 

@@ -93,7 +93,7 @@ async def post_transfer_batch(
     """Post a batch. A member's request is a signed act and debits their own account alone."""
     if asker.own_act is not None and any(transfer.act is not None for transfer in body.transfers):
         raise Problem(SERVICES_ONLY)
-    acts = DebitActs(unit, request.app.state.chassis.peers, union, act_checks(settings))
+    acts = DebitActs(unit, request.app.state.chassis.peers, union, act_checks(request))
     drafts = [
         TransferDraft(
             id=transfer.id,

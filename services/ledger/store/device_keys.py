@@ -10,7 +10,9 @@ from uuid import UUID
 if TYPE_CHECKING:
     import asyncpg
 
-_FIND = "SELECT member_id, public_key, valid_from, valid_until FROM device_keys WHERE id = $1"
+_FIND = """
+SELECT member_id, public_key, valid_from, valid_until, pinned_at FROM device_keys WHERE id = $1
+"""
 _PIN = """
 INSERT INTO device_keys (id, valid_until, valid_from, member_id, public_key, wallet_address,
                          certificate_message, certificate_signature, pinned_at)
@@ -27,6 +29,7 @@ class PinnedKey:
     public_key: bytes
     valid_from: datetime
     valid_until: datetime
+    pinned_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

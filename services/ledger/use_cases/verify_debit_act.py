@@ -23,6 +23,7 @@ from chassis.siwe.errors import SignInRefused
 from chassis.unit_of_work import UnitOfWork
 from services.ledger.domain.transfers import InvalidAct, SignedDebit
 from services.ledger.store.device_keys import Certificate, PinnedKey, find_pinned_keys, pin_key
+from services.ledger.use_cases.key_standing import KeyStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class ActChecks:
     chain_id: int
     act: ActLimits
     sign_in: SignInLimits
+    standing: KeyStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,15 @@ class DebitActs:
         if pinned:
             act = self._verified(forwarded, pinned[0].public_key)
             for key in pinned:
-                if _covers(key, act.created, self._checks):
+                if _covers(key, act.created, self._checks) and self._checks.standing.is_good(
+                    key.key_id, key.pinned_at, act.created
+                ):
                     return act, key
         return await self._verified_with_identity(forwarded)
 
     async def _verified_with_identity(self, forwarded: ForwardedAct) -> tuple[SignedAct, PinnedKey | None]:
         """Ask identity for the key and its certificates; the one that covers the act is verified."""
-        key_id = forwarded.key_id
+        key_id, asked_at = forwarded.key_id, self._unit.now
         answer = await self._peers.call("identity", "GET", f"/internal/device-keys/{key_id}")
         if not answer.ok:
             raise ActKeyUnknown(key_id)
@@ -110,14 +114,15 @@ class DebitActs:
         revoked_at = answer.body["revoked_at"]
         if revoked_at is not None and datetime.fromisoformat(revoked_at) <= act.created:
             raise ActKeyUnknown(key_id)
+        if revoked_at is None:
+            self._checks.standing.confirm(key_id, asked_at)
         for sent in answer.body["certificates"]:
             device = device_at(sent, act.created, self._checks)
             if device is not None and device.key_id == key_id:
                 member_id = UUID(answer.body["member_id"])
-                key = PinnedKey(key_id, member_id, public_key, device.issued_at, device.expires_at)
-                self._certified.append(
-                    (key, Certificate(sent["message"], sent["signature"], wallet_of(device)))
-                )
+                key = PinnedKey(key_id, member_id, public_key, device.issued_at, device.expires_at, asked_at)
+                proof = Certificate(sent["message"], sent["signature"], wallet_of(device))
+                self._certified.append((key, proof))
                 return act, key
         return act, None
 

@@ -13,7 +13,7 @@ from chassis.money import MoneyView
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.ledger.api.dependencies import Settings, act_checks
+from services.ledger.api.dependencies import act_checks
 from services.ledger.bridge.domain.errors import DepositNotFound
 from services.ledger.bridge.domain.states import DepositState, Unclaimed
 from services.ledger.bridge.store.deposits import Deposit, deposits_before, find_deposit
@@ -79,11 +79,11 @@ async def get_deposit(unit: Unit, member: MembershipOfCaller, deposit: UUID) -> 
 
 @router.put("/deposits/{deposit}/claim", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
 async def put_claim(
-    request: Request, unit: Unit, member: MembershipOfCaller, act: Act, settings: Settings, deposit: UUID
+    request: Request, unit: Unit, member: MembershipOfCaller, act: Act, deposit: UUID
 ) -> DepositView:
     """Claim a deposit that names nobody: a signed act of the member whose wallet sent it."""
     peers = request.app.state.chassis.peers
-    wallets = await find_wallets(peers, act, member.member_id, act_checks(settings))
+    wallets = await find_wallets(peers, act, member.member_id, act_checks(request))
     await claim_deposit(unit, member.union, deposit, member.member_id, wallets)
     return DepositView.of(member.union, await _visible(unit, member.union, deposit, member.member_id))
 

@@ -10,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.peers import PeerAnswer
+from chassis.revocations.log import Revocation, RevocationKind, RevocationPage
 from chassis.signatures import content_digest, sign_act
 from tests.services.ledger.escrows import (
     AGREEMENT,
@@ -173,6 +174,57 @@ async def test_without_identity_nothing_is_decided(house: LedgerHouse) -> None:
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     house.identity.is_away = False
     assert await post(house, "market", funding("100", act)) == ["posted"]
+
+
+def _revoke(house: LedgerHouse) -> str:
+    """The employer's device key; its id."""
+    known = house.identity.device_keys
+    (key_id,) = [one for one, record in known.items() if record["member_id"] == str(member_id(EMPLOYER))]
+    known[key_id]["revoked_at"] = house.clock.now().isoformat()
+    return key_id
+
+
+async def test_a_key_that_was_revoked_after_it_was_pinned_pays_nothing_that_was_signed_later(
+    house: LedgerHouse,
+) -> None:
+    """Whatever the service that forwards it says: identity's last word is too old for this act."""
+    await fund_agreement(house)
+    house.clock.advance(timedelta(seconds=house.settings.device_key_trusted_seconds))
+    to = f"agreements/{AGREEMENT}"
+    before = forwarded(house, EMPLOYER, "5", to)
+    house.clock.advance(timedelta(seconds=1))
+    _revoke(house)
+    after = forwarded(house, EMPLOYER, "5", to)
+    assert await post(house, "market", funding("5", after, name="after")) == ["act_invalid"]
+    assert await post(house, "market", funding("5", before, name="before")) == ["posted"]
+    house.clock.advance(timedelta(days=6))
+    assert await post(house, "market", funding("5", after, name="later")) == ["act_invalid"]
+
+
+async def test_a_revocation_that_was_heard_asks_identity_at_once(house: LedgerHouse) -> None:
+    await fund_agreement(house)
+    house.clock.advance(timedelta(seconds=1))
+    key_id, until = _revoke(house), house.clock.now() + timedelta(minutes=10)
+    act = forwarded(house, EMPLOYER, "5", f"agreements/{AGREEMENT}")
+    heard = Revocation(1, RevocationKind.DEVICE_KEY, key_id, member_id(EMPLOYER), until)
+    house.chassis.revocations.view.take(RevocationPage((heard,), 1, 1, 0), 0)
+    assert await post(house, "market", funding("5", act, name="heard")) == ["act_invalid"]
+
+
+async def test_a_pinned_key_pays_while_identity_is_away_until_its_word_is_too_old(house: LedgerHouse) -> None:
+    await fund_agreement(house)
+    house.identity.is_away = True
+    to = f"agreements/{AGREEMENT}"
+    act = forwarded(house, EMPLOYER, "5", to)
+    house.clock.advance(timedelta(days=1))
+    assert await post(house, "market", funding("5", act, name="waited")) == ["posted"]
+    late = forwarded(house, EMPLOYER, "5", to)
+    answer = await house.serve(
+        "market", "POST", "/transfers", {"transfers": [funding("5", late, name="late")]}
+    )
+    assert answer.status_code == 503
+    house.identity.is_away = False
+    assert await post(house, "market", funding("5", late, name="late")) == ["posted"]
 
 
 async def test_an_act_for_one_union_debits_nobody_in_another(house: LedgerHouse) -> None:

@@ -4,17 +4,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
 from chassis.signatures import ForwardedAct
 from services.ledger.api.dependencies import act_checks
 from services.ledger.bridge.use_cases.find_wallets import find_wallets
-from services.ledger.use_cases.verify_debit_act import device_at, wallet_of
+from services.ledger.use_cases.verify_debit_act import ActChecks, device_at, wallet_of
 from tests.services.ledger.escrows import AGREEMENT, EMPLOYER, forwarded, funding, open_agreement, post
 from tests.services.ledger.house import LedgerHouse, member_id
 from tests.services.ledger.identity_edge import device_by_passkey
 from tests.support.authenticator import Authenticator
 
 TO = f"agreements/{AGREEMENT}"
+
+
+def checks_of(house: LedgerHouse) -> ActChecks:
+    return act_checks(Request({"type": "http", "app": house.app}))
 
 
 def certify(house: LedgerHouse, passkey: Authenticator | None = None, **forged: Any) -> dict[str, Any]:
@@ -75,7 +80,7 @@ async def test_a_certificate_holds_from_when_identity_took_it_for_as_long_as_a_d
 ) -> None:
     now = house.clock.now()
     (sent,) = device_by_passkey(house.device(EMPLOYER), member_id(EMPLOYER), now)["certificates"]
-    checks = act_checks(house.settings)
+    checks = checks_of(house)
     lifetime = timedelta(seconds=checks.sign_in.device_key_lifetime_seconds)
     ahead = timedelta(seconds=checks.sign_in.ahead_seconds)
     second = timedelta(seconds=1)
@@ -90,7 +95,7 @@ async def test_there_is_no_wallet_behind_a_passkey(house: LedgerHouse) -> None:
     """So a deposit from the chain that names nobody is not claimed by who has none."""
     act = ForwardedAct.from_json(forwarded(house, EMPLOYER, "1", TO))
     record = certify(house)
-    device = device_at(record["certificates"][0], house.clock.now(), act_checks(house.settings))
+    device = device_at(record["certificates"][0], house.clock.now(), checks_of(house))
     assert device is not None
     assert wallet_of(device) is None
     signed = act.verify(
@@ -98,5 +103,5 @@ async def test_there_is_no_wallet_behind_a_passkey(house: LedgerHouse) -> None:
         public_key=lambda _: house.device(EMPLOYER).public_key(),
         now=house.clock.now(),
     )
-    peers, checks = house.chassis.peers, act_checks(house.settings)
+    peers, checks = house.chassis.peers, checks_of(house)
     assert await find_wallets(peers, signed, member_id(EMPLOYER), checks) == frozenset()
