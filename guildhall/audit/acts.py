@@ -1,4 +1,4 @@
-"""Signed acts, of every service: each is verified anew, up to the wallet that certified its device."""
+"""Signed acts, of every service: each is verified anew, up to the key that certified its device."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from chassis.device_certificates import DeviceCertificate
 from chassis.device_keys import device_key_id
-from chassis.errors import DomainError
-from chassis.siwe import SignInLimits
+from chassis.passkeys import PASSKEY
+from guildhall.audit.certificates import certificate_fault
 from guildhall.audit.promises import Checked, House, Promise, none_of
 
-ANY_LIFETIME = SignInLimits(ahead_seconds=3_600, device_key_lifetime_seconds=100 * 366 * 86_400)
-"""The settings of the day of the sign-in are not known any more: its signature and its times are."""
 SERVICES = ("identity", "graph", "market", "ledger", "funding")
 _SIGNATURE_INPUT = re.compile(r'^act=(\((?P<names>[^)]*)\);.*keyid="(?P<key>[^"]+)".*)$')
 _CREATED = re.compile(r";created=(\d+)(?:;|$)")
@@ -27,21 +24,24 @@ _NAME = re.compile(r'"([^"]+)"')
 _SIGNATURE = re.compile(r"^act=:([A-Za-z0-9+/=]+):$")
 
 _CERTIFICATES = """
-SELECT c.device_key_id, c.message, c.signature, c.issuer, c.certified_at, d.public_key, d.member_id,
-       k.member_id AS wallet_of
+SELECT c.device_key_id, c.issuer_kind, c.issuer, c.message, c.signature, c.certified_at, d.public_key,
+       d.member_id, k.member_id AS key_of, p.public_key AS passkey_public_key, p.added_at AS passkey_added_at
 FROM device_certificates c
 JOIN device_keys d ON d.id = c.device_key_id
-LEFT JOIN member_keys k ON k.kind = c.issuer_kind AND k.identifier = lower(c.issuer)
+LEFT JOIN member_keys k ON k.kind = c.issuer_kind
+      AND k.identifier = CASE c.issuer_kind WHEN 'wallet' THEN lower(c.issuer) ELSE c.issuer END
+LEFT JOIN passkeys p ON p.credential_id = c.issuer AND c.issuer_kind = 'passkey'
 ORDER BY c.device_key_id, c.certified_at
 """
 
 
 async def devices(house: House) -> Checked:
-    """Every device key was certified by a wallet of its own member."""
+    """Every device key was certified by a wallet or a passkey of its own member."""
     checked = Checked()
     for row in await house.rows("identity", _CERTIFICATES):
         checked.count("certificates", 1)
-        wrong = _certificate_fault(row)
+        checked.count("by passkey", int(row["issuer_kind"] == PASSKEY))
+        wrong = certificate_fault(row)
         if wrong:
             checked.wrong("identity", f"device_key_id={row['device_key_id']}", wrong)
     checked.numbers["device keys"] = await house.number("identity", "SELECT count(*) FROM device_keys")
@@ -54,25 +54,6 @@ async def devices(house: House) -> Checked:
         "a device key without a certificate",
     )
     return checked
-
-
-def _certificate_fault(row: Any) -> str | None:
-    message: str = row["message"]
-    uri = re.search(r"^URI: (\S+)$", message, re.MULTILINE)
-    chain = re.search(r"^Chain ID: (\d+)$", message, re.MULTILINE)
-    if uri is None or chain is None:
-        return "the certificate is no sign-in message"
-    try:
-        certified = DeviceCertificate(message, row["signature"]).verify_at(
-            row["certified_at"], public_url=uri[1], chain_id=int(chain[1]), limits=ANY_LIFETIME
-        )
-    except DomainError as refused:
-        return f"the certificate does not verify: {type(refused).__name__}"
-    if certified.public_key != row["public_key"] or certified.key_id != row["device_key_id"]:
-        return "the certificate is for another key"
-    if row["wallet_of"] != row["member_id"] or certified.wallet_address != row["issuer"]:
-        return "the certificate is of a wallet that is not the member's"
-    return None
 
 
 async def signatures(house: House) -> Checked:
@@ -138,6 +119,8 @@ def _signature_fault(row: Any, public_key: bytes) -> str | None:
 
 
 PROMISES = (
-    Promise("identity", "identity.devices", "a device key is certified by its member's wallet", devices),
+    Promise(
+        "identity", "identity.devices", "a device key is certified by its member's wallet or passkey", devices
+    ),
     Promise("identity", "identity.signatures", "no act without a verified key", signatures),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from dotenv import dotenv_values
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
+from chassis.passkeys import why_no_passkey
 from guildhall.doctor.finding import Finding, Level, well_or
 from guildhall.environment_example import refuse_unknown_settings, settings_classes
 from guildhall.reading_settings import variable_name
@@ -92,7 +92,7 @@ def public_address(public_url: str, listen_address: str, trusted_proxies: str) -
             "address.https",
             holds=parts.scheme == "https",
             well=f"PUBLIC_URL is {public_url}",
-            ill=f"PUBLIC_URL is {public_url}: tokens travel in the clear, and no passkey works there",
+            ill=f"PUBLIC_URL is {public_url}: tokens travel in the clear",
             mend="put HTTPS in front (Caddy does it by itself) and set PUBLIC_URL to the https address",
         )
         if not trusted_proxies:
@@ -102,18 +102,11 @@ def public_address(public_url: str, listen_address: str, trusted_proxies: str) -
                 "no proxy is trusted: everybody who comes through one counts as one address in the limits",
                 "set GATEWAY_TRUSTED_PROXIES to the network of the proxy, for example 127.0.0.1/32",
             )
-    if _is_address(host):
+    reason = why_no_passkey(public_url)
+    if reason is not None:
         yield Finding(
             Level.UNSAFE,
             "address.passkeys",
-            f"PUBLIC_URL names the address {host}: passkeys are bound to a name and refuse addresses",
-            "use a host name; on this machine, localhost",
+            f"nobody can join by passkey: {reason}",
+            "set PUBLIC_URL to a host name over https; on this machine, http://localhost",
         )
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True

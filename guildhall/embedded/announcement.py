@@ -3,6 +3,7 @@
 import importlib.util
 from pathlib import Path
 
+from chassis.passkeys import why_no_passkey
 from guildhall.embedded.chain import Chain
 from guildhall.settings import GuildhallSettings
 
@@ -16,18 +17,21 @@ def announcement(
         f"  data     {folder}",
         f"  database {database}",
         f"  chain    {chain.described()}",
-        f"  off      {_joined(_off(settings, chain))}",
+        f"  off      {_joined(_off(public_url, settings, chain))}",
         "Ctrl-C stops it; everything stays in the data folder.",
     ]
     return "\n".join(lines)
 
 
-def _off(settings: GuildhallSettings, chain: Chain) -> list[str]:
+def _off(public_url: str, settings: GuildhallSettings, chain: Chain) -> list[str]:
     off = [chain.off] if chain.url is None else []
     if settings.listen_address in {"127.0.0.1", "::1"}:
         off.append(
             "other machines (GUILDHALL_LISTEN_ADDRESS=0.0.0.0 and PUBLIC_URL=https://your.name, behind HTTPS)"
         )
+    no_passkey = why_no_passkey(public_url)
+    if no_passkey is not None:
+        off.append(f"passkeys: {no_passkey} (PUBLIC_URL=https://your.name, or http://localhost)")
     if settings.database_url is None:
         off.append("a PostgreSQL of your own (DATABASE_URL=postgresql://...)")
     if settings.log_level not in {"DEBUG", "INFO"}:

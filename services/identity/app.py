@@ -22,6 +22,8 @@ from services.identity.api import (
     keys,
     members,
     memberships,
+    own_passkeys,
+    passkey_sessions,
     stream_tickets,
     unions,
 )
@@ -48,9 +50,11 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
             for module in (
                 internal,
                 auth,
+                passkey_sessions,
                 keys,
                 devices,
                 members,
+                own_passkeys,
                 unions,
                 charters,
                 memberships,

@@ -41,6 +41,8 @@ class IdentitySettings(SignInSettings):
     )
     address_window_seconds: DurationSeconds = Field(60, description="The length of that window.")
     wallet_sign_ins_max: Count = Field(300, description="Sign-ins of one wallet in an account window.")
+    passkey_sign_ins_max: Count = Field(300, description="Sign-ins of one passkey in an account window.")
+    passkeys_per_member_max: Count = Field(20, description="Passkeys that one member may have at a time.")
     member_refreshes_max: Count = Field(600, description="Refreshes of one member in an account window.")
     account_window_seconds: DurationSeconds = Field(3_600, description="The length of an account window.")
     address_new_members_max: Count = Field(

@@ -52,9 +52,9 @@ class Guild:
             return accepted
         return accepted | {"invitation": (await self.act(self.founder, "POST", "/invitations"))["code"]}
 
-    async def join(self, name: str, *, invited: bool = True) -> Persona:
+    async def join(self, name: str, *, invited: bool = True, by_passkey: bool = False) -> Persona:
         """A new member; who came by the founder's invitation holds the grant when this returns."""
-        member = await self.house.persona(name)
+        member = await self.house.persona(name, by_passkey=by_passkey)
         await self.act(member, "POST", "/memberships", await self.acceptance(invited))
         if invited:
             await self.house.eventually(lambda: self.balance(member), lambda tokens: tokens == GRANT)
@@ -128,9 +128,11 @@ class Guild:
         return answer.json()
 
 
-async def found_guild(house: WholeDeployment, name: str, **parameters: object) -> Guild:
+async def found_guild(
+    house: WholeDeployment, name: str, *, by_passkey: bool = False, **parameters: object
+) -> Guild:
     """A union whose founder holds their share."""
-    founder = await house.persona("founder")
+    founder = await house.persona("founder", by_passkey=by_passkey)
     body = {"name": name, "purpose": "To work for each other.", "parameters": parameters or None}
     guild = Guild(house, well(await founder.act("POST", "/v1/unions", body)), founder)
     await house.eventually(lambda: guild.balance(founder), lambda tokens: tokens == FOUNDERS_SHARE)

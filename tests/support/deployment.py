@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -14,6 +15,7 @@ from chassis.clock import ManualClock
 from chassis.service import Chassis
 from guildhall.embedded.deployment import DatabaseUrls, Deployment, DeploymentPlan, running
 from guildhall.postgres.roles import BUS, SERVICES
+from tests.support.authenticator import Authenticator
 from tests.support.personas import Persona
 from tests.support.postgres import Databases, ServiceDatabase
 
@@ -40,11 +42,17 @@ class WholeDeployment:
         """A person with keys who has not signed in."""
         return Persona(name, self._client(), self.public_url, self.clock)
 
-    async def persona(self, name: str) -> Persona:
-        """A new member, signed in."""
+    async def persona(self, name: str, *, by_passkey: bool = False) -> Persona:
+        """A new member, signed in by their wallet, or by a passkey that they make."""
         made = self.stranger(name)
+        if by_passkey:
+            made.passkey = self.authenticator()
         await made.sign_in()
         return made
+
+    def authenticator(self) -> Authenticator:
+        """A passkey for this deployment, not yet made."""
+        return Authenticator(urlsplit(self.public_url).hostname or "", self.public_url)
 
     async def advance(self, duration: timedelta) -> None:
         """Moves the clock of all and runs the timers that have come due."""

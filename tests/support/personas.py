@@ -13,6 +13,7 @@ import orjson
 from chassis.clock import Clock
 from guildhall.client import DeviceKey, Wallet
 from guildhall.client.sign_in import Invitation, sign_in_message
+from tests.support.authenticator import Authenticator, challenge
 
 _RENEWED_BEFORE_END = timedelta(seconds=30)
 _EVENTS_MAX = 8
@@ -20,7 +21,10 @@ _EVENTS_MAX = 8
 
 @dataclass(slots=True)
 class Persona:
-    """`name` is a role: founder, employer, worker. Requests name the events of the last writes."""
+    """`name` is a role: founder, employer, worker. Requests name the events of the last writes.
+
+    Who has a passkey signs in by it, and the wallet is never used.
+    """
 
     name: str
     http: httpx.AsyncClient
@@ -28,6 +32,7 @@ class Persona:
     clock: Clock
     wallet: Wallet = field(default_factory=Wallet.create)
     device: DeviceKey = field(default_factory=DeviceKey.create)
+    passkey: Authenticator | None = None
     session: dict[str, Any] = field(default_factory=dict[str, Any])
     _good_until: datetime | None = None
     _events: list[str] = field(default_factory=list[str])
@@ -37,26 +42,35 @@ class Persona:
         return UUID(self.session["member"]["id"])
 
     async def sign_in(self) -> None:
-        """A new session; a wallet seen for the first time is a new member."""
+        """A new session; a wallet or passkey seen for the first time is a new member."""
         asked = await self.http.post("/v1/auth/nonces")
         assert asked.status_code == 201, asked.text
         cookie = "; ".join(f"{name}={value}" for name, value in asked.cookies.items())
-        wanted = Invitation(
-            **{name: asked.json()[name] for name in ("nonce", "domain", "uri", "chain_id", "purpose")},
-            cookie=cookie,
-        )
-        message = sign_in_message(wanted, self.wallet.address, self.device.public_key, self.clock.now())
         self.http.cookies.clear()
-        answer = await self.http.post(
-            "/v1/auth/sessions",
-            json={"message": message, "signature": self.wallet.sign(message)},
-            headers={"cookie": cookie},
-        )
+        path, body = self._by_wallet(asked.json(), cookie) if self.passkey is None else self.by_passkey(asked)
+        answer = await self.http.post(f"/v1/auth/{path}", json=body, headers={"cookie": cookie})
         assert answer.status_code == 201, answer.text
         self.session = answer.json()
         lifetime = timedelta(seconds=self.session["expires_in_seconds"])
         self._good_until = self.clock.now() + lifetime - _RENEWED_BEFORE_END
         self.http.cookies.clear()
+
+    def by_passkey(self, asked: httpx.Response) -> tuple[str, dict[str, Any]]:
+        """Where to, and the body: the passkey is made the first time, asked every other."""
+        assert self.passkey is not None
+        nonce = asked.json()["nonce"]
+        signed = challenge(nonce, self.device.public_key)
+        is_made = self.passkey.key is not None
+        credential = self.passkey.get(signed) if is_made else self.passkey.create(signed)
+        body = {"nonce": nonce, "device_public_key": self.device.public_key, "credential": credential}
+        return "passkey-sessions" if is_made else "passkeys", body
+
+    def _by_wallet(self, asked: Mapping[str, Any], cookie: str) -> tuple[str, dict[str, Any]]:
+        wanted = Invitation(
+            **{name: asked[name] for name in ("nonce", "domain", "uri", "chain_id", "purpose")}, cookie=cookie
+        )
+        message = sign_in_message(wanted, self.wallet.address, self.device.public_key, self.clock.now())
+        return "sessions", {"message": message, "signature": self.wallet.sign(message)}
 
     async def get(self, path: str, **parameters: str | int) -> httpx.Response:
         return await self.send("GET", path, parameters=parameters)

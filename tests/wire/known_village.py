@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from guildhall.client.sign_in import Invitation, sign_in_message
 from tests.guildhall.audit.town import Town
 from tests.support.personas import Persona
+from tests.wire.known_keys import knowing_keys
 from tests.wire.reaching import ABSENT, Knowing, Known
 
 AGREED = "/v1/unions/{union}/agreements/{agreement}"
@@ -98,6 +98,7 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
     """By the operation's label."""
     village = Village(town)
     return {
+        **knowing_keys(town),
         **_of_people(village),
         **_of_unions(village),
         **_of_webhooks(village),
@@ -115,19 +116,6 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
 
     async def oneself() -> Known:
         return Known(founder)
-
-    async def signing_in() -> Known:
-        person = village.town.deployment.stranger("stranger")
-        asked = await person.http.post("/v1/auth/nonces")
-        cookie = "; ".join(f"{name}={value}" for name, value in asked.cookies.items())
-        person.http.cookies.clear()
-        wanted = Invitation(
-            **{name: asked.json()[name] for name in ("nonce", "domain", "uri", "chain_id", "purpose")},
-            cookie=cookie,
-        )
-        message = sign_in_message(wanted, person.wallet.address, person.device.public_key, person.clock.now())
-        body = {"message": message, "signature": person.wallet.sign(message)}
-        return Known(None, body=body, headers={"cookie": cookie})
 
     async def refreshing() -> Known:
         return Known(None, body={"refresh_token": (await village.newcomer()).session["refresh_token"]})
@@ -155,7 +143,6 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
         "DELETE /v1/me/devices/{device}": revoking,
         "GET /.well-known/jwks.json": nobody,
         "POST /v1/auth/nonces": nobody,
-        "POST /v1/auth/sessions": signing_in,
         "POST /v1/auth/refreshes": refreshing,
         "DELETE /v1/auth/sessions/current": leaving,
         "GET /v1/events": oneself,

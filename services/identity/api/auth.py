@@ -3,34 +3,48 @@
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlsplit
-from uuid import UUID
 
-from fastapi import APIRouter, Cookie, Header, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth.dependencies import SignedIn
+from chassis.passkeys import passkey_user_handle, relying_party, write_base64url
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.siwe import SIGN_IN_PURPOSE
-from services.identity.api.joined import ClientAddress, Identity, Joined, answer_or_refusal
-from services.identity.domain.errors import OriginRefused, RefreshTokenMissing
+from services.identity.api.joined import ClientAddress, Joined, answer_or_refusal
+from services.identity.api.session_view import (
+    COOKIE_PATH,
+    NONCE_COOKIE,
+    REFRESH_COOKIE,
+    NonceCookie,
+    OriginHeader,
+    RefreshCookie,
+    SessionView,
+    require_own_origin,
+    session_view,
+    set_cookie,
+)
+from services.identity.domain.errors import RefreshTokenMissing
 from services.identity.use_cases.issue_nonce import IssuedNonce, issue_nonce
 from services.identity.use_cases.limit_address import limit_address
+from services.identity.use_cases.open_session import OpenSession
 from services.identity.use_cases.refresh_session import refresh_session
-from services.identity.use_cases.sign_in import OpenSession, sign_in
+from services.identity.use_cases.sign_in import sign_in
 from services.identity.use_cases.sign_out import sign_out
-
-NONCE_COOKIE = "guildhall_nonce"
-REFRESH_COOKIE = "guildhall_refresh"
-COOKIE_PATH = "/v1/auth"
 
 router = APIRouter(prefix="/v1/auth", route_class=TransactionRoute, tags=["auth"])
 
-OriginHeader = Annotated[
-    str | None, Header(alias="origin", description="Browsers send it; it must be the deployment's own.")
-]
-NonceCookie = Annotated[str | None, Cookie(alias=NONCE_COOKIE, max_length=64)]
-RefreshCookie = Annotated[str | None, Cookie(alias=REFRESH_COOKIE, max_length=64)]
+
+class PasskeyOffer(BaseModel):
+    """What a browser makes or asks a passkey with; the challenge is computed, not sent."""
+
+    rp_id: str = Field(examples=["localhost"])
+    rp_name: str = Field(examples=["Guildhall"])
+    user_id: str = Field(
+        description="The user handle of a passkey that is made with this nonce: base64url.",
+        examples=["eM0Yc1hbmSNDCx5zV2DqYw"],
+    )
 
 
 class NonceView(BaseModel):
@@ -42,6 +56,11 @@ class NonceView(BaseModel):
     chain_id: int = Field(examples=[1])
     purpose: str = Field(description="A resource that the message names.", examples=[SIGN_IN_PURPOSE])
     expires_at: datetime
+    passkey: PasskeyOffer | None = Field(
+        description="Null where passkeys cannot be used: at an address without a name, or over plain http. "
+        "The challenge is SHA-256 of `guildhall passkey v1`, the nonce and the device key in base64url, "
+        "joined by line feeds."
+    )
 
 
 class SessionBody(BaseModel):
@@ -63,25 +82,6 @@ class RefreshBody(BaseModel):
     refresh_token: Annotated[str | None, Field(max_length=64)] = None
 
 
-class SignedInMember(BaseModel):
-    id: UUID
-    handle: str
-
-
-class SessionView(BaseModel):
-    """A session: the access token for the Authorization header, and how it is renewed."""
-
-    access_token: str
-    token_type: str = Field("Bearer", examples=["Bearer"])
-    expires_in_seconds: int = Field(examples=[600])
-    refresh_token: str | None = Field(
-        description="Null for a browser, which holds it in an HttpOnly cookie instead."
-    )
-    session_id: UUID
-    device_key_id: str
-    member: SignedInMember
-
-
 @router.post(
     "/nonces", status_code=201, response_model=NonceView, responses=problem_responses(401, 403, 422, 429, 503)
 )
@@ -89,7 +89,7 @@ async def post_nonce(
     response: Response, unit: Unit, identity: Joined, address: ClientAddress, origin: OriginHeader = None
 ) -> NonceView | Response:
     """A nonce for one sign-in in this browser."""
-    _require_own_origin(identity, origin)
+    require_own_origin(identity, origin)
 
     async def work() -> IssuedNonce:
         await limit_address(unit, identity.settings, address)
@@ -98,7 +98,7 @@ async def post_nonce(
     issued = await answer_or_refusal(work())
     if isinstance(issued, Response):
         return issued
-    _set_cookie(identity, response, NONCE_COOKIE, issued.browser, identity.settings.nonce_seconds)
+    set_cookie(identity, response, NONCE_COOKIE, issued.browser, identity.settings.nonce_seconds)
     return NonceView(
         nonce=issued.nonce,
         domain=urlsplit(identity.settings.public_url).netloc,
@@ -106,6 +106,7 @@ async def post_nonce(
         chain_id=identity.settings.chain_id,
         purpose=SIGN_IN_PURPOSE,
         expires_at=issued.expires_at,
+        passkey=_passkey_offer(identity.settings.public_url, issued.nonce),
     )
 
 
@@ -125,7 +126,7 @@ async def post_session(
     browser: NonceCookie = None,
 ) -> SessionView | Response:
     """Sign in with a wallet; a wallet seen for the first time is a new member."""
-    _require_own_origin(identity, origin)
+    require_own_origin(identity, origin)
 
     async def work() -> OpenSession:
         await limit_address(unit, identity.settings, address)
@@ -143,7 +144,7 @@ async def post_session(
     if isinstance(opened, Response):
         return opened
     response.delete_cookie(NONCE_COOKIE, path=COOKIE_PATH)
-    return _session_view(identity, response, opened, origin)
+    return session_view(identity, response, opened, origin)
 
 
 @router.post("/refreshes", response_model=SessionView, responses=problem_responses(401, 403, 422, 429, 503))
@@ -157,7 +158,7 @@ async def post_refresh(
     cookie: RefreshCookie = None,
 ) -> SessionView | Response:
     """A new access token and a new refresh token; the one that is sent is used up."""
-    _require_own_origin(identity, origin)
+    require_own_origin(identity, origin)
     token = cookie if origin is not None else (body.refresh_token if body else None)
 
     async def work() -> OpenSession:
@@ -172,7 +173,7 @@ async def post_refresh(
         if origin is not None:
             opened.delete_cookie(REFRESH_COOKIE, path=COOKIE_PATH)
         return opened
-    return _session_view(identity, response, opened, origin)
+    return session_view(identity, response, opened, origin)
 
 
 @router.delete("/sessions/current", status_code=204, responses=problem_responses(401, 403, 503))
@@ -180,47 +181,15 @@ async def delete_session(
     response: Response, unit: Unit, identity: Joined, claims: SignedIn, origin: OriginHeader = None
 ) -> None:
     """Sign out: the session of this token is over."""
-    _require_own_origin(identity, origin)
+    require_own_origin(identity, origin)
     identity.wake_revocations_after(unit)
     await sign_out(unit, claims.session_id, claims.member_id)
     response.delete_cookie(REFRESH_COOKIE, path=COOKIE_PATH)
 
 
-def _require_own_origin(identity: Identity, origin: str | None) -> None:
-    if origin is not None and origin != identity.settings.public_url:
-        raise OriginRefused(identity.settings.public_url)
-
-
-def _session_view(
-    identity: Identity, response: Response, opened: OpenSession, origin: str | None
-) -> SessionView:
-    session = opened.session
-    token = identity.issuer.access_token(
-        member_id=session.member_id, session_id=session.id, device_public_key=session.public_key
-    )
-    if origin is not None:
-        _set_cookie(
-            identity, response, REFRESH_COOKIE, opened.refresh_token, identity.settings.session_seconds
-        )
-    response.headers["Cache-Control"] = "no-store"
-    return SessionView(
-        access_token=token.text,
-        token_type="Bearer",
-        expires_in_seconds=token.lifetime_seconds,
-        refresh_token=opened.refresh_token if origin is None else None,
-        session_id=session.id,
-        device_key_id=session.device_key_id,
-        member=SignedInMember(id=session.member_id, handle=session.handle),
-    )
-
-
-def _set_cookie(identity: Identity, response: Response, name: str, value: str, seconds: int) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=seconds,
-        path=COOKIE_PATH,
-        secure=identity.settings.public_url.startswith("https://"),
-        httponly=True,
-        samesite="strict",
-    )
+def _passkey_offer(public_url: str, nonce: str) -> PasskeyOffer | None:
+    party = relying_party(public_url)
+    if party is None:
+        return None
+    user_id = write_base64url(passkey_user_handle(nonce))
+    return PasskeyOffer(rp_id=party.id, rp_name=party.name, user_id=user_id)

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.auth.dependencies import Act, MaybeSignedIn, SignedIn
-from chassis.pages import Page, Paging
+from chassis.pages import Page, Paging, cursor_fields
 from chassis.problems import problem_of, problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.service import Chassis
@@ -19,16 +19,27 @@ from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.errors import InvitationNotFound
 from services.identity.domain.invitation import CODE_PATTERN
 from services.identity.domain.membership import Membership
+from services.identity.store.memberships import ListedMember
 from services.identity.use_cases.create_invitation import create_invitation
 from services.identity.use_cases.join_union import Acceptance, join_union
 from services.identity.use_cases.leave_union import leave_union
 from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.read_invitation import read_invitation
-from services.identity.use_cases.read_memberships import list_members, read_membership
+from services.identity.use_cases.read_memberships import find_members, list_members, read_membership
 
 router = APIRouter(prefix="/v1/unions/{union}", route_class=TransactionRoute, tags=["memberships"])
 
 InvitationCode = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
+HandlePrefix = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=30,
+        pattern=r"^[A-Za-z0-9-]+$",
+        description="Only members whose handle begins so, in the order of handles.",
+        examples=["ad"],
+    ),
+]
 USES_MAX = 2**31 - 1
 TRIED = AttemptKind.INVITATION_OF_ADDRESS
 
@@ -209,13 +220,17 @@ async def post_membership(
 
 @router.get("/memberships", responses=problem_responses(400, 401, 404, 422, 503))
 async def get_memberships(
-    union: UnionOfPath, unit: Unit, page: Paging, claims: MaybeSignedIn
+    union: UnionOfPath, unit: Unit, page: Paging, claims: MaybeSignedIn, handle: HandlePrefix = None
 ) -> MemberListView:
     """The members: names for whom the charter lets see them, the count for everybody."""
     reader_id = None if claims is None else claims.member_id
-    listed = await list_members(unit, union, reader_id, time_position(page), page.limit)
+    if handle is None:
+        listed = await list_members(unit, union, reader_id, time_position(page), page.limit)
+    else:
+        after = None if page.after is None else str(cursor_fields(page.after, str)[0])
+        listed = await find_members(unit, union, reader_id, handle, after, page.limit)
     shown = listed.members[: page.limit]
-    last = shown[-1].membership if len(listed.members) > page.limit else None
+    last = shown[-1] if len(listed.members) > page.limit else None
     rows = page.page(
         [
             ListedMemberView(
@@ -225,7 +240,7 @@ async def get_memberships(
             )
             for row in shown
         ],
-        None if last is None else time_cursor(last.joined_at, last.member_id),
+        None if last is None else _cursor(last, by_handle=handle is not None),
     )
     return MemberListView(
         items=rows.items,
@@ -249,6 +264,12 @@ async def delete_my_membership(
     """Leave; a repeat changes nothing. A signed act."""
     identity.wake_revocations_after(unit)
     return _view(await leave_union(unit, claims.member_id, union))
+
+
+def _cursor(last: ListedMember, *, by_handle: bool) -> tuple[str | int, ...]:
+    if by_handle:
+        return (last.handle,)
+    return time_cursor(last.membership.joined_at, last.membership.member_id)
 
 
 def _view(membership: Membership) -> MembershipView:

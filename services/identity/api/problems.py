@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from chassis.errors import DomainError
+from chassis.passkeys import PasskeyMalformed, PasskeySignatureWrong, PasskeyWrong
 from chassis.problems import PRECONDITION_FAILED, PRECONDITION_REQUIRED, ProblemType
 from chassis.siwe import (
     SiweFieldWrong,
@@ -60,6 +61,54 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         401,
         "The signature is another wallet's",
         "The message was not signed by the wallet {address} that it names.",
+    ),
+    PasskeyMalformed: ProblemType(
+        "passkey-malformed", 400, "The passkey's answer cannot be read", "It is not readable: {what}."
+    ),
+    PasskeyWrong: ProblemType(
+        "passkey-wrong",
+        401,
+        "The passkey answered something else",
+        "Its {field} is to be: {expected}.",
+    ),
+    PasskeySignatureWrong: ProblemType(
+        "passkey-signature-wrong",
+        401,
+        "The signature is another passkey's",
+        "The answer was not signed by the passkey that it names.",
+    ),
+    errors.PasskeysUnavailable: ProblemType(
+        "passkeys-unavailable",
+        409,
+        "Passkeys cannot be used at this address",
+        "Sign in with a wallet. Of passkeys: {reason}.",
+    ),
+    errors.PasskeyTaken: ProblemType(
+        "passkey-taken", 409, "This passkey is registered already", "Sign in by it, or make another one."
+    ),
+    errors.PasskeyUnknown: ProblemType(
+        "passkey-unknown",
+        401,
+        "Nobody signs in by this passkey",
+        "It was never registered here, or was removed: use another one, or join as a new member.",
+    ),
+    errors.PasskeyCounterBackwards: ProblemType(
+        "passkey-counter-backwards",
+        401,
+        "This passkey may have been copied",
+        "It counted {seen} signatures where {counted} were seen before: remove it and make a new one.",
+    ),
+    errors.PasskeyNotFound: ProblemType(
+        "passkey-not-found", 404, "Not found", "You have no passkey {passkey_id}."
+    ),
+    errors.PasskeysPerMemberReached: ProblemType(
+        "passkeys-per-member-reached", 409, "Enough passkeys", "One member has at most {limit}: remove one."
+    ),
+    errors.LastKey: ProblemType(
+        "last-key",
+        409,
+        "This is your last key",
+        "Without it you could not sign in any more: add another passkey first.",
     ),
     errors.DeviceKeyTaken: ProblemType(
         "device-key-taken",

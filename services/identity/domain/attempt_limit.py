@@ -1,4 +1,4 @@
-"""What is limited besides requests: attempts by one wallet, one member, one address."""
+"""What is limited besides requests: attempts by one wallet, one passkey, one member, one address."""
 
 from enum import StrEnum
 
@@ -7,6 +7,7 @@ class AttemptKind(StrEnum):
     """What is counted, and by whom."""
 
     SIGN_IN_OF_WALLET = "sign_in_of_wallet"
+    SIGN_IN_OF_PASSKEY = "sign_in_of_passkey"
     REFRESH_OF_MEMBER = "refresh_of_member"
     NEW_MEMBER_OF_ADDRESS = "new_member_of_address"
     INVITATION_OF_ADDRESS = "invitation_of_address"

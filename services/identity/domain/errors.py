@@ -16,7 +16,7 @@ class AddressLimitReached(DomainError):
 
 
 class AttemptLimitReached(DomainError):
-    """Too many attempts of one wallet, member or address in a window; `kind` says of what."""
+    """Too many attempts of one wallet, passkey, member or address in a window; `kind` says of what."""
 
     def __init__(self, kind: str, limit: int, window_seconds: int, retry_after_seconds: int) -> None:
         super().__init__()
@@ -44,6 +44,51 @@ class DeviceKeyRevoked(DomainError):
     def __init__(self, device_key_id: str) -> None:
         super().__init__()
         self.device_key_id = device_key_id
+
+
+class PasskeysUnavailable(DomainError):
+    """No browser makes or asks a passkey at PUBLIC_URL; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class PasskeyTaken(DomainError):
+    """The passkey was registered before."""
+
+
+class PasskeyUnknown(DomainError):
+    """No member signs in by this passkey, or it was removed."""
+
+
+class PasskeyCounterBackwards(DomainError):
+    """The passkey counts its signatures and counted no further: two authenticators have it."""
+
+    def __init__(self, counted: int, seen: int) -> None:
+        super().__init__()
+        self.counted = counted
+        self.seen = seen
+
+
+class PasskeyNotFound(DomainError):
+    """The member never had this passkey."""
+
+    def __init__(self, passkey_id: str) -> None:
+        super().__init__()
+        self.passkey_id = passkey_id
+
+
+class PasskeysPerMemberReached(DomainError):
+    """A member has as many passkeys as one may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+
+class LastKey(DomainError):
+    """Without this key the member could not sign in any more."""
 
 
 class DeviceKeyNotFound(DomainError):

@@ -1,4 +1,4 @@
-"""The keys of members (wallets; passkeys come later) and the device keys that they certify."""
+"""The keys of members, wallets and passkeys, and the device keys that they certify."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -95,6 +95,22 @@ async def add_member_with_key(
         )
         is not None
     )
+
+
+async def add_key(unit: UnitOfWork, member_id: UUID, kind: str, identifier: str) -> bool:
+    """One more key of a member; False, and nothing written, when somebody has it."""
+    raw = await unit.raw()
+    status = await raw.execute(
+        """
+        INSERT INTO member_keys (kind, identifier, member_id, added_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (kind, identifier) DO NOTHING
+        """,
+        kind,
+        identifier,
+        member_id,
+        unit.now,
+    )
+    return status == "INSERT 0 1"
 
 
 async def device_key(unit: UnitOfWork, device_key_id: str, certificates_max: int) -> DeviceKeyRecord | None:

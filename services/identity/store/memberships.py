@@ -121,6 +121,27 @@ async def list_members(
     ]
 
 
+async def find_members(
+    unit: UnitOfWork, union_id: UUID, prefix: str, after: str | None, limit: int
+) -> list[ListedMember]:
+    """Active members whose handle begins so, by handle; the prefix has letters, digits and hyphens alone."""
+    query = (
+        select(memberships, members.c.handle, members.c.name)
+        .join(members, members.c.id == memberships.c.member_id)
+        .where(
+            memberships.c.union_id == union_id,
+            memberships.c.state == MembershipState.ACTIVE.value,
+            # A range rather than LIKE: the index of handles is in the order of their bytes.
+            members.c.handle >= prefix,
+            members.c.handle < f"{prefix}\x7f",
+        )
+    )
+    if after is not None:
+        query = query.where(members.c.handle > after)
+    rows = await unit.fetch_all(query.order_by(members.c.handle).limit(limit))
+    return [ListedMember(_membership(row), row["handle"], row["name"]) for row in rows]
+
+
 async def memberships_of(
     unit: UnitOfWork, member_id: UUID, after: UUID | None, limit: int
 ) -> list[tuple[Membership, str, str]]:

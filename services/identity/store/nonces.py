@@ -26,6 +26,15 @@ async def use_up_nonce(unit: UnitOfWork, nonce: str, browser_hash: bytes) -> boo
     return expires_at is not None and unit.now < expires_at
 
 
+async def use_up_signed_nonce(unit: UnitOfWork, nonce: str) -> bool:
+    """As `use_up_nonce`, for who signs the act that presents it: the cookie goes to sign-in alone."""
+    raw = await unit.raw()
+    expires_at: datetime | None = await raw.fetchval(
+        "DELETE FROM nonces WHERE nonce = $1 RETURNING expires_at", nonce
+    )
+    return expires_at is not None and unit.now < expires_at
+
+
 async def forget_nonces(unit: UnitOfWork, before: datetime, limit: int) -> int:
     """Drop expired nonces, at most `limit`; returns how many."""
     raw = await unit.raw()

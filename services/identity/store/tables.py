@@ -57,12 +57,35 @@ handles = Table(
 member_keys = Table(
     "member_keys",
     identity_metadata,
-    Column("kind", Text, nullable=False, comment="wallet; passkey comes later"),
-    Column("identifier", Text, nullable=False, comment="of a wallet: its address in lower case"),
+    Column("kind", Text, nullable=False, comment="wallet, passkey"),
+    Column(
+        "identifier",
+        Text,
+        nullable=False,
+        comment="a wallet's address in lower case; a passkey's credential id",
+    ),
     Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
     Column("added_at", Timestamp, nullable=False),
     PrimaryKeyConstraint("kind", "identifier"),
     Index("member_keys_of_member", "member_id"),
+)
+
+passkeys = Table(
+    "passkeys",
+    identity_metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("credential_id", Text, nullable=False, comment="base64url; in member_keys, too"),
+    Column("public_key", LargeBinary, nullable=False, comment="COSE (RFC 9053)"),
+    Column("user_handle", LargeBinary, nullable=False, comment="by which the passkey knows its member"),
+    Column("sign_count", BigInteger, nullable=False, comment="the last one seen; 0 where none is counted"),
+    Column("backed_up", Boolean, nullable=False, comment="kept on more than one device"),
+    Column("name", Text, nullable=False),
+    Column("added_at", Timestamp, nullable=False),
+    Column("used_at", Timestamp, nullable=False),
+    Column("removed_at", Timestamp, comment="it signs in no more; its certificates are still its own"),
+    UniqueConstraint("credential_id", name="passkeys_once"),
+    Index("passkeys_of_member", "member_id", "id"),
 )
 
 device_keys = Table(
@@ -83,7 +106,9 @@ device_certificates = Table(
     Column("device_key_id", Text, ForeignKey("device_keys.id"), nullable=False),
     Column("session_id", Uuid, nullable=False, comment="the session that this sign-in began"),
     Column("issuer_kind", Text, nullable=False, comment="kind of the member's key that certifies"),
-    Column("issuer", Text, nullable=False, comment="of a wallet: its checksummed address"),
+    Column(
+        "issuer", Text, nullable=False, comment="a wallet's checksummed address; a passkey's credential id"
+    ),
     Column("message", Text, nullable=False),
     Column("signature", Text, nullable=False),
     Column("certified_at", Timestamp, nullable=False),

@@ -1,4 +1,4 @@
-"""Count an attempt against its wallet, member or address, and refuse one too many."""
+"""Count an attempt against its wallet, passkey, member or address, and refuse one too many."""
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.address_limit import window_at
@@ -13,6 +13,8 @@ def limit_of(settings: IdentitySettings, kind: AttemptKind) -> tuple[int, int]:
     match kind:
         case AttemptKind.SIGN_IN_OF_WALLET:
             return settings.wallet_sign_ins_max, settings.account_window_seconds
+        case AttemptKind.SIGN_IN_OF_PASSKEY:
+            return settings.passkey_sign_ins_max, settings.account_window_seconds
         case AttemptKind.REFRESH_OF_MEMBER:
             return settings.member_refreshes_max, settings.account_window_seconds
         case AttemptKind.NEW_MEMBER_OF_ADDRESS:

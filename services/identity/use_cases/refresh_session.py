@@ -10,7 +10,7 @@ from services.identity.domain.refresh_family import RefreshAnswer, token_hash
 from services.identity.settings import IdentitySettings
 from services.identity.store import revocations, sessions
 from services.identity.use_cases.limit_attempts import limit_attempts
-from services.identity.use_cases.sign_in import OpenSession
+from services.identity.use_cases.open_session import OpenSession
 
 
 async def refresh_session(unit: UnitOfWork, settings: IdentitySettings, token: str) -> OpenSession:

@@ -34,11 +34,11 @@ class PinnedKey:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What proves a pinned key: the sign-in message and the wallet's signature over it."""
+    """What proves a pinned key: what a wallet or a passkey signed, and its signature; which wallet it was."""
 
     message: str
     signature: str
-    wallet_address: str
+    wallet_address: str | None
 
 
 async def find_pinned_keys(raw: asyncpg.Connection, key_id: str) -> list[PinnedKey]:

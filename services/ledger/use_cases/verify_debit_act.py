@@ -15,6 +15,7 @@ from chassis.device_keys import PublicKeyMalformed, device_key_id, read_public_k
 from chassis.errors import DomainError
 from chassis.membership import UnionView
 from chassis.money import DebitBody
+from chassis.passkeys import PASSKEY, PasskeyCertificate, PasskeyDevice
 from chassis.peers import Peers
 from chassis.signatures import ActKeyUnknown, ActLimits, ActRefused, ForwardedAct, SignedAct
 from chassis.siwe import SignInLimits
@@ -116,12 +117,11 @@ class DebitActs:
         if revoked_at is None:
             self._checks.standing.confirm(key_id, asked_at)
         for sent in answer.body["certificates"]:
-            certificate = DeviceCertificate(sent["message"], sent["signature"])
-            device = device_at(certificate, act.created, self._checks)
+            device = device_at(sent, act.created, self._checks)
             if device is not None and device.key_id == key_id:
                 member_id = UUID(answer.body["member_id"])
                 key = PinnedKey(key_id, member_id, public_key, device.issued_at, device.expires_at, asked_at)
-                proof = Certificate(certificate.message, certificate.signature, device.wallet_address)
+                proof = Certificate(sent["message"], sent["signature"], wallet_of(device))
                 self._certified.append((key, proof))
                 return act, key
         return act, None
@@ -140,14 +140,35 @@ class DebitActs:
         )
 
 
-def device_at(certificate: DeviceCertificate, moment: datetime, checks: ActChecks) -> CertifiedDevice | None:
-    """What the certificate said at a moment; None where it does not hold then."""
+def device_at(
+    sent: Mapping[str, Any], moment: datetime, checks: ActChecks
+) -> CertifiedDevice | PasskeyDevice | None:
+    """What a certificate, as identity tells it, said at a moment; None where it does not hold then."""
     try:
-        return certificate.verify_at(
+        if sent["issuer_kind"] == PASSKEY:
+            return _passkey_device_at(sent, moment, checks)
+        return DeviceCertificate(sent["message"], sent["signature"]).verify_at(
             moment, public_url=checks.public_url, chain_id=checks.chain_id, limits=checks.sign_in
         )
     except SignInRefused:
         return None
+
+
+def _passkey_device_at(sent: Mapping[str, Any], moment: datetime, checks: ActChecks) -> PasskeyDevice | None:
+    """A passkey signs no time: its certificate holds from when identity took it."""
+    certified_at = datetime.fromisoformat(sent["certified_at"])
+    device = PasskeyCertificate(sent["message"], sent["signature"], certified_at).verify(
+        public_url=checks.public_url, lifetime_seconds=checks.sign_in.device_key_lifetime_seconds
+    )
+    ahead = timedelta(seconds=checks.sign_in.ahead_seconds)
+    if device.credential_id != sent["issuer"] or not device.issued_at - ahead <= moment < device.expires_at:
+        return None
+    return device
+
+
+def wallet_of(device: CertifiedDevice | PasskeyDevice) -> str | None:
+    """The wallet that certified the device; None where a passkey did."""
+    return device.wallet_address if isinstance(device, CertifiedDevice) else None
 
 
 def _covers(key: PinnedKey, moment: datetime, checks: ActChecks) -> bool:

@@ -96,12 +96,15 @@ async def build_town(deployment: WholeDeployment) -> Town:
 
 
 async def _join(town: Town) -> None:
-    """Five by the founder's invitation; the worker openly, whose grant is locked; one who leaves again."""
+    """Five by the founder's invitation; the worker openly, whose grant is locked; one who leaves again.
+
+    The employer has a passkey and no wallet.
+    """
     charter = await town.people["founder"].get(f"{town.path}/charter")
     invited = await town.act("founder", "POST", "/invitations", {"uses_max": len(INVITED)})
     accepted = {"charter_version": charter.json()["version"], "charter_hash": charter.json()["hash"]}
     for name in (*INVITED, "worker", "leaver"):
-        town.people[name] = await town.deployment.persona(name)
+        town.people[name] = await town.deployment.persona(name, by_passkey=name == "employer")
         invitation = {"invitation": invited.json()["code"]} if name in INVITED else {}
         await town.act(name, "POST", "/memberships", accepted | invitation)
     await town.act("leaver", "DELETE", "/memberships/me")

@@ -20,7 +20,12 @@ PROXY = "127.0.0.1/32"
         ("http://localhost:8080", "0.0.0.0", "", {"address.open": Level.UNSAFE}),
         ("https://guild.example", "0.0.0.0", PROXY, {"address.https": Level.WELL}),
         ("https://guild.example", "127.0.0.1", PROXY, {"address.https": Level.WELL}),
-        ("http://guild.example", "0.0.0.0", PROXY, {"address.https": Level.UNSAFE}),
+        (
+            "http://guild.example",
+            "0.0.0.0",
+            PROXY,
+            {"address.https": Level.UNSAFE, "address.passkeys": Level.UNSAFE},
+        ),
         (
             "https://guild.example",
             "0.0.0.0",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import cbor2
 import httpx
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,8 +20,10 @@ from starlette.routing import Route
 
 from chassis.auth.issuer import TokenIssuer
 from chassis.device_keys import device_key_id, write_public_key
+from chassis.passkeys import PasskeyCertificate
 from chassis.siwe import SIGN_IN_PURPOSE, SiweMessage, device_resource
 from events.identity import MembershipState, UnionState
+from tests.support.authenticator import Authenticator, challenge
 from tests.support.ended import nothing_has_ended
 
 PUBLIC_URL = "http://localhost:8080"
@@ -111,3 +114,30 @@ def certified_device(device: Ed25519PrivateKey, member: UUID, now: datetime) -> 
             }
         ],
     }
+
+
+def device_by_passkey(
+    device: Ed25519PrivateKey,
+    member: UUID,
+    now: datetime,
+    passkey: Authenticator | None = None,
+    **forged: Any,
+) -> dict[str, Any]:
+    """A device key as identity tells it, with a certificate that a passkey really signed."""
+    written = write_public_key(device.public_key().public_bytes_raw())
+    passkey = passkey or Authenticator("localhost", PUBLIC_URL)
+    passkey.create(b"when it was made")
+    made = passkey.get(challenge("a" * 32, written), **forged)
+    certificate = PasskeyCertificate.of_assertion(
+        nonce="a" * 32,
+        device_public_key=written,
+        credential_id=made["id"],
+        client_data=made["response"]["clientDataJSON"],
+        authenticator_data=made["response"]["authenticatorData"],
+        signature=made["response"]["signature"],
+        public_key=cbor2.dumps(passkey.public_key()),
+        certified_at=now,
+    )
+    told = {"issuer_kind": "passkey", "issuer": made["id"], "message": certificate.message}
+    told |= {"signature": certificate.signature, "certified_at": now.isoformat()}
+    return certified_device(device, member, now) | {"certificates": [told]}

@@ -105,6 +105,8 @@ UNSIGNED = {
     ("services/funding/api/projects.py", ""): "a project binds nobody: a pledge does",
     ("services/identity/api/auth.py", "/nonces"): "asked before sign-in",
     ("services/identity/api/auth.py", "/sessions"): "the wallet signs the message",
+    ("services/identity/api/passkey_sessions.py", "/passkeys"): "makes the passkey that certifies the device",
+    ("services/identity/api/passkey_sessions.py", "/passkey-sessions"): "the passkey signs the challenge",
     ("services/identity/api/auth.py", "/refreshes"): "carries the refresh token",
     ("services/identity/api/auth.py", "/sessions/current"): "ends what the token itself opened",
     ("services/identity/api/stream_tickets.py", "/tickets"): "opens what the token itself opens",

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from chassis.device_certificates import DeviceCertificate
 from chassis.peers import Peers
 from chassis.signatures import SignedAct
-from services.ledger.use_cases.verify_debit_act import ActChecks, device_at
+from services.ledger.use_cases.verify_debit_act import ActChecks, device_at, wallet_of
 
 
 async def find_wallets(peers: Peers, act: SignedAct, member_id: UUID, checks: ActChecks) -> frozenset[str]:
@@ -13,10 +12,6 @@ async def find_wallets(peers: Peers, act: SignedAct, member_id: UUID, checks: Ac
     answer = await peers.call("identity", "GET", f"/internal/device-keys/{act.key_id}")
     if not answer.ok or UUID(answer.body["member_id"]) != member_id:
         return frozenset()
-    certificates = [
-        DeviceCertificate(sent["message"], sent["signature"]) for sent in answer.body["certificates"]
-    ]
-    devices = [device_at(certificate, act.created, checks) for certificate in certificates]
-    return frozenset(
-        device.wallet_address for device in devices if device is not None and device.key_id == act.key_id
-    )
+    devices = [device_at(sent, act.created, checks) for sent in answer.body["certificates"]]
+    wallets = [wallet_of(device) for device in devices if device is not None and device.key_id == act.key_id]
+    return frozenset(wallet for wallet in wallets if wallet is not None)

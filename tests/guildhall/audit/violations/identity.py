@@ -113,6 +113,40 @@ IDENTITY = (
     planted_in(
         "identity",
         "identity.devices",
+        "a passkey's certificate for another time",
+        "device_key_id=",
+        "UPDATE device_certificates SET certified_at = certified_at + interval '1 second' "
+        "WHERE issuer_kind = 'passkey'",
+        "registered again, which nothing signs",
+    ),
+    planted_in(
+        "identity",
+        "identity.devices",
+        "a passkey with another key",
+        "device_key_id=",
+        "UPDATE passkeys SET public_key = 'another'",
+        "of another passkey under this one's name",
+    ),
+    planted_in(
+        "identity",
+        "identity.devices",
+        "a certificate of another member's passkey",
+        "device_key_id=",
+        "UPDATE member_keys SET member_id = '{founder}' WHERE kind = 'passkey'",
+        "a passkey that is not the member's",
+    ),
+    planted_in(
+        "identity",
+        "identity.devices",
+        "a passkey's certificate altered",
+        "device_key_id=",
+        'UPDATE device_certificates SET message = replace(message, \'"nonce":"\', \'"nonce":"0\') '
+        "WHERE issuer_kind = 'passkey'",
+        "does not verify",
+    ),
+    planted_in(
+        "identity",
+        "identity.devices",
         "a device without a certificate",
         "device_key_id=",
         "DELETE FROM device_certificates WHERE device_key_id = "

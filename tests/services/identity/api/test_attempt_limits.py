@@ -51,6 +51,7 @@ async def test_at_the_limit_one_passes_and_one_more_is_refused_until_the_window_
     limits = house.settings.model_copy(
         update={
             "wallet_sign_ins_max": 3,
+            "passkey_sign_ins_max": 3,
             "member_refreshes_max": 3,
             "address_new_members_max": 3,
             "address_invitations_max": 3,

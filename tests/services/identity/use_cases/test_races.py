@@ -8,12 +8,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.device_keys import device_key_id
-from services.identity.domain.errors import UnionsPerFounderReached, VersionStale
+from services.identity.domain.errors import LastKey, UnionsPerFounderReached, VersionStale
 from services.identity.domain.profile import ProfileEdit
 from services.identity.store.sessions import NewSession, start_session
 from services.identity.use_cases.edit_profile import edit_profile
 from services.identity.use_cases.found_union import Founding, found_union
+from services.identity.use_cases.remove_passkey import remove_passkey
 from tests.services.identity.house import IdentityHouse
+from tests.services.identity.passkey_member import PasskeyMember, passkey_member
 
 A_WHILE_SECONDS = 0.2
 
@@ -49,6 +51,26 @@ async def test_two_foundings_at_once_count_each_other(house: IdentityHouse) -> N
         await asyncio.sleep(A_WHILE_SECONDS)
         assert not waiting.done()
     with pytest.raises(UnionsPerFounderReached):
+        await waiting
+
+
+async def test_two_removals_at_once_count_each_other(house: IdentityHouse) -> None:
+    member = await passkey_member(house)
+    other = PasskeyMember(house, device=member.device)
+    added = await member.act("POST", "/v1/me/passkeys", other.made(await member.nonce()))
+    assert added.status_code == 201, added.text
+    rows = await house.rows("SELECT id FROM passkeys WHERE member_id = $1", member.id)
+    async with house.unit() as first:
+        await remove_passkey(first, member.id, rows[0]["id"])
+
+        async def late() -> None:
+            async with house.unit() as second:
+                await remove_passkey(second, member.id, rows[1]["id"])
+
+        waiting = asyncio.create_task(late())
+        await asyncio.sleep(A_WHILE_SECONDS)
+        assert not waiting.done()
+    with pytest.raises(LastKey):
         await waiting
 
 

@@ -1,0 +1,80 @@
+"""Begin a session of a member on a device that one of their keys has certified."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.errors import DeviceKeyRevoked, DeviceKeyTaken
+from services.identity.domain.refresh_family import SALT_BYTES, TOKEN_BYTES, token_hash, token_text
+from services.identity.settings import IdentitySettings
+from services.identity.store import sessions
+from services.identity.store.keys import KeyHolder, SignInScene
+from services.identity.store.sessions import LiveSession, NewSession
+from services.identity.use_cases.issue_nonce import RandomBytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session and the refresh token that goes with it."""
+
+    session: LiveSession
+    refresh_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A device key as a member's key certified it: `kind` and `issuer` name that key, the rest proves it."""
+
+    device_key_id: str
+    public_key: bytes
+    kind: str
+    issuer: str
+    message: str
+    signature: str
+    expires_at: datetime
+
+
+def check_device(scene: SignInScene, device_key_id: str) -> None:
+    """The device key is free, or of the member who signs in. Raises DeviceKeyRevoked, DeviceKeyTaken."""
+    if scene.device_revoked:
+        raise DeviceKeyRevoked(device_key_id)
+    if scene.device_member_id is not None and (
+        scene.holder is None or scene.device_member_id != scene.holder.member_id
+    ):
+        raise DeviceKeyTaken(device_key_id)
+
+
+async def open_session(
+    unit: UnitOfWork,
+    settings: IdentitySettings,
+    random_bytes: RandomBytes,
+    holder: KeyHolder,
+    certified: Certified,
+) -> OpenSession:
+    """Session, certificate and first refresh token. Raises DeviceKeyTaken where another was faster."""
+    refresh_token = token_text(random_bytes(TOKEN_BYTES))
+    session = NewSession(
+        id=unit.ids.new(),
+        member_id=holder.member_id,
+        device_key_id=certified.device_key_id,
+        public_key=certified.public_key,
+        issuer_kind=certified.kind,
+        issuer=certified.issuer,
+        message=certified.message,
+        signature=certified.signature,
+        refresh_salt=random_bytes(SALT_BYTES),
+        refresh_hash=token_hash(refresh_token),
+        expires_at=min(certified.expires_at, unit.now + timedelta(seconds=settings.session_seconds)),
+    )
+    if not await sessions.start_session(unit, session):
+        raise DeviceKeyTaken(certified.device_key_id)
+    unit.record_act(
+        f"{certified.kind}_signature",
+        f"sessions/{session.id}",
+        {"device_key_id": certified.device_key_id, certified.kind: certified.issuer},
+        on_behalf_of=f"member:{holder.member_id}",
+    )
+    live = LiveSession(
+        session.id, holder.member_id, holder.handle, certified.device_key_id, certified.public_key
+    )
+    return OpenSession(live, refresh_token)
