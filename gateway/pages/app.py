@@ -20,21 +20,45 @@ from starlette.routing import Route
 
 from chassis.address_ranges import read_networks
 from chassis.peers import PeerReply, PeerTransports
-from chassis.problems import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Problem
+from chassis.problems import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Problem, ProblemType
 from chassis.telemetry.metrics import metrics
 from events.asyncapi import ASYNCAPI_FILE
 from events.schemas_generator import SCHEMAS_FOLDER
+from gateway.pages.qr_code import NotOurAddress, qr_code
+from gateway.pages.web_files import SERVICE_WORKER, WebFiles
 from gateway.service_documents import ServiceDocuments
 from gateway.settings import GatewaySettings
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types guildhall-worker"
 )
+PAGE_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
 HERE = Path(__file__).parent
 PAGE_MAX = 50
 CACHED_PAGES_MAX = 1_000
-STYLE_KEPT_SECONDS = 3_600
+QR_KEPT_SECONDS = 86_400
+
+SHELL_PATHS = (
+    "/found",
+    "/sign-in",
+    "/me",
+    *(f"/unions/{{union}}/{way}" for way in ("home", "leaders", "work", "pay", "fund", "rules")),
+    *(f"/unions/{{union}}/{way}/{{thing}}" for way in ("leaders", "work", "agreements", "fund")),
+)
+"""What only a browser with scripts can fill: the page's own addresses, `gateway/web/ui/router.js`."""
+
+ADDRESS_NOT_OURS = ProblemType(
+    "address-not-ours",
+    400,
+    "No code is drawn for this",
+    "A code holds an address that begins with {public_url}/.",
+)
 
 
 class Pages:
@@ -63,7 +87,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._style = (HERE / "guildhall.css").read_bytes()
+        self._web = WebFiles()
         self._asyncapi = ASYNCAPI_FILE.read_bytes()
         self._schemas = {file.name: file.read_bytes() for file in SCHEMAS_FOLDER.glob("*.json")}
 
@@ -73,17 +97,39 @@ class Pages:
                 Route("/", self.directory),
                 Route("/unions/{union}", self.union),
                 Route("/docs", self.docs),
+                *(Route(path, self.shell) for path in SHELL_PATHS),
+                Route("/qr.svg", self.qr),
+                Route(f"/{SERVICE_WORKER}", self._web.service_worker),
+                Route("/web/{version}/{name:path}", self._web.file),
                 Route("/problems/{slug}", self.problem),
                 Route("/openapi.json", self.openapi),
                 Route("/asyncapi.json", self.asyncapi),
                 Route("/schemas/{file}", self.schema),
-                Route("/guildhall.css", self.style),
                 Route("/livez", self.livez),
                 Route("/readyz", self.readyz),
                 Route("/metrics", self.metrics),
             ],
-            exception_handlers={404: _not_found, 405: _wrong_method, Exception: _failed},
+            exception_handlers={404: self.missing, 405: _wrong_method, Problem: _refused, Exception: _failed},
         )
+
+    async def shell(self, _: Request) -> Response:
+        """What the page fills in the browser."""
+        return self._page("shell.html", kept_seconds=self._settings.page_cache_seconds)
+
+    async def missing(self, request: Request, _: Exception) -> Response:
+        """A browser is shown a page, everybody else a problem."""
+        if "text/html" in request.headers.get("accept", ""):
+            return self._page("nothing_here.html", 404)
+        return Problem(NOT_FOUND).response()
+
+    async def qr(self, request: Request) -> Response:
+        """An address of this deployment as a QR code."""
+        try:
+            drawn = qr_code(request.query_params.get("text", ""), self._settings.public_url)
+        except NotOurAddress:
+            raise Problem(ADDRESS_NOT_OURS, {"public_url": self._settings.public_url}) from None
+        headers = {"Cache-Control": f"private, max-age={QR_KEPT_SECONDS}"}
+        return Response(drawn, media_type="image/svg+xml", headers=headers)
 
     async def directory(self, request: Request) -> Response:
         """Unions by name, a page at a time."""
@@ -157,9 +203,6 @@ class Pages:
         headers = _kept_for(self._settings.document_cache_seconds)
         return Response(document, media_type="application/json", headers=headers)
 
-    async def style(self, _: Request) -> Response:
-        return Response(self._style, media_type="text/css", headers=_kept_for(STYLE_KEPT_SECONDS))
-
     async def metrics(self, request: Request) -> Response:
         """Figures of this process for whoever runs it."""
         return await metrics(request, self._metrics_networks)
@@ -200,11 +243,9 @@ class Pages:
 
     def _page(self, template: str, status: int = 200, kept_seconds: int = 0, **shown: Any) -> Response:
         html = self._templates.get_template(template).render(
-            public_url=self._settings.public_url, version=self._version, **shown
+            public_url=self._settings.public_url, version=self._version, web=self._web, **shown
         )
-        headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
-        if kept_seconds:
-            headers |= _kept_for(kept_seconds)
+        headers = PAGE_HEADERS | (_kept_for(kept_seconds) if kept_seconds else {})
         return HTMLResponse(html, status_code=status, headers=headers)
 
 
@@ -222,12 +263,13 @@ def _kept_for(seconds: int) -> dict[str, str]:
     return {"Cache-Control": f"public, max-age={seconds}"}
 
 
-async def _not_found(_: Request, __: Exception) -> Response:
-    return Problem(NOT_FOUND).response()
-
-
 async def _wrong_method(_: Request, __: Exception) -> Response:
     return Problem(METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"}).response()
+
+
+async def _refused(_: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)
+    return problem.response()
 
 
 async def _failed(_: Request, __: Exception) -> Response:

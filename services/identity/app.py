@@ -24,6 +24,7 @@ from services.identity.api import (
     memberships,
     own_passkeys,
     passkey_sessions,
+    sign_in_messages,
     stream_tickets,
     unions,
 )
@@ -51,6 +52,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
                 internal,
                 auth,
                 passkey_sessions,
+                sign_in_messages,
                 keys,
                 devices,
                 members,

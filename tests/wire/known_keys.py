@@ -43,6 +43,16 @@ def knowing_keys(town: Town) -> Mapping[str, Knowing]:
     async def asserting() -> Known:
         return await by_passkey(made=True)
 
+    async def writing() -> Known:
+        asked = await deployment.http.post("/v1/auth/nonces")
+        person = deployment.stranger("stranger")
+        body = {
+            "nonce": asked.json()["nonce"],
+            "wallet_address": person.wallet.address.lower(),
+            "device_public_key": person.device.public_key,
+        }
+        return Known(None, body=body)
+
     async def adding() -> Known:
         person = await deployment.persona("newcomer")
         person.passkey = deployment.authenticator()
@@ -61,6 +71,7 @@ def knowing_keys(town: Town) -> Mapping[str, Knowing]:
 
     return {
         "POST /v1/auth/sessions": signing_in,
+        "POST /v1/auth/sign-in-messages": writing,
         "POST /v1/auth/passkeys": registering,
         "POST /v1/auth/passkey-sessions": asserting,
         "GET /v1/me/passkeys": looking,

@@ -132,6 +132,9 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
     async def somebody() -> Known:
         return Known(founder, {"member": str(village["leader"].id)})
 
+    async def naming() -> Known:
+        return Known(founder, query={"ids": str(village["leader"].id)})
+
     async def revoking() -> Known:
         person = await village.newcomer()
         listed = (await person.get("/v1/me/devices")).json()["items"]
@@ -151,6 +154,7 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
         "GET /v1/me": oneself,
         "PATCH /v1/me": editing,
         "GET /v1/me/memberships": oneself,
+        "GET /v1/members": naming,
         "GET /v1/members/{member}": somebody,
     }
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.auth.dependencies import SignedIn
@@ -16,9 +16,12 @@ from services.identity.api.fields import MemberOfPath
 from services.identity.domain.profile import Profile, ProfileEdit
 from services.identity.use_cases.edit_profile import edit_profile, profile_etag
 from services.identity.use_cases.read_memberships import list_own_memberships
-from services.identity.use_cases.read_profile import read_own_profile, read_profile
+from services.identity.use_cases.read_profile import read_own_profile, read_profile, read_profiles
 
 router = APIRouter(prefix="/v1", route_class=TransactionRoute, tags=["members"])
+
+NAMED_MAX = 100
+_ID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 IfMatch = Annotated[
     str | None, Header(alias="if-match", max_length=200, description="The ETag that was read.")
@@ -102,10 +105,32 @@ async def get_my_memberships(unit: Unit, claims: SignedIn, page: Paging) -> Page
     return page.page(shown, (str(shown[-1].union_id),) if len(rows) > page.limit else None)
 
 
+@router.get("/members", responses=problem_responses(400, 401, 422, 503))
+async def list_named_members(
+    unit: Unit,
+    _: SignedIn,
+    ids: Annotated[
+        str,
+        Query(
+            description=f"Up to {NAMED_MAX} ids, separated by commas: what other answers call members by.",
+            max_length=NAMED_MAX * 37,
+            pattern=rf"^{_ID}(?:,{_ID})*$",
+            examples=["01987a5e-7b1c-7d52-9a3f-2f60b0d5c111"],
+        ),
+    ],
+) -> Page[MemberView]:
+    """These members, in the order of ids; who is not there is left out."""
+    profiles = await read_profiles(unit, [UUID(each) for each in ids.split(",")])
+    return Page(items=[_view(profile) for profile in profiles], next_cursor=None)
+
+
 @router.get("/members/{member}", responses=problem_responses(401, 404, 422, 503))
 async def get_member(member: MemberOfPath, unit: Unit, _: SignedIn) -> MemberView:
     """A member by id, handle or former handle."""
-    profile = await read_profile(unit, member)
+    return _view(await read_profile(unit, member))
+
+
+def _view(profile: Profile) -> MemberView:
     return MemberView(id=profile.member_id, handle=profile.handle, name=profile.name, bio=profile.bio)
 
 

@@ -1,5 +1,6 @@
 """Members and the handles that they have or had."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import RowMapping, select, update
@@ -31,6 +32,12 @@ async def profile_named(unit: UnitOfWork, member: str) -> Profile | None:
         .where(handles.c.handle == member.lower())
     )
     return None if row is None else _profile(row)
+
+
+async def profiles_of(unit: UnitOfWork, member_ids: Sequence[UUID]) -> list[Profile]:
+    """In the order of ids; who is not there is left out."""
+    rows = await unit.fetch_all(select(*_PROFILE).where(members.c.id.in_(member_ids)).order_by(members.c.id))
+    return [_profile(row) for row in rows]
 
 
 async def lock_member(unit: UnitOfWork, member_id: UUID) -> None:

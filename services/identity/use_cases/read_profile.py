@@ -1,5 +1,6 @@
 """Look up members by id or handle."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
@@ -22,3 +23,8 @@ async def read_profile(unit: UnitOfWork, member: str) -> Profile:
     if profile is None:
         raise MemberNotFound(member)
     return profile
+
+
+async def read_profiles(unit: UnitOfWork, member_ids: Sequence[UUID]) -> list[Profile]:
+    """The members with these ids, in the order of ids; who is not there is left out."""
+    return await members.profiles_of(unit, member_ids)

@@ -1,6 +1,7 @@
 """Profiles: read by id, handle and former handle; edited by their member under If-Match."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
@@ -118,3 +119,16 @@ async def test_a_member_lists_their_unions_in_pages(house: IdentityHouse) -> Non
     assert listed == sorted(union["id"] for union in founded)
     assert rest["next_cursor"] is None
     assert {row["role"] for row in first["items"]} == {"founder"}
+
+
+async def test_members_are_named_together(house: IdentityHouse) -> None:
+    asking, other = await house.member(), await house.member()
+    nobody = "01987a5e-7b1c-7d52-9a3f-2f60b0d5c111"
+    named = await asking.ask("GET", f"/v1/members?ids={other.id},{nobody},{asking.id}")
+    assert named.status_code == 200, named.text
+    assert [each["id"] for each in named.json()["items"]] == sorted([str(asking.id), str(other.id)])
+
+
+@pytest.mark.parametrize("ids", ["", "ada", ",", ",".join([str(UUID(int=0))] * 101)])
+async def test_what_names_no_members_is_refused(house: IdentityHouse, ids: str) -> None:
+    assert (await (await house.member()).ask("GET", f"/v1/members?ids={ids}")).status_code == 422

@@ -1,0 +1,85 @@
+"""The files of the page: read once, named by what is in them, so that a browser keeps them for ever."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chassis.problems import NOT_FOUND, Problem
+
+WEB_FOLDER = Path(__file__).parent.parent / "web"
+SERVICE_WORKER = "service_worker.js"
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
+CATALOGUES = "texts/"
+"""Each visitor reads one of them: none is asked for ahead."""
+VERSION_CHARACTERS = 16
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class WebFile:
+    """A file as it is sent, plain and compressed."""
+
+    media_type: str
+    content: bytes
+    compressed: bytes
+
+
+class WebFiles:
+    """All files below `gateway/web/` that a browser may read, and the version that they make together."""
+
+    def __init__(self, folder: Path = WEB_FOLDER) -> None:
+        self.files = {
+            path.relative_to(folder).as_posix(): _read(path)
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in MEDIA_TYPES
+        }
+        digest = hashlib.sha256()
+        for name, file in self.files.items():
+            digest.update(f"{name}\0{len(file.content)}\0".encode() + file.content)
+        self.version = digest.hexdigest()[:VERSION_CHARACTERS]
+        self.root = f"/web/{self.version}"
+        modules = [name for name in self.files if name.endswith(".js") and name != SERVICE_WORKER]
+        self.preloaded = [f"{self.root}/{name}" for name in modules if not _is_catalogue(name)]
+        self._list = orjson.dumps([f"{self.root}/{name}" for name in self.files if name != SERVICE_WORKER])
+
+    async def file(self, request: Request) -> Response:
+        """One file. A page opened before an upgrade asks for another version, and gets the present."""
+        name = request.path_params["name"]
+        is_present = request.path_params["version"] == self.version
+        cached = KEPT_FOR_EVER if is_present else "no-store"
+        if name == "files.json":
+            return Response(self._list, media_type="application/json", headers={"Cache-Control": cached})
+        file = self.files.get(name)
+        return Problem(NOT_FOUND).response() if file is None else _sent(request, file, cached)
+
+    async def service_worker(self, request: Request) -> Response:
+        """At the root, so that it serves every page; its address carries the version."""
+        return _sent(request, self.files[SERVICE_WORKER], "no-cache")
+
+
+def _is_catalogue(name: str) -> bool:
+    return name.startswith(CATALOGUES) and name != f"{CATALOGUES}texts.js"
+
+
+def _read(path: Path) -> WebFile:
+    content = path.read_bytes()
+    return WebFile(MEDIA_TYPES[path.suffix], content, gzip.compress(content, mtime=0))
+
+
+def _sent(request: Request, file: WebFile, cached: str) -> Response:
+    headers = {"Cache-Control": cached, "Content-Type": file.media_type, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(file.content, headers=headers)
+    return Response(file.compressed, headers=headers | {"Content-Encoding": "gzip"})

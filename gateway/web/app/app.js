@@ -1,0 +1,91 @@
+/** The page is joined here: who is signed in, what is shown, and what changes it. */
+import { Client } from "../api/client.js";
+import { canSign } from "../api/device_key.js";
+import { Live } from "../api/live.js";
+import { Session } from "../api/session.js";
+import { PAGES } from "../pages/pages.js";
+import { h, the } from "../ui/dom.js";
+import { Names } from "../ui/names.js";
+import { problemText } from "../ui/problem_text.js";
+import { Router } from "../ui/router.js";
+import { language, t } from "../texts/texts.js";
+import { arriveAsFounder } from "./demo_wallet.js";
+import { showFrame } from "./frame.js";
+import { keepOffline } from "./offline.js";
+import { Unions } from "./unions.js";
+
+const publicUrl = document.documentElement.dataset.publicUrl ?? location.origin;
+
+async function start() {
+  if (location.origin !== publicUrl) {
+    location.replace(publicUrl + location.pathname + location.search + location.hash);
+    return;
+  }
+  document.documentElement.lang = language();
+  const session = new Session(publicUrl);
+  const client = new Client(publicUrl, session);
+  const live = new Live(session);
+  const unions = new Unions(client);
+  const house = { client, session, live, unions, names: new Names(client) };
+  let shown = new AbortController();
+
+  const router = new Router(async (place, isFirst) => {
+    shown.abort();
+    const here = (shown = new AbortController());
+    showFrame(house, place);
+    live.follow(session.member && place?.params.union ? place.params.union : "");
+    const page = PAGES[place?.name ?? "missing"] ?? PAGES.missing;
+    const context = {
+      ...house,
+      params: place?.params ?? {},
+      url: place?.url ?? new URL(location.href),
+      signal: here.signal,
+      go: router.go.bind(router),
+    };
+    try {
+      const made = await page(context);
+      if (!here.signal.aborted) show(made.title, made.content, isFirst);
+    } catch (error) {
+      if (here.signal.aborted) return;
+      const again = h("button", { type: "button", onclick: () => router.start() }, t("again"));
+      show(t("wrong"), [h("h1", null, t("wrong")), h("div", { class: "problem", role: "alert" }, h("p", null, problemText(error)), again)], isFirst);
+    }
+  });
+
+  live.listen(["union"], () => unions.forget(), new AbortController().signal);
+  session.addEventListener("change", () => {
+    unions.forget();
+    const place = router.place();
+    showFrame(house, place);
+    live.follow(session.member && place?.params.union ? place.params.union : "");
+  });
+  window.addEventListener("offline", () => sayOffline());
+  window.addEventListener("online", () => sayOffline());
+  sayOffline();
+
+  if (!(await canSign())) {
+    the("main").prepend(h("p", { class: "problem", role: "alert" }, t("browser-too-old")));
+    return;
+  }
+  await session.resume().catch(() => null);
+  await arriveAsFounder(session).catch((error) => console.warn(problemText(error)));
+  router.start();
+  keepOffline();
+}
+
+/** @param {string} title @param {import("../ui/dom.js").Child[]} content @param {boolean} isFirst */
+function show(title, content, isFirst) {
+  const main = the("main");
+  main.replaceChildren(...h("div", null, content).childNodes);
+  document.title = title === "Guildhall" ? title : `${title} · Guildhall`;
+  const heading = main.querySelector("h1");
+  if (isFirst || !heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+function sayOffline() {
+  the("#offline").textContent = navigator.onLine ? "" : t("problem.offline");
+}
+
+void start();

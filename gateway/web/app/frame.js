@@ -1,0 +1,48 @@
+/** What stands around every page: whose house it is, the ways within a union, and who is signed in. */
+import { h, the } from "../ui/dom.js";
+import { icon } from "../ui/icons.js";
+import { t } from "../texts/texts.js";
+import { pageOf } from "./unions.js";
+
+/** @type {import("../ui/icons.js").IconName[]} */
+const WAYS = ["home", "leaders", "work", "pay", "fund", "rules"];
+const HUES = 360;
+
+/** @typedef {import("./context.js").Context} Context */
+
+/** @param {Pick<Context, "session" | "unions">} context @param {import("../ui/router.js").Place | null} place */
+export function showFrame({ session, unions }, place) {
+  const union = place?.params.union;
+  const brand = /** @type {HTMLAnchorElement} */ (the(".brand"));
+  brand.textContent = "Guildhall";
+  brand.href = "/";
+  if (union !== undefined && place?.name !== "union" && place?.name !== "home") {
+    unions.of(union).then(({ name, slug }) => {
+      if (location.pathname !== place?.url.pathname) return;
+      brand.textContent = name;
+      brand.href = pageOf(slug, "/home");
+    }, () => null);
+  }
+  const inside = union !== undefined && session.member !== null;
+  document.body.classList.toggle("inside", inside);
+  the("#ways").replaceChildren(...(inside ? WAYS.map((way) => wayTo(union, way, place?.url.pathname ?? "")) : []));
+  const isHere = place?.name === "me" || place?.name === "sign-in";
+  const account = session.member
+    ? h("a", { href: "/me", "aria-current": isHere ? "page" : null }, icon("me"), h("span", null, t("way.me")))
+    : h("a", { href: `/sign-in?next=${encodeURIComponent(location.pathname)}`, "aria-current": isHere ? "page" : null }, t("sign-in"));
+  the("#account").replaceChildren(account);
+}
+
+/** @param {string} union @param {import("../ui/icons.js").IconName} way @param {string} path */
+function wayTo(union, way, path) {
+  const href = pageOf(union, `/${way}`);
+  const isHere = path === href || path.startsWith(`${href}/`) || (way === "work" && path.includes("/agreements/"));
+  return h("a", { href, "aria-current": isHere ? "page" : null }, icon(way), h("span", null, t(`way.${way}`)));
+}
+
+/** A union's accent is a hue of its own, drawn from its id. @param {string | null} unionId */
+export function colour(unionId) {
+  const root = document.documentElement;
+  if (unionId === null) root.style.removeProperty("--hue");
+  else root.style.setProperty("--hue", String(Number.parseInt(unionId.slice(-6), 16) % HUES));
+}

@@ -1,0 +1,41 @@
+/** Whom a member means, found by the beginning of the handle among the members of a union. */
+import { Refused } from "../api/problem.js";
+import { h } from "../ui/dom.js";
+import { field, line, written } from "../ui/fields.js";
+import { t } from "../texts/texts.js";
+import { pathOf } from "../app/unions.js";
+
+const TYPING_MS = 200;
+const SUGGESTED = 8;
+
+/** @param {import("../app/context.js").Context} context @param {string} union @param {string} label @param {string} [handle] chosen already */
+export function memberField({ client }, union, label, handle = "") {
+  const suggestions = h("datalist", { id: `handles-${crypto.randomUUID()}` });
+  const control = line("handle", { required: true, maxlength: 40, list: suggestions.id, autocapitalize: "none", spellcheck: "false", value: handle });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  control.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const begun = bare(control.value);
+      if (!begun) return;
+      const page = await client.get(pathOf(union, `/memberships?handle=${encodeURIComponent(begun)}&limit=${SUGGESTED}`)).catch(() => ({ items: [] }));
+      suggestions.replaceChildren(...page.items.map((/** @type {any} */ { member }) => h("option", { value: member.handle }, member.name)));
+    }, TYPING_MS);
+  });
+  return h("div", null, field(label, control, t("member.hint")), suggestions);
+}
+
+/** The member who is named there. Raises Refused, Error. @param {import("../app/context.js").Context} context @param {FormData} values */
+export async function namedMember({ client }, values) {
+  const handle = bare(written(values, "handle"));
+  try {
+    return await client.get(`/v1/members/${encodeURIComponent(handle)}`);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) throw new Error(t("member.none", { handle }));
+    throw error;
+  }
+}
+
+/** @param {string} written */
+const bare = (written) => written.trim().replace(/^@/, "").toLowerCase();

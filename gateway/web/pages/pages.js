@@ -1,0 +1,23 @@
+/** The pages by their names in the routes. */
+import { agreement } from "./agreement.js";
+import { directory } from "./directory.js";
+import { found } from "./found.js";
+import { fund } from "./fund.js";
+import { home } from "./home.js";
+import { leader } from "./leader.js";
+import { leaders } from "./leaders.js";
+import { me } from "./me.js";
+import { missing } from "./missing.js";
+import { offer } from "./offer.js";
+import { pay } from "./pay.js";
+import { project } from "./project.js";
+import { rules } from "./rules.js";
+import { signIn } from "./sign_in.js";
+import { union } from "./union.js";
+import { work } from "./work.js";
+
+/** @type {Record<string, import("../app/context.js").Page> & {missing: import("../app/context.js").Page}} */
+export const PAGES = {
+  agreement, directory, found, fund, home, leader, leaders, me, missing, offer, pay, project, rules, union, work,
+  "sign-in": signIn,
+};

@@ -1,0 +1,34 @@
+import { h } from "./dom.js";
+import { language } from "../texts/texts.js";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [["day", DAY], ["hour", HOUR], ["minute", MINUTE]];
+
+/** @param {string} moment */
+export const dayText = (moment) => new Intl.DateTimeFormat(language(), { dateStyle: "medium" }).format(new Date(moment));
+
+/** A moment as its day, with the minute in the tooltip. @param {string} moment */
+export const dayElement = (moment) => timeElement(moment, dayText(moment));
+
+/** A moment as its distance from now. @param {string} moment */
+export function agoElement(moment) {
+  const seconds = (new Date(moment).getTime() - Date.now()) / 1000;
+  const relative = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["minute", MINUTE];
+  return timeElement(moment, relative.format(Math.round(seconds / length), unit));
+}
+
+/** @param {string} moment @param {string} text */
+function timeElement(moment, text) {
+  const whole = new Intl.DateTimeFormat(language(), { dateStyle: "full", timeStyle: "short" }).format(new Date(moment));
+  return h("time", { datetime: moment, title: whole }, text);
+}
+
+/** @param {number} seconds */
+export function durationText(seconds) {
+  const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? ["minute", MINUTE];
+  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(Math.round(seconds / length));
+}
