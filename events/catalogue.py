@@ -8,7 +8,14 @@ from events.funding import PledgeMade, PledgeWithdrawn, ProjectPaid, ProjectRefu
 from events.graph import BacklinkState, VoiceState
 from events.identity import MembershipState, UnionState
 from events.ledger import AssetIssued, DepositCredited, RunState, TransferPosted, WithdrawalState
-from events.market import AgreementPaid, AgreementRefunded, AgreementState, OfferState
+from events.market import (
+    AgreementPaid,
+    AgreementRefunded,
+    AgreementState,
+    BidPlaced,
+    BidWithdrawn,
+    OfferState,
+)
 
 _DECLARED: tuple[type[Event], ...] = (
     UnionState,
@@ -17,6 +24,8 @@ _DECLARED: tuple[type[Event], ...] = (
     VoiceState,
     OfferState,
     AgreementState,
+    BidPlaced,
+    BidWithdrawn,
     AgreementPaid,
     AgreementRefunded,
     AssetIssued,

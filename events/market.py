@@ -17,6 +17,7 @@ from events.declaration import (
 )
 
 _PARTIES = ("employer_id", "worker_id")
+_BIDDING = ("owner_id", "bidder_id")
 
 
 class OfferState(StateEvent):
@@ -31,6 +32,38 @@ class OfferState(StateEvent):
     owner_id: Id
     asset: AssetSymbol
     price_minor: Minor
+
+
+class BidPlaced(Event):
+    """Somebody bids for an offer. How it ends is told by the offer, `bid.withdrawn` or the agreement."""
+
+    declaration: ClassVar[Declaration] = fact(
+        "bid.placed", "market", ("union_id", "offer_id"), Audience.MEMBERS_NAMED, _BIDDING
+    )
+
+    union_id: Id
+    offer_id: Id
+    bid_id: Id
+    owner_id: Id
+    bidder_id: Id
+    asset: AssetSymbol
+    price_minor: Minor
+    placed_at: Moment
+
+
+class BidWithdrawn(Event):
+    """The bidder has taken an open bid back."""
+
+    declaration: ClassVar[Declaration] = fact(
+        "bid.withdrawn", "market", ("union_id", "offer_id"), Audience.MEMBERS_NAMED, _BIDDING
+    )
+
+    union_id: Id
+    offer_id: Id
+    bid_id: Id
+    owner_id: Id
+    bidder_id: Id
+    withdrawn_at: Moment
 
 
 class AgreementState(StateEvent):

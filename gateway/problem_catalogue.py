@@ -13,8 +13,9 @@ from gateway import app as edge
 from gateway import limits
 from gateway.live import problems as live_problems
 from gateway.network import body
+from gateway.pages import problems as page_problems
 
-_MODULES = (problems, auth_problems, membership, limits, edge, live_problems, body)
+_MODULES = (problems, auth_problems, membership, limits, edge, live_problems, body, page_problems)
 
 
 def catalogue_of(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, ProblemType]:

@@ -20,10 +20,11 @@ from starlette.routing import Route
 
 from chassis.address_ranges import read_networks
 from chassis.peers import PeerReply, PeerTransports
-from chassis.problems import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Problem, ProblemType
+from chassis.problems import INTERNAL, METHOD_NOT_ALLOWED, NOT_FOUND, Problem
 from chassis.telemetry.metrics import metrics
 from events.asyncapi import ASYNCAPI_FILE
 from events.schemas_generator import SCHEMAS_FOLDER
+from gateway.pages.problems import ADDRESS_NOT_OURS
 from gateway.pages.qr_code import NotOurAddress, qr_code
 from gateway.pages.web_files import SERVICE_WORKER, WebFiles
 from gateway.service_documents import ServiceDocuments
@@ -52,13 +53,6 @@ SHELL_PATHS = (
     *(f"/unions/{{union}}/{way}/{{thing}}" for way in ("leaders", "work", "agreements", "fund")),
 )
 """What only a browser with scripts can fill: the page's own addresses, `gateway/web/ui/router.js`."""
-
-ADDRESS_NOT_OURS = ProblemType(
-    "address-not-ours",
-    400,
-    "No code is drawn for this",
-    "A code holds an address that begins with {public_url}/.",
-)
 
 
 class Pages:

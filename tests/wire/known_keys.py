@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from guildhall.client.sign_in import Invitation, sign_in_message
 from tests.guildhall.audit.town import Town
+from tests.support.deployment import WholeDeployment
 from tests.wire.reaching import Knowing, Known
 
 
@@ -43,16 +45,6 @@ def knowing_keys(town: Town) -> Mapping[str, Knowing]:
     async def asserting() -> Known:
         return await by_passkey(made=True)
 
-    async def writing() -> Known:
-        asked = await deployment.http.post("/v1/auth/nonces")
-        person = deployment.stranger("stranger")
-        body = {
-            "nonce": asked.json()["nonce"],
-            "wallet_address": person.wallet.address.lower(),
-            "device_public_key": person.device.public_key,
-        }
-        return Known(None, body=body)
-
     async def adding() -> Known:
         person = await deployment.persona("newcomer")
         person.passkey = deployment.authenticator()
@@ -71,10 +63,22 @@ def knowing_keys(town: Town) -> Mapping[str, Knowing]:
 
     return {
         "POST /v1/auth/sessions": signing_in,
-        "POST /v1/auth/sign-in-messages": writing,
+        "POST /v1/auth/sign-in-messages": partial(_writing, deployment),
         "POST /v1/auth/passkeys": registering,
         "POST /v1/auth/passkey-sessions": asserting,
         "GET /v1/me/passkeys": looking,
         "POST /v1/me/passkeys": adding,
         "DELETE /v1/me/passkeys/{passkey}": added,
     }
+
+
+async def _writing(deployment: WholeDeployment) -> Known:
+    """A message for a nonce, a wallet and a device key."""
+    asked = await deployment.http.post("/v1/auth/nonces")
+    person = deployment.stranger("stranger")
+    body = {
+        "nonce": asked.json()["nonce"],
+        "wallet_address": person.wallet.address.lower(),
+        "device_public_key": person.device.public_key,
+    }
+    return Known(None, body=body)

@@ -1,5 +1,5 @@
 /** The page is joined here: who is signed in, what is shown, and what changes it. */
-import { Client } from "../api/client.js";
+import { Client, pause } from "../api/client.js";
 import { canSign } from "../api/device_key.js";
 import { Live } from "../api/live.js";
 import { Session } from "../api/session.js";
@@ -8,12 +8,14 @@ import { h, the } from "../ui/dom.js";
 import { Names } from "../ui/names.js";
 import { problemText } from "../ui/problem_text.js";
 import { Router } from "../ui/router.js";
+import { LiveSection } from "../ui/section.js";
 import { language, t } from "../texts/texts.js";
 import { arriveAsFounder } from "./demo_wallet.js";
 import { showFrame } from "./frame.js";
 import { keepOffline } from "./offline.js";
 import { Unions } from "./unions.js";
 
+const READS_WITHIN_MS = 700;
 const publicUrl = document.documentElement.dataset.publicUrl ?? location.origin;
 
 async function start() {
@@ -32,6 +34,7 @@ async function start() {
   const router = new Router(async (place, isFirst) => {
     shown.abort();
     const here = (shown = new AbortController());
+    the("main").setAttribute("aria-busy", "true");
     showFrame(house, place);
     live.follow(session.member && place?.params.union ? place.params.union : "");
     const page = PAGES[place?.name ?? "missing"] ?? PAGES.missing;
@@ -44,11 +47,10 @@ async function start() {
     };
     try {
       const made = await page(context);
-      if (!here.signal.aborted) show(made.title, made.content, isFirst);
+      if (!here.signal.aborted) await show(made.title, made.content, isFirst, here.signal);
     } catch (error) {
       if (here.signal.aborted) return;
-      const again = h("button", { type: "button", onclick: () => router.start() }, t("again"));
-      show(t("wrong"), [h("h1", null, t("wrong")), h("div", { class: "problem", role: "alert" }, h("p", null, problemText(error)), again)], isFirst);
+      await show(t("wrong"), problemPage(error, () => router.start()), isFirst, here.signal);
     }
   });
 
@@ -67,22 +69,49 @@ async function start() {
     the("main").prepend(h("p", { class: "problem", role: "alert" }, t("browser-too-old")));
     return;
   }
-  await session.resume().catch(() => null);
+  try {
+    await session.resume();
+  } catch (error) {
+    // Whose page this is cannot be asked: it is not shown as if nobody had signed in.
+    window.addEventListener("online", () => location.reload());
+    await show(t("wrong"), problemPage(error, () => location.reload()), true, new AbortController().signal);
+    keepOffline();
+    return;
+  }
   await arriveAsFounder(session).catch((error) => console.warn(problemText(error)));
   router.start();
   keepOffline();
 }
 
-/** @param {string} title @param {import("../ui/dom.js").Child[]} content @param {boolean} isFirst */
-function show(title, content, isFirst) {
+/**
+ * In place of what is shown, once its sections have read, so that nothing moves under a reader's eyes.
+ * @param {string} title @param {import("../ui/dom.js").Child[]} content @param {boolean} isFirst @param {AbortSignal} signal
+ */
+async function show(title, content, isFirst, signal) {
   const main = the("main");
-  main.replaceChildren(...h("div", null, content).childNodes);
+  const fresh = h("div", { hidden: true }, content);
+  main.append(fresh);
+  const sections = /** @type {LiveSection[]} */ ([...fresh.querySelectorAll("live-section")]);
+  await Promise.race([Promise.all(sections.map((section) => section.read)), pause(READS_WITHIN_MS, signal).catch(() => null)]);
+  if (signal.aborted) {
+    fresh.remove();
+    return;
+  }
+  for (const child of [...main.children]) if (child !== fresh) child.remove();
+  fresh.hidden = false;
+  main.removeAttribute("aria-busy");
   document.title = title === "Guildhall" ? title : `${title} · Guildhall`;
   const heading = main.querySelector("h1");
   if (isFirst || !heading) return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
 }
+
+/** @param {unknown} error @param {() => void} retry */
+const problemPage = (error, retry) => [
+  h("h1", null, t("wrong")),
+  h("div", { class: "problem", role: "alert" }, h("p", null, problemText(error)), h("button", { type: "button", onclick: retry }, t("again"))),
+];
 
 function sayOffline() {
   the("#offline").textContent = navigator.onLine ? "" : t("problem.offline");

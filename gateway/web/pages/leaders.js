@@ -39,7 +39,7 @@ export const leaders = async (context) => {
     render: ({ shown, support }) => {
       if (!shown.items.length) return h("p", { class: "faint" }, t("leaders.none"));
       return [
-        h("p", { class: "faint" }, t("leaders.count", { count: shown.leaders_count, members: shown.members_count, backlinks: shown.backlinks_count })),
+        h("p", { class: "faint" }, [t("leaders.count", { count: shown.leaders_count }), t("members", { count: shown.members_count }), t("backings", { count: shown.backlinks_count })].join(", ")),
         h("ol", { class: "cards leaders" }, shown.items.map((leader) => card(context, union.slug, leader, support, () => void section.reload()))),
         shown.next_cursor && actButton(t("more"), async () => {
           pages += 1;

@@ -18,7 +18,7 @@ import { deliveryTime } from "./work.js";
  * @typedef {Shapes["BidView"]} Bid
  */
 
-const TYPES = ["offer", "agreement"];
+const TYPES = ["offer", "agreement", "bid.placed", "bid.withdrawn"];
 
 /** A gig and the bids for it. @type {import("../app/context.js").Page} */
 export const offer = async (context) => {

@@ -69,14 +69,19 @@ async function introduce({ client }, name) {
   if (me.name) return;
   const ifMatch = headers.get("etag") ?? "";
   const handle = handleOf(name);
-  try {
-    await client.send("PATCH", "/v1/me", { body: handle ? { name, handle } : { name }, ifMatch });
-  } catch (error) {
-    if (!(error instanceof Refused) || !handle) throw error;
-    await client.send("PATCH", "/v1/me", { body: { name }, ifMatch });
+  for (const body of [...(handle ? [{ name, handle }, { name, handle: `${handle}-${drawn()}` }] : []), { name }]) {
+    try {
+      await client.send("PATCH", "/v1/me", { body, ifMatch });
+      return;
+    } catch (error) {
+      if (!(error instanceof Refused) || !("handle" in body)) throw error;
+    }
   }
 }
 
+/** Digits that make a handle one's own. */
+const drawn = () => String(1_000 + ((crypto.getRandomValues(new Uint16Array(1))[0] ?? 0) % 9_000));
+
 /** @param {string} name */
 const handleOf = (name) =>
-  name.normalize("NFKD").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "").slice(0, HANDLE_MAX_CHARACTERS);
+  name.normalize("NFKD").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "").slice(0, HANDLE_MAX_CHARACTERS - 5);

@@ -1,10 +1,13 @@
 /** A part of a page that reads its own data, says when it cannot, and changes by itself when something happens. */
+import { Refused, Unreachable } from "../api/problem.js";
 import { h } from "./dom.js";
 import { problemText } from "./problem_text.js";
 import { t } from "../texts/texts.js";
 
 const TOGETHER_MS = 150;
 const SPOKEN_AFTER_MS = 250;
+const FIRST_PAUSE_MS = 2_000;
+const PAUSE_MAX_MS = 30_000;
 
 /**
  * @template T
@@ -21,6 +24,10 @@ export class LiveSection extends HTMLElement {
   #gone = new AbortController();
   #shown = "";
   #asked = 0;
+  #pauseMs = FIRST_PAUSE_MS;
+  #tellRead = () => {};
+  /** Fulfilled once it has shown something, or said why not. @type {Promise<void>} */
+  read = new Promise((resolve) => (this.#tellRead = resolve));
 
   /** @template T @param {SectionParts<T>} parts @param {string} [className] */
   static of(parts, className) {
@@ -42,6 +49,7 @@ export class LiveSection extends HTMLElement {
     };
     parts.live?.listen(parts.types ?? [], heard, this.#gone.signal);
     this.#gone.signal.addEventListener("abort", () => clearTimeout(timer));
+    window.addEventListener("online", heard, { signal: this.#gone.signal });
     void this.reload();
   }
 
@@ -62,6 +70,8 @@ export class LiveSection extends HTMLElement {
     try {
       const data = await parts.load(signal);
       if (asked !== this.#asked || signal.aborted) return;
+      this.#pauseMs = FIRST_PAUSE_MS;
+      this.querySelector(":scope > .problem[role=alert]")?.remove();
       const text = JSON.stringify(data);
       if (text !== this.#shown) {
         this.#shown = text;
@@ -72,6 +82,7 @@ export class LiveSection extends HTMLElement {
     } finally {
       clearTimeout(waiting);
       if (asked === this.#asked) this.removeAttribute("aria-busy");
+      this.#tellRead();
     }
   }
 
@@ -83,11 +94,17 @@ export class LiveSection extends HTMLElement {
     if (focused) /** @type {HTMLElement | null} */ (this.querySelector(`[data-key="${CSS.escape(focused)}"]`))?.focus();
   }
 
-  /** @param {unknown} error */
+  /** What is shown stays, under what went wrong; what passes by waiting is asked for again. @param {unknown} error */
   #fail(error) {
-    this.#shown = "";
     const again = h("button", { type: "button", onclick: () => void this.reload() }, t("again"));
-    this.replaceChildren(h("div", { class: "problem", role: "alert" }, h("p", null, problemText(error)), again));
+    const told = h("div", { class: "problem", role: "alert" }, h("p", null, problemText(error)), again);
+    this.querySelector(":scope > .problem[role=alert]")?.remove();
+    if (this.#shown) this.prepend(told);
+    else this.replaceChildren(told);
+    if (!(error instanceof Unreachable || (error instanceof Refused && error.asksToRepeat))) return;
+    const timer = setTimeout(() => void this.reload(), this.#pauseMs);
+    this.#gone.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    this.#pauseMs = Math.min(PAUSE_MAX_MS, this.#pauseMs * 2);
   }
 }
 

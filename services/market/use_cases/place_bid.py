@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.money import Asset
 from chassis.unit_of_work import UnitOfWork
+from events.market import BidPlaced
 from services.market.domain import limits
 from services.market.domain.bids import Bid, BidState
 from services.market.domain.errors import AlreadyBid, OfferNotFound, OfferNotOpen, OwnOffer
@@ -60,6 +61,18 @@ async def place_bid(
         made_at=unit.now,
     )
     await insert_bid(unit, bid)
+    unit.publish(
+        BidPlaced(
+            union_id=union_id,
+            offer_id=offer_id,
+            bid_id=bid.bid_id,
+            owner_id=offer.owner_id,
+            bidder_id=bidder_id,
+            asset=bid.asset,
+            price_minor=bid.price_minor,
+            placed_at=unit.now,
+        )
+    )
     unit.record_act(
         "active_member",
         f"bids/{bid.bid_id}",

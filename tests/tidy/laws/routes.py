@@ -104,6 +104,10 @@ UNSIGNED = {
     ("services/market/api/offers.py", "/offers/{offer}"): "an offer binds nobody",
     ("services/funding/api/projects.py", ""): "a project binds nobody: a pledge does",
     ("services/identity/api/auth.py", "/nonces"): "asked before sign-in",
+    (
+        "services/identity/api/sign_in_messages.py",
+        "/sign-in-messages",
+    ): "asked before sign-in; it writes nothing",
     ("services/identity/api/auth.py", "/sessions"): "the wallet signs the message",
     ("services/identity/api/passkey_sessions.py", "/passkeys"): "makes the passkey that certifies the device",
     ("services/identity/api/passkey_sessions.py", "/passkey-sessions"): "the passkey signs the challenge",

@@ -226,3 +226,20 @@ async def test_both_sums_of_the_month_are_open_to_everybody(market: House) -> No
     later = (await market.get(None, "/v1/unions/painters/market/summary")).json()
     assert later["earned"]["minor"] == "0"
     assert later["refunded_agreements_count"] == 1
+
+
+async def test_a_bid_placed_and_withdrawn_is_told_to_its_two_sides(market: House) -> None:
+    employer, worker = await market.person(), await market.person()
+    offer = await made_offer(market, employer)
+    bid = await placed_bid(market, worker, offer["id"])
+    path = f"{ROOT}/bids/{bid['id']}"
+    assert [(await market.delete(worker, path)).status_code for _ in range(2)] == [204, 204]
+    (placed,) = await market.published("bid.placed")
+    (withdrawn,) = await market.published("bid.withdrawn")
+    for told in (placed, withdrawn):
+        assert (told["bid_id"], told["owner_id"], told["bidder_id"]) == (
+            bid["id"],
+            str(employer.id),
+            str(worker.id),
+        )
+    assert placed["price_minor"] == bid["price"]["minor"]

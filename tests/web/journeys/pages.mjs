@@ -1,0 +1,143 @@
+// Every page: no serious fault of accessibility, reached and worked by the keyboard, quick, small and still.
+import { readFileSync } from "node:fs";
+import { asked, check, found, goTo, invitation, join, settled, travel } from "./people.mjs";
+
+const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const SERIOUS = ["serious", "critical"];
+
+travel(async (person) => {
+  const faults = [];
+  const measured = {};
+  for (const scheme of ["light", "dark"]) {
+    const ada = await person(`pages-${scheme}`, { colorScheme: scheme, bypassCSP: true });
+    const slug = await found(ada, `Guild of Pages ${scheme}`, "Ada Lima");
+    const link = await invitation(ada);
+    const other = await person(`pages-${scheme}-other`, { colorScheme: scheme });
+    await join(other, link, "Ben Okri");
+    await goTo(other, "work");
+    await other.click("button:has-text('Post a gig')");
+    await other.fill("dialog [name=title]", "Translate our rules");
+    await other.fill("dialog [name=price]", "5");
+    await other.click("dialog button.main");
+    await other.waitForURL(/\/work\/[0-9a-f-]{36}$/);
+    const offer = new URL(other.url()).pathname;
+    await goTo(other, "fund");
+    await other.click("button:has-text('Propose a project')");
+    await other.fill("dialog [name=title]", "A common table");
+    await other.fill("dialog [name=target]", "50");
+    await other.click("dialog button.main");
+    await other.waitForURL(/\/fund\/[0-9a-f-]{36}$/);
+    const project = new URL(other.url()).pathname;
+    await goTo(ada, "leaders");
+    const leader = await ada.getAttribute("ol.leaders h3 a", "href");
+    const paths = ["/", "/found", "/sign-in", "/me", `/unions/${slug}`, `/unions/${slug}/home`, `/unions/${slug}/leaders`, leader, `/unions/${slug}/work`, offer, `/unions/${slug}/pay`, `/unions/${slug}/fund`, project, `/unions/${slug}/rules`, "/nowhere"];
+    for (const path of paths) {
+      await ada.goto(asked.url + path);
+      await settled(ada);
+      await check_(ada, path);
+      check(await ada.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} fits a phone`);
+    }
+    await ada.goto(`${asked.url}/unions/${slug}/work`);
+    await settled(ada);
+    await ada.click("button:has-text('Post a gig')");
+    await check_(ada, "the sheet of a gig");
+    await ada.keyboard.press("Escape");
+    check((await ada.locator("dialog").count()) === 0, "Escape closes a sheet");
+    async function check_(page, path) {
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+      for (const { id, impact, nodes } of violations) {
+        if (SERIOUS.includes(impact)) faults.push(`${scheme} ${path}: ${id} ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+      }
+    }
+    if (scheme === "light") {
+      await opensOffline(other);
+      measured.keyboard = await byKeyboard(ada, slug);
+      Object.assign(measured, await figures(person, slug));
+      for (const [width, name] of [[1280, "wide"], [2560, "widest"]]) {
+        const wide = await person(`pages-${name}`, { viewport: { width, height: 900 } });
+        await wide.goto(`${asked.url}/unions/${slug}`);
+        await settled(wide);
+        check(await wide.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `fits ${width} px`);
+        await wide.shot(name);
+      }
+      const german = await person("pages-german", { locale: "de-DE" });
+      await german.goto(`${asked.url}/unions/${slug}`);
+      await german.getByText("Gegründet von").waitFor();
+      check((await german.evaluate(() => document.documentElement.lang)) === "de", "the page says its language");
+      await german.shot("german");
+      await ada.emulateMedia({ media: "print" });
+      check(!(await ada.locator("#ways").isVisible()), "the ways are not printed");
+      await ada.emulateMedia({ media: "screen" });
+      await ada.goto(`${asked.url}/unions/${slug}/home`);
+      await settled(ada);
+      await ada.evaluate(() => (document.documentElement.dir = "rtl"));
+      check(await ada.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "fits right to left");
+      await ada.shot("right-to-left");
+    } else await ada.shot("dark");
+  }
+  return { faults, ...measured };
+});
+
+/** Without a network the page opens from what it has kept, and does not say that nobody is signed in. */
+async function opensOffline(page) {
+  await page.goto(`${asked.url}/`);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.context().setOffline(true);
+  await page.goto(`${asked.url}/me`);
+  // An emulated network that is away is not told to every new document: either text says it.
+  await page.locator("main .problem", { hasText: /You are offline|The house does not answer/ }).waitFor();
+  await page.shot("offline");
+  await page.context().setOffline(false);
+  await page.click("main .problem button");
+  await page.locator("h1", { hasText: "Me" }).waitFor();
+}
+
+/** Post a gig and get back, by keys alone. */
+async function byKeyboard(page, slug) {
+  await page.goto(`${asked.url}/unions/${slug}/work`);
+  await settled(page);
+  const focusOn = async (text, most = 40) => {
+    for (let pressed = 0; pressed < most; pressed += 1) {
+      await page.keyboard.press("Tab");
+      const said = await page.evaluate(() => document.activeElement?.getAttribute("aria-label") || document.activeElement?.textContent || "");
+      if (said.trim().startsWith(text)) return pressed + 1;
+    }
+    throw new Error(`no Tab leads to ${text}`);
+  };
+  await focusOn("Post a gig");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open]");
+  await page.locator("dialog [name=title]").focus();
+  await page.keyboard.type("By keys alone");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("2");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("h1:has-text('By keys alone')");
+  await focusOn("Fund");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/fund$/);
+  return true;
+}
+
+/** What a first visit costs, in bytes and milliseconds, and how far what is shown moves. */
+async function figures(person, slug) {
+  const visitor = await person("pages-visitor");
+  await visitor.addInitScript(() => {
+    globalThis.shifted = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => (globalThis.shifted += entry.value))).observe({ type: "layout-shift", buffered: true });
+  });
+  let bytes = 0;
+  const session = await visitor.context().newCDPSession(visitor);
+  await session.send("Network.enable");
+  session.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await visitor.goto(`${asked.url}/unions/${slug}`);
+  await settled(visitor);
+  await visitor.waitForTimeout(500);
+  const told = await visitor.evaluate(() => ({
+    first_content_ms: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null,
+    shifted: globalThis.shifted,
+  }));
+  return { ...told, bytes };
+}

@@ -1,0 +1,55 @@
+"""Members' ways through the page, in a real browser against a real house."""
+
+import pytest
+
+from tests.web.conftest import Journey
+
+pytestmark = pytest.mark.slow
+
+FIRST_SESSION_SECONDS_MAX = 180
+FIRST_VISIT_BYTES_MAX = 200_000
+VECTORS = [
+    '<script>alert(1)</script> & "Sons"',
+    "<img src=x onerror=alert(1)>",
+    "</title><svg onload=alert(1)>",
+    "\"><iframe srcdoc='<script>alert(1)</script>'>",
+    "javascript:alert(1)//",
+    "{{constructor.constructor('alert(1)')()}} ${alert(1)} `alert(1)`",
+    '<a href="javascript:alert(1)">click</a>',
+    "\u202e<b>evil</b>\u202c &lt;script&gt; &#x3c;script&#x3e;",
+    "<style>*{display:none}</style><base href=//evil.example>",
+    '<math><mi//xlink:href="data:x,<script>alert(4)</script>">',
+]
+"""Names, offers, messages and memos of members who mean ill."""
+
+
+def test_a_founder_and_a_member_get_from_nothing_to_the_same_statement(journey: Journey) -> None:
+    told = journey("first_session")
+    assert told["earned"].lstrip("+") == told["spent"].lstrip("−")
+    assert told["seconds"] < FIRST_SESSION_SECONDS_MAX
+
+
+def test_what_hostile_members_write_is_text_everywhere(journey: Journey) -> None:
+    told = journey("hostile", vectors=VECTORS)
+    assert told["bid"].strip() == VECTORS[0]
+    assert told["memo"].strip() == VECTORS[4]
+
+
+def test_a_house_in_trouble_is_said_to_be_and_money_moves_once(journey: Journey) -> None:
+    assert journey("trouble")["lost"] == 2
+
+
+def test_a_broken_stream_goes_on_without_a_gap_and_a_stolen_token_does_not_act(journey: Journey) -> None:
+    told = journey("stream")
+    assert told["read"] == 200
+    assert (told["acted"], told["problem"]) == (401, "/problems/act-unsigned")
+    assert told["extractable"] == [False, "Ed25519"]
+
+
+def test_every_page_is_accessible_small_and_still(journey: Journey) -> None:
+    told = journey("pages")
+    assert told["faults"] == []
+    assert told["keyboard"]
+    assert told["bytes"] < FIRST_VISIT_BYTES_MAX
+    assert told["shifted"] < 0.01
+    assert told["first_content_ms"] is not None
