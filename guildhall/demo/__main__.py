@@ -18,7 +18,7 @@ from guildhall.demo.founding import follow, found, join
 from guildhall.demo.funding import fund, overreach
 from guildhall.demo.record import Record
 from guildhall.demo.scale import Scale, add_scale, chosen_scale
-from guildhall.demo.seed import Seed
+from guildhall.demo.seed import SEED, Seed
 from guildhall.demo.story import AT_ONCE_MAX, Person, Story, StoryBroken
 from guildhall.demo.tables import tell
 from guildhall.demo.voices import speak
@@ -33,7 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m guildhall.demo", description=__doc__)
     parser.add_argument("url", help="where the deployment listens, for example http://127.0.0.1:8080")
     parser.add_argument("--folder", type=Path, required=True, help="where the client keeps its own log")
-    parser.add_argument("--seed", default="guildhall", help="keys and choices derive from it")
+    parser.add_argument("--seed", default=SEED, help="keys and choices derive from it")
     parser.add_argument("--data", type=Path, default=None, help="the folder of real data, where there is one")
     parser.add_argument("--chain", default=None, help="the devnet's address, for the members' own wallets")
     add_scale(parser)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import random
 
+SEED = "guildhall"
+"""The one of the demo that ships."""
+
 
 class Seed:
     """Keys, idempotency keys and random streams by name; the same for the same seed."""

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from guildhall.devnet.launcher import running_devnet_url
@@ -34,10 +35,24 @@ def tell_story(folder: Path, settings: GuildhallSettings, size: Sequence[str] = 
         took_seconds = time.monotonic() - began
         audit = [sys.executable, "-m", "guildhall.command", "audit", "--data", str(folder)]
         audited = subprocess.run(audit, check=False).returncode if told == 0 else 1
+        if told == audited == 0:
+            _open_to_visitors(guildhall, took_seconds)
     peak = f"{memory.mebibytes:.0f} MiB" if memory.mebibytes is not None else "not told by this system"
     print(f"\nStory: {took_seconds:.1f} s with the start of the server; peak memory of the server {peak}.")
     print(f"Serve this folder: guildhall {by} --data {folder} --port {settings.port}")
     return told or audited
+
+
+def _open_to_visitors(guildhall: ChildGuildhall, took_seconds: float) -> None:
+    """Say how to look around as the founder; at a terminal, the house stays open until Ctrl-C."""
+    link = [sys.executable, "-m", "guildhall.demo.link", guildhall.url]
+    print("\nLook around as the founder, on this machine and once:", flush=True)
+    subprocess.run(link, check=False)
+    if not sys.stdout.isatty():
+        return
+    print(f"Told in {took_seconds:.1f} s. The house stays open; Ctrl-C closes it.", flush=True)
+    with suppress(KeyboardInterrupt):
+        signal.pause()
 
 
 def _told_by(command: list[str]) -> int:

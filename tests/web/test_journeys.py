@@ -1,7 +1,11 @@
 """Members' ways through the page, in a real browser against a real house."""
 
+import subprocess
+import sys
+
 import pytest
 
+from tests.support.embedded import REPOSITORY, EmbeddedGuildhall
 from tests.web.conftest import Journey
 
 pytestmark = pytest.mark.slow
@@ -53,3 +57,22 @@ def test_every_page_is_accessible_small_and_still(journey: Journey) -> None:
     assert told["bytes"] < FIRST_VISIT_BYTES_MAX
     assert told["shifted"] < 0.01
     assert told["first_content_ms"] is not None
+
+
+def test_the_demos_link_opens_the_page_as_the_founder_once(
+    journey: Journey, house: EmbeddedGuildhall
+) -> None:
+    making = [
+        sys.executable,
+        "-m",
+        "guildhall.demo.link",
+        house.url,
+        "--path",
+        "/me",
+        "--seed",
+        "of-this-test",
+    ]
+    made = subprocess.run(making, check=True, cwd=REPOSITORY, capture_output=True, text=True)
+    told = journey("demo_link", link=made.stdout.strip())
+    assert told["devices"] == 1 and told["address"] == "/me"
+    assert told["again"] == "Sign in"

@@ -112,6 +112,11 @@ export class Session extends EventTarget {
     await this.#open("/v1/auth/sessions", { message, signature: await wallet.sign(message, address) }, key);
   }
 
+  /** Sign in with a device key that a wallet has certified elsewhere. @param {DeviceKey} key @param {string} message @param {string} signature */
+  async useSigned(key, message, signature) {
+    await this.#open("/v1/auth/sessions", { message, signature }, key);
+  }
+
   /** End the session here and everywhere it is known; the device key is forgotten. */
   async signOut() {
     const token = this.#token;

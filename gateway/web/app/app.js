@@ -10,7 +10,7 @@ import { problemText } from "../ui/problem_text.js";
 import { Router } from "../ui/router.js";
 import { LiveSection } from "../ui/section.js";
 import { language, t } from "../texts/texts.js";
-import { arriveAsFounder } from "./demo_wallet.js";
+import { arriveAsFounder } from "./demo_link.js";
 import { showFrame } from "./frame.js";
 import { keepOffline } from "./offline.js";
 import { Unions } from "./unions.js";
