@@ -65,9 +65,9 @@ export const pay = async (context) => {
   };
 };
 
-/** Pay a member. The transfer's id is drawn once: sent again, it is the same payment. @param {Context} context @param {Union} union @param {() => void} changed @param {string} [to] handle @param {string} [value] */
+/** Pay a member. Sent again, a transfer of one id is the same payment; a refusal burns the id, and the next try has its own. @param {Context} context @param {Union} union @param {() => void} changed @param {string} [to] handle @param {string} [value] */
 function send(context, union, changed, to = "", value = "") {
-  const id = crypto.randomUUID();
+  let id = crypto.randomUUID();
   openForm({
     title: t("pay.send"),
     content: [
@@ -92,6 +92,7 @@ function send(context, union, changed, to = "", value = "") {
       /** @type {Shapes["ResultView"]} */
       const { result } = answer.body.results[0];
       if (result !== "posted" && result !== "exists") {
+        id = crypto.randomUUID();
         throw new Error(has(`result.${result}`) ? t(`result.${result}`) : t("result.other", { code: result.replaceAll("_", " ") }));
       }
       toast(t("pay.sent", { amount: written(values, "amount"), token: union.token.symbol, name: payee.name || `@${payee.handle}` }));

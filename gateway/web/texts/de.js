@@ -251,6 +251,7 @@ export const de = {
   "problem.browser": "Das ging nicht: {reason}",
   "problem.forbidden": "Das ist nicht erlaubt.",
   "problem.handle-taken": "Jemand anderes hat oder hatte dieses Kürzel.",
+  "problem.idempotency-key-reused": "Was du zuerst gesendet hast, kann durchgegangen sein. Sieh nach, und öffne das Formular dann neu.",
   "problem.internal-error": "Bei uns ist etwas zerbrochen. Der Fehler ist festgehalten.",
   "problem.last-key": "Das ist dein einziger Zugang. Füge erst einen anderen hinzu.",
   "problem.names-for-members-only": "Das sehen nur Mitglieder dieser Union.",

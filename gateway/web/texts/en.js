@@ -251,6 +251,7 @@ export const en = {
   "problem.browser": "That did not work: {reason}",
   "problem.forbidden": "That is not allowed.",
   "problem.handle-taken": "Somebody else has or had this handle.",
+  "problem.idempotency-key-reused": "What you sent first may have gone through. Look whether it did, then open the form anew.",
   "problem.internal-error": "Something broke on our side. The failure was recorded.",
   "problem.last-key": "This is your only way in. Add another one first.",
   "problem.names-for-members-only": "Only members of this union see this.",
