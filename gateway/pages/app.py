@@ -103,7 +103,7 @@ class Pages:
                 Route("/readyz", self.readyz),
                 Route("/metrics", self.metrics),
             ],
-            exception_handlers={404: self.missing, 405: _wrong_method, Problem: _refused, Exception: _failed},
+            exception_handlers={404: self.missing, 405: _wrong_method, Exception: _failed},
         )
 
     async def shell(self, _: Request) -> Response:
@@ -121,7 +121,7 @@ class Pages:
         try:
             drawn = qr_code(request.query_params.get("text", ""), self._settings.public_url)
         except NotOurAddress:
-            raise Problem(ADDRESS_NOT_OURS, {"public_url": self._settings.public_url}) from None
+            return Problem(ADDRESS_NOT_OURS, {"public_url": self._settings.public_url}).response()
         headers = {"Cache-Control": f"private, max-age={QR_KEPT_SECONDS}"}
         return Response(drawn, media_type="image/svg+xml", headers=headers)
 
@@ -259,11 +259,6 @@ def _kept_for(seconds: int) -> dict[str, str]:
 
 async def _wrong_method(_: Request, __: Exception) -> Response:
     return Problem(METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"}).response()
-
-
-async def _refused(_: Request, problem: Exception) -> Response:
-    assert isinstance(problem, Problem)
-    return problem.response()
 
 
 async def _failed(_: Request, __: Exception) -> Response:

@@ -24,9 +24,9 @@ class DeviceKey:
     @classmethod
     def of(cls, private_key: bytes) -> "DeviceKey":
         key = Ed25519PrivateKey.from_private_bytes(private_key)
-        public_key = _base64url(key.public_key().public_bytes_raw())
+        public_key = base64url(key.public_key().public_bytes_raw())
         jwk = f'{{"crv":"Ed25519","kty":"OKP","x":"{public_key}"}}'
-        return cls(key, public_key, _base64url(hashlib.sha256(jwk.encode()).digest()))
+        return cls(key, public_key, base64url(hashlib.sha256(jwk.encode()).digest()))
 
     @classmethod
     def create(cls) -> "DeviceKey":
@@ -57,7 +57,7 @@ class DeviceKey:
             keyed = f'"idempotency-key": {idempotency_key}\n'
         parameters = (
             f'({names});created={created_seconds};keyid="{self.key_id}";alg="ed25519"'
-            f';nonce="{nonce or _base64url(os.urandom(NONCE_BYTES))}";tag="guildhall-act"'
+            f';nonce="{nonce or base64url(os.urandom(NONCE_BYTES))}";tag="guildhall-act"'
         )
         base = (
             f'"@method": {method}\n"@target-uri": {target_uri}\n"content-digest": {digest}\n'
@@ -74,5 +74,5 @@ class DeviceKey:
         return f"DeviceKey({self.key_id})"
 
 
-def _base64url(value: bytes) -> str:
+def base64url(value: bytes) -> str:
     return urlsafe_b64encode(value).rstrip(b"=").decode()

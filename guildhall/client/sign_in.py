@@ -70,13 +70,24 @@ async def sign_in(
     )
 
 
-async def _open(
-    connections: Connections, wallet: Wallet, device: DeviceKey, now: Callable[[], float]
-) -> tuple[str, Tokens]:
+async def certify(
+    connections: Connections, wallet: Wallet, device: DeviceKey, now: Callable[[], float] = time.time
+) -> tuple[Invitation, str, str]:
+    """What was asked, the message that certifies this device, and the wallet's signature over it.
+
+    Raises Refused, Unreachable.
+    """
     answer = await connections.request("POST", "/v1/auth/nonces")
     asked = Invitation.of(answer.checked())
     message = sign_in_message(asked, wallet.address, device.public_key, datetime.fromtimestamp(now(), UTC))
-    body = json.dumps({"message": message, "signature": wallet.sign(message)}).encode()
+    return asked, message, wallet.sign(message)
+
+
+async def _open(
+    connections: Connections, wallet: Wallet, device: DeviceKey, now: Callable[[], float]
+) -> tuple[str, Tokens]:
+    asked, message, signature = await certify(connections, wallet, device, now)
+    body = json.dumps({"message": message, "signature": signature}).encode()
     headers = {"cookie": asked.cookie} if asked.cookie else {}
     opened = await connections.request("POST", "/v1/auth/sessions", headers, body)
     return asked.uri, Tokens.of(opened.checked(), now())

@@ -7,13 +7,10 @@ sent. It works once, while its nonce lives.
 import argparse
 import asyncio
 import json
-import os
-import time
-from base64 import urlsafe_b64encode
-from datetime import UTC, datetime
 
 from guildhall.client import Connections, DeviceKey, Wallet
-from guildhall.client.sign_in import Invitation, sign_in_message
+from guildhall.client.device_key import base64url
+from guildhall.client.sign_in import certify
 from guildhall.demo.seed import SEED
 
 
@@ -28,25 +25,17 @@ def main() -> None:
 
 async def founders_link(url: str, path: str, wallet: Wallet) -> str:
     """Raises Refused, Unreachable."""
-    secret = os.urandom(32)
-    device = DeviceKey.of(secret)
+    device = DeviceKey.create()
     async with Connections(url) as connections:
-        asked = Invitation.of((await connections.request("POST", "/v1/auth/nonces")).checked())
-    message = sign_in_message(
-        asked, wallet.address, device.public_key, datetime.fromtimestamp(time.time(), UTC)
-    )
+        asked, message, signature = await certify(connections, wallet, device)
     carried = {
-        "private_key": _base64url(secret),
+        "private_key": base64url(device.private_key.private_bytes_raw()),
         "public_key": device.public_key,
         "message": message,
-        "signature": wallet.sign(message),
+        "signature": signature,
         "cookie": asked.cookie,
     }
-    return f"{asked.uri}{path}#demo={_base64url(json.dumps(carried, separators=(',', ':')).encode())}"
-
-
-def _base64url(value: bytes) -> str:
-    return urlsafe_b64encode(value).rstrip(b"=").decode()
+    return f"{asked.uri}{path}#demo={base64url(json.dumps(carried, separators=(',', ':')).encode())}"
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from services.identity.api.session_view import (
     OriginHeader,
     RefreshCookie,
     SessionView,
+    answer_sign_in,
     require_own_origin,
     session_view,
     set_cookie,
@@ -126,10 +127,8 @@ async def post_session(
     browser: NonceCookie = None,
 ) -> SessionView | Response:
     """Sign in with a wallet; a wallet seen for the first time is a new member."""
-    require_own_origin(identity, origin)
 
-    async def work() -> OpenSession:
-        await limit_address(unit, identity.settings, address)
+    async def opening() -> OpenSession:
         return await sign_in(
             unit,
             identity.settings,
@@ -140,11 +139,7 @@ async def post_session(
             address=address,
         )
 
-    opened = await answer_or_refusal(work())
-    if isinstance(opened, Response):
-        return opened
-    response.delete_cookie(NONCE_COOKIE, path=COOKIE_PATH)
-    return session_view(identity, response, opened, origin)
+    return await answer_sign_in(unit, identity, response, origin, address, opening)
 
 
 @router.post("/refreshes", response_model=SessionView, responses=problem_responses(401, 403, 422, 429, 503))

@@ -4,18 +4,9 @@ from fastapi import APIRouter, Response
 
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.identity.api.joined import ClientAddress, Joined, answer_or_refusal
+from services.identity.api.joined import ClientAddress, Joined
 from services.identity.api.passkey_bodies import NewPasskeyBody, PasskeySessionBody
-from services.identity.api.session_view import (
-    COOKIE_PATH,
-    NONCE_COOKIE,
-    NonceCookie,
-    OriginHeader,
-    SessionView,
-    require_own_origin,
-    session_view,
-)
-from services.identity.use_cases.limit_address import limit_address
+from services.identity.api.session_view import NonceCookie, OriginHeader, SessionView, answer_sign_in
 from services.identity.use_cases.open_session import OpenSession
 from services.identity.use_cases.register_passkey import register_passkey
 from services.identity.use_cases.sign_in_by_passkey import sign_in_by_passkey
@@ -39,19 +30,13 @@ async def post_passkey(
     browser: NonceCookie = None,
 ) -> SessionView | Response:
     """Become a member by a new passkey, which certifies this device's key."""
-    require_own_origin(identity, origin)
 
-    async def work() -> OpenSession:
-        await limit_address(unit, identity.settings, address)
+    async def opening() -> OpenSession:
         return await register_passkey(
             unit, identity.settings, identity.random_bytes, body.made(), browser=browser, address=address
         )
 
-    opened = await answer_or_refusal(work())
-    if isinstance(opened, Response):
-        return opened
-    response.delete_cookie(NONCE_COOKIE, path=COOKIE_PATH)
-    return session_view(identity, response, opened, origin)
+    return await answer_sign_in(unit, identity, response, origin, address, opening)
 
 
 @router.post(
@@ -70,16 +55,10 @@ async def post_passkey_session(
     browser: NonceCookie = None,
 ) -> SessionView | Response:
     """Sign in by a passkey, which certifies this device's key."""
-    require_own_origin(identity, origin)
 
-    async def work() -> OpenSession:
-        await limit_address(unit, identity.settings, address)
+    async def opening() -> OpenSession:
         return await sign_in_by_passkey(
             unit, identity.settings, identity.random_bytes, body.asked(), browser=browser
         )
 
-    opened = await answer_or_refusal(work())
-    if isinstance(opened, Response):
-        return opened
-    response.delete_cookie(NONCE_COOKIE, path=COOKIE_PATH)
-    return session_view(identity, response, opened, origin)
+    return await answer_sign_in(unit, identity, response, origin, address, opening)

@@ -1,13 +1,16 @@
 """A session as it is told to who opened it, and the cookies by which a browser keeps it."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Cookie, Header, Response
 from pydantic import BaseModel, Field
 
-from services.identity.api.joined import Identity
+from chassis.unit_of_work import UnitOfWork
+from services.identity.api.joined import Identity, answer_or_refusal
 from services.identity.domain.errors import OriginRefused
+from services.identity.use_cases.limit_address import limit_address
 from services.identity.use_cases.open_session import OpenSession
 
 NONCE_COOKIE = "guildhall_nonce"
@@ -38,6 +41,28 @@ class SessionView(BaseModel):
     session_id: UUID
     device_key_id: str
     member: SignedInMember
+
+
+async def answer_sign_in(
+    unit: UnitOfWork,
+    identity: Identity,
+    response: Response,
+    origin: str | None,
+    address: str | None,
+    opening: Callable[[], Awaitable[OpenSession]],
+) -> SessionView | Response:
+    """Answer what opens a session by a nonce of this browser; a refusal keeps what it used up."""
+    require_own_origin(identity, origin)
+
+    async def work() -> OpenSession:
+        await limit_address(unit, identity.settings, address)
+        return await opening()
+
+    opened = await answer_or_refusal(work())
+    if isinstance(opened, Response):
+        return opened
+    response.delete_cookie(NONCE_COOKIE, path=COOKIE_PATH)
+    return session_view(identity, response, opened, origin)
 
 
 def require_own_origin(identity: Identity, origin: str | None) -> None:

@@ -12,7 +12,6 @@ from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.siwe import (
     SIGN_IN_PURPOSE,
-    SignInLimits,
     SiweFieldWrong,
     SiweMessage,
     checksum_address,
@@ -53,7 +52,7 @@ async def post_sign_in_message(body: SignInMessageBody, unit: Unit, identity: Jo
         raise SiweFieldWrong("device_public_key", body.device_public_key, "base64url of 32 bytes") from None
     settings = identity.settings
     issued_at = unit.now.replace(microsecond=0)
-    until = issued_at + timedelta(seconds=SignInLimits().device_key_lifetime_seconds)
+    until = issued_at + timedelta(seconds=settings.device_key_lifetime_seconds)
     message = SiweMessage(
         domain=urlsplit(settings.public_url).netloc,
         address=checksum_address(bytes.fromhex(body.wallet_address[2:])),

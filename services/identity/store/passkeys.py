@@ -38,7 +38,7 @@ async def add_passkey(unit: UnitOfWork, passkey: Passkey) -> None:
     """Its credential is the member's key already."""
     raw = await unit.raw()
     await raw.execute(
-        f"INSERT INTO passkeys ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",  # noqa: S608
+        f"INSERT INTO passkeys ({_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",  # noqa: S608 - this file's own columns
         passkey.id,
         passkey.member_id,
         passkey.credential_id,
@@ -60,7 +60,7 @@ async def lock_passkey(unit: UnitOfWork, credential_id: str) -> Passkey | None:
     )
     # A statement that waited for a lock has an old snapshot: the counter is read by the next one.
     row = await raw.fetchrow(
-        f"SELECT {_COLUMNS} FROM passkeys WHERE id = $1 AND removed_at IS NULL",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM passkeys WHERE id = $1 AND removed_at IS NULL",  # noqa: S608 - this file's own columns
         locked,
     )
     return None if row is None else _passkey(row)
@@ -85,7 +85,7 @@ async def passkeys_of(unit: UnitOfWork, member_id: UUID, after: UUID | None, lim
         SELECT {_COLUMNS} FROM passkeys
         WHERE member_id = $1 AND removed_at IS NULL AND ($2::uuid IS NULL OR id > $2)
         ORDER BY id LIMIT $3 + 1
-        """,  # noqa: S608
+        """,  # noqa: S608 - this file's own columns
         member_id,
         after,
         limit,

@@ -1,4 +1,4 @@
-"""Give a browser a nonce for its next sign-in."""
+"""Give a browser a nonce for its next sign-in, and take it back once."""
 
 import hashlib
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.errors import NonceNotUsable
 from services.identity.domain.refresh_family import token_text
 from services.identity.settings import IdentitySettings
 from services.identity.store import nonces
@@ -34,6 +35,12 @@ async def issue_nonce(unit: UnitOfWork, settings: IdentitySettings, random_bytes
     )
     await nonces.add_nonce(unit, issued.nonce, browser_hash(issued.browser), issued.expires_at)
     return issued
+
+
+async def use_up_nonce(unit: UnitOfWork, nonce: str, browser: str | None) -> None:
+    """It was given to this browser, and no request uses it again. Raises NonceNotUsable."""
+    if browser is None or not await nonces.use_up_nonce(unit, nonce, browser_hash(browser)):
+        raise NonceNotUsable
 
 
 def browser_hash(browser: str) -> bytes:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chassis.passkeys import PASSKEY, PasskeyCertificate, PasskeyDevice
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import DeviceKeyRevoked, DeviceKeyTaken
 from services.identity.domain.refresh_family import SALT_BYTES, TOKEN_BYTES, token_hash, token_text
@@ -32,6 +33,19 @@ class Certified:
     message: str
     signature: str
     expires_at: datetime
+
+
+def certified_by_passkey(certificate: PasskeyCertificate, device: PasskeyDevice) -> Certified:
+    """What a verified certificate of a passkey says."""
+    return Certified(
+        device_key_id=device.key_id,
+        public_key=device.public_key,
+        kind=PASSKEY,
+        issuer=device.credential_id,
+        message=certificate.message,
+        signature=certificate.signature,
+        expires_at=device.expires_at,
+    )
 
 
 def check_device(scene: SignInScene, device_key_id: str) -> None:

@@ -12,15 +12,20 @@ from chassis.passkeys import (
 )
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
-from services.identity.domain.errors import NonceNotUsable, PasskeysUnavailable, PasskeyTaken
+from services.identity.domain.errors import PasskeysUnavailable, PasskeyTaken
 from services.identity.domain.handle import first_handle
 from services.identity.settings import IdentitySettings
-from services.identity.store import keys, nonces, passkeys
+from services.identity.store import keys, passkeys
 from services.identity.store.keys import KeyHolder
 from services.identity.store.passkeys import Passkey
-from services.identity.use_cases.issue_nonce import RandomBytes, browser_hash
+from services.identity.use_cases.issue_nonce import RandomBytes, use_up_nonce
 from services.identity.use_cases.limit_attempts import limit_attempts
-from services.identity.use_cases.open_session import Certified, OpenSession, check_device, open_session
+from services.identity.use_cases.open_session import (
+    OpenSession,
+    certified_by_passkey,
+    check_device,
+    open_session,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,7 @@ async def register_passkey(
     AttemptLimitReached.
     """
     require_passkeys(settings)
-    if browser is None or not await nonces.use_up_nonce(unit, made.nonce, browser_hash(browser)):
-        raise NonceNotUsable
+    await use_up_nonce(unit, made.nonce, browser)
     certificate = certificate_of(unit, made)
     device = certificate.verify(
         public_url=settings.public_url, lifetime_seconds=settings.device_key_lifetime_seconds
@@ -63,21 +67,8 @@ async def register_passkey(
     check_device(scene, device.key_id)
     await limit_attempts(unit, settings, AttemptKind.NEW_MEMBER_OF_ADDRESS, address)
     holder = await _new_member(unit, made, device)
-    return await open_session(
-        unit,
-        settings,
-        random_bytes,
-        holder,
-        Certified(
-            device_key_id=device.key_id,
-            public_key=device.public_key,
-            kind=PASSKEY,
-            issuer=device.credential_id,
-            message=certificate.message,
-            signature=certificate.signature,
-            expires_at=device.expires_at,
-        ),
-    )
+    certified = certified_by_passkey(certificate, device)
+    return await open_session(unit, settings, random_bytes, holder, certified)
 
 
 async def _new_member(unit: UnitOfWork, made: MadePasskey, device: PasskeyDevice) -> KeyHolder:

@@ -4,12 +4,11 @@ from chassis.device_certificates import CertifiedDevice, DeviceCertificate
 from chassis.siwe import SignInLimits, parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
-from services.identity.domain.errors import NonceNotUsable
 from services.identity.domain.handle import first_handle
 from services.identity.settings import IdentitySettings
-from services.identity.store import keys, nonces
+from services.identity.store import keys
 from services.identity.store.keys import WALLET, KeyHolder
-from services.identity.use_cases.issue_nonce import RandomBytes, browser_hash
+from services.identity.use_cases.issue_nonce import RandomBytes, use_up_nonce
 from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.open_session import Certified, OpenSession, check_device, open_session
 
@@ -30,8 +29,7 @@ async def sign_in(
     of chassis.siwe, NonceNotUsable, DeviceKeyTaken, DeviceKeyRevoked, AttemptLimitReached.
     """
     nonce = parse_siwe_message(message).nonce
-    if browser is None or not await nonces.use_up_nonce(unit, nonce, browser_hash(browser)):
-        raise NonceNotUsable
+    await use_up_nonce(unit, nonce, browser)
     device = DeviceCertificate(message, signature).verify_sign_in(
         public_url=settings.public_url,
         chain_id=settings.chain_id,

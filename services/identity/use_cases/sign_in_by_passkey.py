@@ -13,13 +13,18 @@ from chassis.passkeys import (
 )
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
-from services.identity.domain.errors import NonceNotUsable, PasskeyCounterBackwards, PasskeyUnknown
+from services.identity.domain.errors import PasskeyCounterBackwards, PasskeyUnknown
 from services.identity.settings import IdentitySettings
-from services.identity.store import keys, nonces, passkeys
+from services.identity.store import keys, passkeys
 from services.identity.store.passkeys import Passkey
-from services.identity.use_cases.issue_nonce import RandomBytes, browser_hash
+from services.identity.use_cases.issue_nonce import RandomBytes, use_up_nonce
 from services.identity.use_cases.limit_attempts import limit_attempts
-from services.identity.use_cases.open_session import Certified, OpenSession, check_device, open_session
+from services.identity.use_cases.open_session import (
+    OpenSession,
+    certified_by_passkey,
+    check_device,
+    open_session,
+)
 from services.identity.use_cases.register_passkey import require_passkeys
 
 logger = structlog.get_logger(__name__)
@@ -53,8 +58,7 @@ async def sign_in_by_passkey(
     DeviceKeyTaken, DeviceKeyRevoked, AttemptLimitReached.
     """
     require_passkeys(settings)
-    if browser is None or not await nonces.use_up_nonce(unit, asked.nonce, browser_hash(browser)):
-        raise NonceNotUsable
+    await use_up_nonce(unit, asked.nonce, browser)
     passkey = await passkeys.lock_passkey(unit, asked.credential_id)
     if passkey is None:
         raise PasskeyUnknown
@@ -80,21 +84,8 @@ async def sign_in_by_passkey(
     check_device(scene, device.key_id)
     assert scene.holder is not None
     await passkeys.use_passkey(unit, passkey.id, device.sign_count, device.backed_up)
-    return await open_session(
-        unit,
-        settings,
-        random_bytes,
-        scene.holder,
-        Certified(
-            device_key_id=device.key_id,
-            public_key=device.public_key,
-            kind=PASSKEY,
-            issuer=passkey.credential_id,
-            message=certificate.message,
-            signature=certificate.signature,
-            expires_at=device.expires_at,
-        ),
-    )
+    certified = certified_by_passkey(certificate, device)
+    return await open_session(unit, settings, random_bytes, scene.holder, certified)
 
 
 def _check_counter(unit: UnitOfWork, passkey: Passkey, device: PasskeyDevice) -> None:

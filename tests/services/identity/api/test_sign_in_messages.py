@@ -1,5 +1,7 @@
 """The message that identity writes for a wallet is the one that it takes."""
 
+from dataclasses import replace
+
 import pytest
 from httpx import AsyncClient
 
@@ -12,8 +14,8 @@ async def test_a_wallet_that_knows_no_checksum_signs_in_by_the_message(house: Id
         await _signs_in(http)
 
 
-async def _signs_in(http: AsyncClient) -> None:
-    wallet, device = Wallet.derived("sign-in-messages", "ada"), DeviceKey.derived("sign-in-messages", "ada")
+async def _signs_in(http: AsyncClient, name: str = "ada") -> None:
+    wallet, device = Wallet.derived("sign-in-messages", name), DeviceKey.derived("sign-in-messages", name)
     asked = await http.post("/v1/auth/nonces")
     nonce = asked.json()["nonce"]
     cookie = "; ".join(f"{name}={value}" for name, value in asked.cookies.items())
@@ -54,3 +56,14 @@ async def test_what_no_message_can_name_is_refused(
     async with house.http() as http:
         refused = await http.post("/v1/auth/sign-in-messages", json=body | {field: value})
     assert refused.status_code == status, refused.text
+
+
+async def test_a_message_lives_as_long_as_the_deployment_lets_a_device_key(house: IdentityHouse) -> None:
+    identity = house.app.state.identity
+    shorter = identity.settings.model_copy(update={"device_key_lifetime_seconds": 3_600})
+    house.app.state.identity = replace(identity, settings=shorter)
+    try:
+        async with house.http() as http:
+            await _signs_in(http, "ben")
+    finally:
+        house.app.state.identity = identity
