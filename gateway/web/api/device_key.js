@@ -15,10 +15,14 @@ const NONCE_BYTES = 16;
 /** A new key; nothing keeps it yet. @returns {Promise<DeviceKey>} */
 export async function newDeviceKey() {
   const pair = /** @type {CryptoKeyPair} */ (await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]));
-  const publicKey = base64url(await crypto.subtle.exportKey("raw", pair.publicKey));
+  return deviceKey(pair.privateKey, base64url(await crypto.subtle.exportKey("raw", pair.publicKey)));
+}
+
+/** The two halves under their name. @param {CryptoKey} privateKey @param {string} publicKey base64url @returns {Promise<DeviceKey>} */
+export async function deviceKey(privateKey, publicKey) {
   const jwk = `{"crv":"Ed25519","kty":"OKP","x":"${publicKey}"}`;
   const keyId = base64url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(jwk)));
-  return { privateKey: pair.privateKey, publicKey, keyId };
+  return { privateKey, publicKey, keyId };
 }
 
 /** @returns {Promise<DeviceKey | undefined>} the key that signed in here */

@@ -1,5 +1,6 @@
 /** The link at the end of the demo: it carries a device key of its own, certified by the founder's wallet, on this machine alone. */
-import { base64url, fromBase64url } from "../api/base64.js";
+import { fromBase64url } from "../api/base64.js";
+import { deviceKey } from "../api/device_key.js";
 
 const FRAGMENT = /^#demo=([A-Za-z0-9_-]{1,4096})$/;
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
@@ -14,7 +15,6 @@ export async function arriveAsFounder(session) {
   if (!COOKIE.test(cookie)) return;
   const jwk = { kty: "OKP", crv: "Ed25519", x: public_key, d: private_key };
   const privateKey = await crypto.subtle.importKey("jwk", jwk, "Ed25519", false, ["sign"]);
-  const thumbprint = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`{"crv":"Ed25519","kty":"OKP","x":"${public_key}"}`));
   document.cookie = `${cookie}; path=/v1/auth; samesite=strict; max-age=60`;
-  await session.useSigned({ privateKey, publicKey: public_key, keyId: base64url(thumbprint) }, message, signature);
+  await session.useSigned(await deviceKey(privateKey, public_key), message, signature);
 }

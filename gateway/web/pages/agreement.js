@@ -88,7 +88,7 @@ function actions({ client }, path, agreement, isWorker, changed) {
   };
   const { state } = agreement;
   const isOverdue = agreement.delivery_due_at !== null && new Date(agreement.delivery_due_at) < new Date();
-  const mayCancel = isWorker ? ["funded", "delivered", "unfunded"].includes(state) : state === "unfunded" || ["funded", "delivered"].includes(state);
+  const mayCancel = ["unfunded", "funded", "delivered"].includes(state);
   const cancelWords = isWorker || state === "unfunded" || (isOverdue && state === "funded") ? "agreement.cancel" : "agreement.propose-cancel";
   return h(
     "div",

@@ -1,6 +1,7 @@
 import { Refused } from "../api/problem.js";
 import { h } from "../ui/dom.js";
 import { more } from "../ui/more.js";
+import { nameText } from "../ui/names.js";
 import { LiveSection } from "../ui/section.js";
 import { figure, lateWhy, why } from "../ui/why.js";
 import { t } from "../texts/texts.js";
@@ -51,9 +52,9 @@ export const leader = async (context) => {
     live,
   });
   return {
-    title: person.name || `@${person.handle}`,
+    title: nameText(person),
     content: [
-      h("h1", null, h("bdi", null, person.name || `@${person.handle}`)),
+      h("h1", null, h("bdi", null, nameText(person))),
       h("p", { class: "faint" }, `@${person.handle}`),
       person.bio && h("p", { class: "written" }, person.bio),
       section,

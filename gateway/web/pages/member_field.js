@@ -37,5 +37,5 @@ export async function namedMember({ client }, values) {
   }
 }
 
-/** @param {string} written */
-const bare = (written) => written.trim().replace(/^@/, "").toLowerCase();
+/** A handle as it is kept. @param {string} written */
+export const bare = (written) => written.trim().replace(/^@/, "").toLowerCase();

@@ -2,6 +2,7 @@ import { h } from "../ui/dom.js";
 import { amount, field, line, written } from "../ui/fields.js";
 import { moneyElement, moneyText, readMoney } from "../ui/money.js";
 import { more } from "../ui/more.js";
+import { nameText } from "../ui/names.js";
 import { LiveSection } from "../ui/section.js";
 import { actButton, openForm, openSheet } from "../ui/sheet.js";
 import { toast } from "../ui/toast.js";
@@ -95,7 +96,7 @@ function send(context, union, changed, to = "", value = "") {
         id = crypto.randomUUID();
         throw new Error(has(`result.${result}`) ? t(`result.${result}`) : t("result.other", { code: result.replaceAll("_", " ") }));
       }
-      toast(t("pay.sent", { amount: written(values, "amount"), token: union.token.symbol, name: payee.name || `@${payee.handle}` }));
+      toast(t("pay.sent", { amount: written(values, "amount"), token: union.token.symbol, name: nameText(payee) }));
       changed();
     },
   });
@@ -117,7 +118,7 @@ const statementOf = ({ client, names, live }, union, account) =>
       return h(
         "li",
         { class: "line" },
-        h("span", null, t(`code.${line.code}`), other.owner_id && [" ", names.element(other.owner_id)].map((part) => part), line.memo && h("small", { class: "memo" }, line.memo)),
+        h("span", null, t(`code.${line.code}`), other.owner_id && " ", other.owner_id && names.element(other.owner_id), line.memo && h("small", { class: "memo" }, line.memo)),
         h("span", { class: isIn ? "in" : "out" }, moneyElement(line.amount, isIn ? "+" : "")),
         h("span", { class: "faint" }, dayElement(line.at)),
         h("span", { class: "faint after" }, t("pay.after", { money: moneyText(line.balance_after) })),

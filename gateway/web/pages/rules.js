@@ -10,6 +10,7 @@ import { language, t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { invite } from "./invite.js";
+import { bare } from "./member_field.js";
 import { charterText } from "./union.js";
 
 /**
@@ -106,7 +107,7 @@ function members(context, union) {
   const search = line("handle", { "aria-label": t("rules.find"), placeholder: t("rules.find"), maxlength: 30, type: "search" });
   const list = more({
     read: (cursor, signal) => {
-      const begun = search.value.trim().replace(/^@/, "").toLowerCase();
+      const begun = bare(search.value);
       return client.get(pathOf(union.slug, `/memberships?limit=50${begun ? `&handle=${encodeURIComponent(begun)}` : ""}${cursor}`), { signal }).catch(hidden);
     },
     item: (/** @type {Shapes["ListedMemberView"]} */ { member, role, joined_at }) => {

@@ -58,7 +58,7 @@ const wayIn = (context, union, code) =>
         if (charter.document.parameters.admission === "invitation" && invitation === null) {
           return h("p", { class: "card" }, isStale ? t("join.stale") : t("join.invited-only"));
         }
-        return [isStale && h("p", { class: "problem" }, t("join.stale")), join(context, union, invitation, charter)];
+        return [isStale && h("p", { class: "problem" }, t("join.stale")), join(context, union, code, invitation, charter)];
       },
     },
     "card",
@@ -77,8 +77,8 @@ async function belongs({ client, session }, union, signal) {
   return !(found instanceof Refused) && found.state === "active";
 }
 
-/** @param {Context} context @param {Union} union @param {Invitation | null} invitation @param {Shapes["CharterView"]} charter */
-function join(context, union, invitation, charter) {
+/** @param {Context} context @param {Union} union @param {string | null} code @param {Invitation | null} invitation @param {Shapes["CharterView"]} charter */
+function join(context, union, code, invitation, charter) {
   const { client, go } = context;
   const backed = invitation?.invited_by ?? { id: union.founder.id, handle: union.founder.handle, name: "" };
   const idempotencyKey = crypto.randomUUID();
@@ -92,7 +92,7 @@ function join(context, union, invitation, charter) {
     words: t("join.act"),
     act: async (values, onWait) => {
       const { charter_version, charter_hash } = union;
-      const body = { charter_version, charter_hash, ...(invitation ? { invitation: INVITATION.exec(context.url.hash)?.[1] } : {}) };
+      const body = { charter_version, charter_hash, ...(invitation ? { invitation: code } : {}) };
       await client.send("POST", pathOf(union.slug, "/memberships"), { body, act: true, idempotencyKey, onWait }).catch(alreadyIn);
       if (values.get("back") && backed.id !== context.session.member?.id) {
         await client.send("PUT", pathOf(union.slug, `/backlinks/${backed.id}`), { act: true, onWait });
