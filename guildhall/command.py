@@ -298,7 +298,7 @@ def client(
 
 @app.command(epilog="Example: guildhall bench gateway --quick")
 def bench(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="gateway, bus or picture")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="gateway, bus, page or picture")],
     quick: Annotated[bool, typer.Option("--quick", help="A few seconds a figure.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines: ends with the goals.")] = False,
 ) -> None:
@@ -312,12 +312,16 @@ def bench(
             from bench.bus.run import bench_bus
 
             bench_bus(quick=quick, as_json=as_json)
+        case "page":
+            from bench.page.run import bench_page
+
+            bench_page(quick=quick, as_json=as_json)
         case "picture":
             from bench.picture.run import bench_picture
 
             bench_picture(quick=quick, as_json=as_json)
         case _:
-            raise StartRefused(f"there is no benchmark {name}: there are gateway, bus and picture")
+            raise StartRefused(f"there is no benchmark {name}: there are gateway, bus, page and picture")
 
 
 def main() -> None:

@@ -45,7 +45,7 @@ async function measure({ nodes, seconds }) {
     all.push(node);
     for (let above = parent; above; above = above.parent) above.speaks_for_count += 1;
   };
-  while (all.length < nodes - 60) add();
+  while (all.length < nodes) add();
   const picture = document.createElement("voice-tree");
   picture.names = { ask: (id, tell) => tell({ id, handle: `m${id}`, name: `Member ${id}` }) };
   document.querySelector("main").append(picture);
@@ -70,7 +70,7 @@ async function measure({ nodes, seconds }) {
   await act((step) => canvas.dispatchEvent(new WheelEvent("wheel", { ctrlKey: true, deltaY: Math.sin(step / 30) * 6, clientX: 640, clientY: 400, cancelable: true })));
   key("0");
   await act((step) => {
-    if (step % 12 === 0 && all.length < nodes) (add(), picture.update(all[0]));
+    if (step % 12 === 0) (add(), picture.update(all[0]));
     else key(step % 2 ? "+" : "-");
   });
   key("0");
