@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from guildhall.audit.run import audit
 from guildhall.backup.make import MadeBackup, make_backup
 from tests.guildhall.audit.town import Town, build_town
 from tests.guildhall.backup.living_house import LivingHouse, living_house
@@ -15,7 +16,7 @@ from tests.guildhall.backup.living_house import LivingHouse, living_house
 
 @dataclass(frozen=True, slots=True)
 class LivedIn:
-    """A house with a town in it, and the backup that was made at that moment."""
+    """A house with a town in it, and the backup that was made when nothing was under way any more."""
 
     house: LivingHouse
     town: Town
@@ -33,6 +34,8 @@ def short_folder() -> Generator[Path]:
 async def lived_in(short_folder: Path) -> AsyncGenerator[LivedIn]:
     async with living_house(short_folder / "home") as house:
         town = await build_town(house.deployment)
+        under_way = await audit(town.urls, house.deployment.clock, looks_max=30)
+        assert [verdict.checked.findings for verdict in under_way if not verdict.holds] == []
         (house.folder / "devnet").mkdir()
         for name in ("state.json", "port", "node.log"):
             (house.folder / "devnet" / name).write_text("{}")
