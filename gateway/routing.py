@@ -12,6 +12,7 @@ OF_A_UNION = {
     "backlink-proposals": GRAPH,
     "voice": GRAPH,
     "leaders": GRAPH,
+    "tree.svg": GRAPH,
     "offers": MARKET,
     "bids": MARKET,
     "agreements": MARKET,

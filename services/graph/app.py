@@ -15,6 +15,7 @@ from services.graph.api import (
     leader_explanations,
     leaders,
     voice,
+    voice_trees,
 )
 from services.graph.api.problems import PROBLEMS
 from services.graph.consumers import graph_consumers
@@ -28,6 +29,7 @@ ROUTERS = (
     voice.router,
     leaders.router,
     leader_explanations.router,
+    voice_trees.router,
     backlink_imports.router,
     backlink_proposals.router,
 )

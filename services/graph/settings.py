@@ -38,6 +38,7 @@ class GraphSettings(ServiceSettings):
     engine_changes_batch_max_count: Count = Field(5_000, description="Changes replayed in one step.")
     tree_members_default_count: int = Field(60, ge=1, description="Members drawn of a branch by default.")
     tree_members_max_count: int = Field(500, ge=1, description="Members drawn of a branch at most.")
+    tree_leaders_max_count: Count = Field(24, description="Trees drawn in the picture of a union at most.")
     tree_depth_max_count: int = Field(12, ge=1, le=50, description="Levels drawn of a branch at most.")
     explanation_backlinks_max_count: Count = Field(
         100, description="Backlinks told singly in an explanation; the rest are summed."

@@ -288,6 +288,8 @@ def _of_support(village: Village) -> Mapping[str, Knowing]:
         f"GET {UNION}/leaders/{{member}}": looking,
         f"GET {UNION}/leaders/{{member}}/explanation": looking,
         f"GET {UNION}/leaders/{{member}}/tree": looking,
+        f"GET {UNION}/leaders/{{member}}/tree.svg": looking,
+        f"GET {UNION}/tree.svg": looking,
         f"PUT {UNION}/voice": voicing,
         f"DELETE {UNION}/voice": silencing,
         f"GET {UNION}/voice": looking,

@@ -11,7 +11,7 @@ const EVENTS_KEPT_MS = 5_000;
 
 /**
  * @typedef {object} Answer
- * @property {any} body
+ * @property {any} body JSON as what it says, anything else as text, null where there is none
  * @property {Headers} headers
  * @property {boolean} isWaiting accepted, and its effect still to come (202)
  *
@@ -148,7 +148,8 @@ export async function fetched(url, request, signal) {
     const answer = await fetch(url, { ...request, cache: "no-store", signal: signal ? AbortSignal.any([signal, limit]) : limit });
     const text = await answer.text();
     if (!answer.ok) throw new Refused(answer.status, parsed(text), seconds(answer.headers.get("retry-after")));
-    return { body: text ? JSON.parse(text) : null, headers: answer.headers, isWaiting: answer.status === 202 };
+    const isJson = answer.headers.get("content-type")?.includes("json");
+    return { body: text ? (isJson ? JSON.parse(text) : text) : null, headers: answer.headers, isWaiting: answer.status === 202 };
   } catch (error) {
     if (error instanceof Refused || signal?.aborted) throw error;
     throw new Unreachable(String(error));

@@ -2,6 +2,8 @@
 import { VoiceTree } from "../picture/voice_tree.js";
 import { LiveSection } from "../ui/section.js";
 import { h } from "../ui/dom.js";
+import { download } from "../ui/download.js";
+import { actButton } from "../ui/sheet.js";
 import { t } from "../texts/texts.js";
 import { pageOf, pathOf } from "../app/unions.js";
 
@@ -30,7 +32,13 @@ export function branch({ client, live, names, go }, union, leader) {
     render: (tree) => {
       if (!tree.children.length) return h("p", { class: "faint" }, t("branch.none"));
       const left = { count: LISTED_MAX };
-      return h("details", { class: "why", open: tree.speaks_for_count < 10 }, h("summary", null, t("branch.list")), h("ul", { class: "tree" }, branches(tree, union, names, left)));
+      return [
+        h("details", { class: "why", open: tree.speaks_for_count < 10 }, h("summary", null, t("branch.list")), h("ul", { class: "tree" }, branches(tree, union, names, left))),
+        actButton(t("branch.save"), async () => {
+          const drawn = await client.get(pathOf(union, `/leaders/${leader}/tree.svg`));
+          download(`${union}.svg`, new Blob([drawn], { type: "image/svg+xml" }));
+        }),
+      ];
     },
     types: ["voice", "membership"],
     live,

@@ -138,7 +138,8 @@ const figures = ({ client }, union) =>
 const leaders = ({ client, names }, union) =>
   LiveSection.of({
     load: async (signal) => /** @type {Shapes["LeadersPage"]} */ (await client.get(pathOf(union.slug, `/leaders?limit=${LEADERS_SHOWN}`), { signal })),
-    render: ({ items, backlinks_count }) => [
+    render: ({ items, backlinks_count, voices_count, members_count }) => [
+      voices_count > 0 && h("img", { class: "trees", src: pathOf(union.slug, "/tree.svg"), alt: t("union.trees", { voices: voices_count, members: members_count }), loading: "lazy" }),
       !items.length && h("p", { class: "faint" }, t("leaders.none")),
       h(
         "ol",

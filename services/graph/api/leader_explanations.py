@@ -3,15 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.graph.api.dependencies import Insider, Limits, ViewOfUnion
 from services.graph.api.leaders import EpochView, epoch_view
+from services.graph.api.voice_trees import PRIVATE, SVG_ANSWER, svg_answer
 from services.graph.domain.branch_tree import BranchNode, fold_branch
 from services.graph.domain.errors import LeaderNotFound
+from services.graph.domain.tree_picture import draw_trees
 from services.graph.use_cases.explain_standing import explain_standing_of
 
 router = APIRouter(
@@ -93,6 +95,18 @@ async def get_tree(
         loop_members_count=len(view.graph.voices.loop(number)),
         tree=BranchNodeView.of(tree),
     )
+
+
+@router.get(
+    "/tree.svg", response_class=Response, responses=SVG_ANSWER | problem_responses(401, 403, 404, 422, 503)
+)
+async def get_tree_picture(_: Insider, view: ViewOfUnion, member: UUID, limits: Limits) -> Response:
+    """The same as a picture to keep or print: the shape and the counts, no names."""
+    if not view.is_active(member):
+        raise LeaderNotFound(member)
+    number = view.graph.number_of[member]
+    tree = fold_branch(view.graph, number, limits.tree_members_max_count, limits.tree_depth_max_count)
+    return svg_answer(draw_trees(view.union_id, [tree], f"Speaks for {tree.branch_count}"), PRIVATE)
 
 
 @router.get("/explanation", responses=problem_responses(401, 403, 404, 422, 503))

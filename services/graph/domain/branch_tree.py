@@ -1,10 +1,12 @@
 """A leader's branch folded for drawing: the strongest parts open, the rest counted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from uuid import UUID
 
 from services.graph.domain.support_graph import SupportGraph
+from services.graph.domain.voice_forest import NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,20 @@ def fold_branch(graph: SupportGraph, leader: int, nodes_max_count: int, depth_ma
         open_children[child] = []
         offer_children(child, depth)
     return _build(graph, leader, open_children, sizes)
+
+
+def strongest_heads(graph: SupportGraph, strongest_first: Iterable[int], count: int) -> list[int]:
+    """The first `count` for whom nobody speaks, of whom others speak through; a loop has one: its first."""
+    heads: list[int] = []
+    seen_in_loops: set[int] = set()
+    for leader in strongest_first:
+        if len(heads) == count or graph.branch_count(leader) == 0:
+            break
+        around = graph.voices.loop(leader)
+        if graph.voices.speaker_of[leader] == NOBODY or (around and leader not in seen_in_loops):
+            heads.append(leader)
+        seen_in_loops.update(around)
+    return heads
 
 
 def _sizes_below(graph: SupportGraph, leader: int) -> dict[int, int]:

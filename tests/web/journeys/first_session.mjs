@@ -1,4 +1,5 @@
 // The founder's first session and a second member's, to the statement that both see.
+import { readFile } from "node:fs/promises";
 import { check, found, goTo, invitation, join, settled, travel } from "./people.mjs";
 
 const PRICE = "25";
@@ -37,6 +38,8 @@ travel(async (person) => {
   await ada.keyboard.press("ArrowDown");
   await ada.locator("voice-tree p", { hasText: "Ben Okri" }).waitFor();
   await ada.shot("branch");
+  const [kept] = await Promise.all([ada.waitForEvent("download"), ada.click("button:has-text('Save as a picture')")]);
+  check((await readFile(await kept.path(), "utf8")).includes("<svg"), "the branch is kept as a picture");
 
   await goTo(ada, "work");
   await ada.click("button:has-text('Post a gig')");

@@ -3,10 +3,12 @@
 import base64
 from datetime import timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 import orjson
 import pytest
 
+from services.graph.domain.tree_picture import SVG
 from tests.services.graph.house import UNION, GraphHouse, member_id
 
 
@@ -87,7 +89,7 @@ async def test_outsiders_see_counts_and_no_ids(small_union: GraphHouse, outsider
     assert {row["supporters_count"] for row in page["items"]} == {4, 1}
     for member in range(5):
         assert str(member_id(member)) not in {str(value) for row in page["items"] for value in row.values()}
-    for path in ("", "/tree", "/explanation"):
+    for path in ("", "/tree", "/tree.svg", "/explanation"):
         answer = await small_union.get(f"/leaders/{member_id(1)}{path}", outsider)
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/names-for-members-only")
 
@@ -107,7 +109,7 @@ async def test_one_member_is_shown_with_their_rank(small_union: GraphHouse) -> N
     assert (answer["version"], answer["standing_epoch"]["epoch"]) == (12, 2)
 
 
-@pytest.mark.parametrize("path", ["", "/tree", "/explanation"])
+@pytest.mark.parametrize("path", ["", "/tree", "/tree.svg", "/explanation"])
 async def test_a_stranger_has_no_figures(house: GraphHouse, path: str) -> None:
     answer = await house.get(f"/leaders/{member_id(99)}{path}")
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/leader-not-found")
@@ -185,3 +187,25 @@ async def test_a_cursor_that_is_none_of_ours_is_refused(house: GraphHouse, place
     cursor = base64.urlsafe_b64encode(orjson.dumps(place)).rstrip(b"=").decode()
     answer = await house.get(f"/leaders?cursor={cursor}")
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/cursor-invalid")
+
+
+async def picture(house: GraphHouse, path: str, number: int | None) -> ElementTree.Element:
+    answer = await house.get(path, number)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml"), answer.text
+    for member in range(5):
+        assert str(member_id(member)) not in answer.text
+    return ElementTree.fromstring(answer.text)
+
+
+async def test_everybody_sees_the_shape_of_the_voices_and_no_ids(small_union: GraphHouse) -> None:
+    await small_union.act("PUT", "/voice", {"leader": str(member_id(1))}, number=4)
+    await fresh(small_union)
+    for_all = await picture(small_union, "/tree.svg", None)
+    of_one = await picture(small_union, f"/leaders/{member_id(2)}/tree.svg", 1)
+    assert len(for_all.findall(f".//{{{SVG}}}circle")) == len(of_one.findall(f".//{{{SVG}}}circle")) == 4
+    assert for_all.findtext(f"{{{SVG}}}title") == "5 members, 3 spoken for by another"
+
+
+async def test_a_union_without_voices_has_a_picture_of_its_middle(house: GraphHouse) -> None:
+    await house.engine.view(UNION)
+    assert len((await picture(house, "/tree.svg", None)).findall(f".//{{{SVG}}}circle")) == 1
