@@ -44,6 +44,7 @@ check: setup ## format, lint, types, imports, generated files, every test: what 
 	@$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory generate CHECK=--check
 	@$(call GROUP,cluster,caddy)
+	@$(call GROUP,bucket,moto_server)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore tests/chain
 	@$(MAKE) --no-print-directory contracts CHECK=--check
 

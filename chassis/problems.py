@@ -140,6 +140,7 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
         409: "In conflict with the present state",
         412: "Edited meanwhile",
         413: "Body too large",
+        415: "Kind of content not taken",
         422: "Malformed body",
         428: "Version missing",
         429: "Too many requests",

@@ -20,6 +20,8 @@ from chassis.clock import Clock
 from chassis.consumers import Consumers
 from chassis.database import Database
 from chassis.errors import DomainError
+from chassis.files import FileSettings
+from chassis.files.house import FileHouse
 from chassis.housekeeping import keep_house
 from chassis.ids import IdSource
 from chassis.inbox import ConsumerRunner, met_events
@@ -118,6 +120,9 @@ class Chassis:
         self.timer_runner = TimerRunner(parts.timers, self.unit)
         self.own_writes = OwnWrites(parts.consumers.types, self._met, settings.read_after_write_wait_ms)
         self.relay = Relay(self.database, self.bus, parts.name, settings)
+        self.files: FileHouse | None = None
+        if isinstance(settings, FileSettings):
+            self.files = FileHouse(settings, parts.name, self.keys.signing, self.unit)
         self.runner = ConsumerRunner(parts.consumers, self.bus, self.unit, settings)
 
     def unit(self, actor: str, *, read_only: bool = False) -> UnitOfWork:
@@ -162,6 +167,8 @@ class Chassis:
         background.every(self.settings.intent_retry_seconds, "reconciler", self.settler.reconcile)
         background.every(self.settings.housekeeping_seconds, "housekeeping", self.keep_house)
         background.every(self.settings.housekeeping_seconds, "ended memberships", self.forget_ended)
+        if self.files is not None:
+            background.every(self.settings.housekeeping_seconds, "files", self.files.sweep)
         for name, work in self.parts.background.items():
             background.run(name, work(self))
         try:
@@ -197,5 +204,10 @@ def build_service(parts: ServiceParts, settings: ServiceSettings, surroundings: 
             if isinstance(route, APIRoute):
                 route.unique_id = route.name
             app.router.routes.append(route)
-    app.add_middleware(RequestContext, service=parts.name, body_max_bytes=settings.request_body_max_bytes)
+    app.add_middleware(
+        RequestContext,
+        service=parts.name,
+        body_max_bytes=settings.request_body_max_bytes,
+        file_max_bytes=settings.file_max_bytes if isinstance(settings, FileSettings) else None,
+    )
     return app

@@ -17,6 +17,7 @@ PROBLEMS = {
     410: ("Gone", "The events after this position are gone."),
     412: ("EditedMeanwhile", "Somebody edited it meanwhile."),
     413: ("BodyTooLarge", "The request body is too large."),
+    415: ("KindNotTaken", "Content of this kind is not taken here."),
     421: ("WrongHost", "This deployment has another name."),
     422: ("MalformedBody", "The request does not have the documented form."),
     428: ("VersionMissing", "If-Match is missing."),

@@ -6,6 +6,8 @@ from pathlib import Path
 from guildhall import VERSION
 from guildhall.refusals import StartRefused
 
+FILES_FOLDER = "files"
+"""What members have sent, where no bucket keeps it."""
 RELEASE_FILE = "release"
 RESTORING = "restoring"
 """Where a restore builds. A folder that has it was not restored to its end."""

@@ -11,16 +11,21 @@ from chassis.telemetry import tracing
 from chassis.telemetry.metrics import request_seconds, requests_total
 from chassis.telemetry.trace import Trace, current_trace, trace_of_headers
 
+FILE_MEDIA_TYPE = b"application/octet-stream"
+"""How the content of a file is sent; the body of anything else is read by a model and is small."""
 logger = structlog.get_logger(__name__)
 
 
 class RequestContext:
     """Carries the caller's trace into the work, and refuses bodies over the limit before they are read."""
 
-    def __init__(self, app: ASGIApp, service: str, body_max_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, service: str, body_max_bytes: int, file_max_bytes: int | None = None
+    ) -> None:
         self._app = app
         self._service = service
         self._body_max_bytes = body_max_bytes
+        self._file_max_bytes = body_max_bytes if file_max_bytes is None else file_max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -63,12 +68,14 @@ class RequestContext:
             await send(message)
 
         try:
-            if _declared_bytes(headers) > self._body_max_bytes:
-                await Problem(BODY_TOO_LARGE, {"limit_bytes": self._body_max_bytes}).response()(
+            is_file = headers.get(b"content-type") == FILE_MEDIA_TYPE
+            limit_bytes = self._file_max_bytes if is_file else self._body_max_bytes
+            if _declared_bytes(headers) > limit_bytes:
+                await Problem(BODY_TOO_LARGE, {"limit_bytes": limit_bytes}).response()(
                     scope, receive, counted_send
                 )
             else:
-                await self._app(scope, self._limited(receive), counted_send)
+                await self._app(scope, _limited(receive, limit_bytes), counted_send)
         finally:
             route = getattr(scope.get("route"), "path", "none")
             requests_total.labels(self._service, scope["method"], route, status).inc()
@@ -76,19 +83,20 @@ class RequestContext:
             current_trace.reset(token)
         return status
 
-    def _limited(self, receive: Receive) -> Receive:
-        received = 0
 
-        async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            if message["type"] == "http.request":
-                received += len(message.get("body", b""))
-                if received > self._body_max_bytes:
-                    raise HTTPException(413, str(self._body_max_bytes))
-            return message
+def _limited(receive: Receive, limit_bytes: int) -> Receive:
+    received = 0
 
-        return counted
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        if message["type"] == "http.request":
+            received += len(message.get("body", b""))
+            if received > limit_bytes:
+                raise HTTPException(413, str(limit_bytes))
+        return message
+
+    return counted
 
 
 def _declared_bytes(headers: dict[bytes, bytes]) -> int:

@@ -147,6 +147,26 @@ async def no_freeze(house: House) -> Checked:
     return checked
 
 
+async def files_counted(house: House) -> Checked:
+    """What is kept of files is counted: nothing that a file refers to is swept, nothing else is kept long."""
+    checked = Checked()
+    checked.numbers["files"] = await house.number("market", "SELECT count(*) FROM files")
+    await none_of(
+        house,
+        checked,
+        "market",
+        """
+        SELECT c.union_id, encode(c.content_digest, 'hex') AS content_digest, c.references_count,
+            count(f.file_id) AS files_count
+        FROM file_contents c LEFT JOIN files f USING (union_id, content_digest)
+        GROUP BY c.union_id, c.content_digest, c.references_count
+        HAVING c.references_count <> count(f.file_id)
+        """,
+        "{references_count} are counted and {files_count} files refer to it",
+    )
+    return checked
+
+
 def _named(agreement: Any) -> str:
     return f"union_id={agreement['union_id']} agreement_id={agreement['agreement_id']}"
 
@@ -155,4 +175,5 @@ PROMISES = (
     Promise("market", "market.escrow", "escrow differs from open milestones only by intents", escrow),
     Promise("market", "market.funded-first", "work never starts unfunded", funded_before_work),
     Promise("market", "market.no-freeze", "a silent party cannot freeze money", no_freeze),
+    Promise("market", "market.files", "a content is kept while files refer to it", files_counted),
 )

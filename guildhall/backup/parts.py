@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from guildhall.data_folder import FILES_FOLDER
+
 MADE_ANEW = frozenset({"postgres", "lock", "last-backup.json"})
 """`postgres` travels as a base backup of the server; the others say something of this place alone."""
-KNOWN = frozenset({"secrets", "release", "story", "devnet"})
+KNOWN = frozenset({"secrets", "release", "story", "devnet", FILES_FOLDER})
 """What Guildhall lays there. Anything else is copied, too, and named to the operator."""
 _MADE_ANEW_WITHIN = frozenset({Path("devnet/port"), Path("devnet/node.log")})
 

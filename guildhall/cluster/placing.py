@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
 from guildhall.cluster.compose_file import ComposeService
+from guildhall.data_folder import FILES_FOLDER
 from guildhall.refusals import StartRefused
 
 _NETWORKS = range(77, 127)
@@ -80,7 +81,7 @@ class Folders:
     image: Mapping[str, Path]
 
     # Parts of a data folder as other commands know them; the rest is this command's own.
-    PARTS: ClassVar = frozenset({"secrets", "postgres"})
+    PARTS: ClassVar = frozenset({"secrets", "postgres", FILES_FOLDER})
 
     def lay_out(self) -> None:
         """Makes what is missing; a mount inside another one is a folder of that one."""

@@ -19,11 +19,13 @@ from chassis.bus.postgres.housekeeping import keep_log
 from chassis.bus.postgres.schema import migrate_bus
 from chassis.bus.transport import Transport
 from chassis.clock import Clock
+from chassis.files import FileSettings
 from chassis.ids import IdSource
 from chassis.migrations import migrate_service
 from chassis.service import Surroundings
 from chassis.settings import ServiceSettings
 from guildhall import VERSION
+from guildhall.data_folder import FILES_FOLDER
 from guildhall.embedded.schemas import schema_of
 from guildhall.keys import GATEWAY, MEMBER_TOKENS_KEY, keep_keys
 from guildhall.postgres.roles import BUS, SERVICES
@@ -140,6 +142,8 @@ def _service_settings(plan: DeploymentPlan, service: str, keys_file: Path) -> Se
     }
     if service == "identity":
         given["signing_key_file"] = plan.keys_folder / MEMBER_TOKENS_KEY
+    if issubclass(kind, FileSettings):
+        given["files_folder"] = plan.keys_folder.parent / FILES_FOLDER
     return read_settings(kind, plan.environment_file, **(given | dict(plan.overrides.get(service, {}))))
 
 

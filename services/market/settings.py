@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import Count, DurationSeconds, ServiceSettings
+from chassis.files import FileSettings
+from chassis.settings import Count, DurationSeconds
 from services.market.domain.limits import MarketLimits
 
 Minor = Annotated[int, Field(ge=1, le=2**62)]
@@ -13,7 +14,7 @@ HOUR = 3_600
 YEAR = 365 * 24 * HOUR
 
 
-class MarketSettings(ServiceSettings):
+class MarketSettings(FileSettings):
     """Read with the prefix MARKET_."""
 
     model_config = SettingsConfigDict(env_prefix="MARKET_")
@@ -35,6 +36,8 @@ class MarketSettings(ServiceSettings):
     )
     open_offers_per_member: Count = Field(200, description="Open offers a member may have in a union.")
     open_bids_per_member: Count = Field(200, description="Open bids a member may have in a union.")
+    photos_per_offer_max_count: Count = Field(10, description="Photos of one offer.")
+    files_per_agreement_max_count: Count = Field(50, description="Files of one agreement.")
     settlement_retry_seconds: DurationSeconds = Field(
         HOUR, description="Pause before an escrow that the ledger refused to empty is tried again."
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from hashlib import sha256
 
 from tests.flows.guild import FOUNDERS_SHARE, GRANT, found_guild, problem, well
 from tests.support.deployment import WholeDeployment
@@ -51,6 +52,25 @@ async def test_an_employer_who_stays_silent_pays_the_worker(deployment: WholeDep
     assert await guild.balance(worker) == GRANT + 120
 
 
+async def test_a_delivery_names_its_files_and_the_other_party_opens_them(deployment: WholeDeployment) -> None:
+    guild = await found_guild(deployment, "Guild of Scribes")
+    employer, worker = await guild.join("employer"), await guild.join("worker")
+    agreement = await guild.agree(employer, worker, 10)
+    written = b"The charter, in Portuguese."
+    digest = sha256(written).hexdigest()
+    path = f"{guild.path}/agreements/{agreement}/files"
+    added = await worker.put_file(f"{path}/{digest}?name=Charter.txt", written)
+    assert added.status_code == 201, added.text
+    delivered = await worker.act(
+        "POST", f"{guild.path}/agreements/{agreement}/deliveries", {"files": [digest]}
+    )
+    assert delivered.status_code == 200, delivered.text
+    for _ in range(4):  # whichever replica answers
+        (file,) = (await employer.get(path)).json()["items"]
+        opened = await deployment.http.get(file["link"])
+        assert (opened.status_code, opened.content) == (200, written)
+
+
 async def test_of_two_bids_for_one_gig_accepted_at_once_one_is_agreed(deployment: WholeDeployment) -> None:
     guild = await found_guild(deployment, "Guild of Dyers")
     workers = [await guild.join("worker"), await guild.join("worker")]
@@ -58,7 +78,9 @@ async def test_of_two_bids_for_one_gig_accepted_at_once_one_is_agreed(deployment
     offer = (await guild.read(guild.founder, "/offers"))["items"][0]["id"]
     second = await guild.bid_for(offer, workers[1], 100)
     answers = await asyncio.gather(*(guild.accept(guild.founder, bid, 100) for bid in (first, second)))
-    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    (agreed,) = [answer.json()["id"] for answer in answers if answer.status_code in {201, 202}]
+    assert [answer.status_code for answer in answers if answer.status_code not in {201, 202}] == [409]
+    await guild.becomes(guild.founder, f"/agreements/{agreed}", "funded")
     assert await guild.balance(guild.founder) == FOUNDERS_SHARE - 100
 
 

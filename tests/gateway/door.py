@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from chassis.bus.postgres.transport import PostgresTransport
 from chassis.clock import ManualClock
+from chassis.files import FileSettings
 from chassis.ids import IdSource
 from chassis.peers import PeerAnswer, Peers, PeerUnavailable
 from chassis.revocations.follower import RevocationFollower
@@ -159,6 +160,7 @@ def unconnected_services(keys_folder: Path, clock: ManualClock) -> dict[str, Fas
             bus_url=NOWHERE,
             service_key_file=keys_folder / f"{name}.pem",
             service_keys_file=keys_file,
+            **({"files_folder": keys_folder / "files"} if issubclass(kind, FileSettings) else {}),
         )
         services[name] = importlib.import_module(f"services.{name}.app").create_app(settings, surroundings)
     return services

@@ -123,6 +123,6 @@ def test_a_wrong_setting_of_a_service_is_named_by_its_variable(monkeypatch: pyte
     market = next(kind for kind in settings_classes() if kind.__name__ == "MarketSettings")
     given = dict.fromkeys(("database_url", "owner_database_url", "bus_url"), "postgresql://")
     with pytest.raises(StartRefused) as refusal:
-        read_settings(market, None, service_key_file="a", service_keys_file="b", **given)
+        read_settings(market, None, service_key_file="a", service_keys_file="b", files_folder="c", **given)
     assert refusal.value.line.startswith("MARKET_TITLE_MAX_CHARACTERS: ")
     assert "postgresql" not in refusal.value.line

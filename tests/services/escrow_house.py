@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -224,6 +225,14 @@ class House:
     ) -> httpx.Response:
         return await self._send("POST", who, path, body, signed, key)
 
+    async def put_file(
+        self, who: Person | None, path: str, content: bytes, name: str = "", digest: str | None = None
+    ) -> httpx.Response:
+        """The file below `path`, under its digest."""
+        headers = {**self._token(who), "content-type": "application/octet-stream"}
+        target = f"{path}/{digest or sha256(content).hexdigest()}"
+        return await self.client.put(target, params={"name": name}, content=content, headers=headers)
+
     async def delete(self, who: Person | None, path: str, *, signed: bool = True) -> httpx.Response:
         return await self._send("DELETE", who, path, None, signed, None)
 
@@ -324,6 +333,7 @@ async def open_house(
             "bus_url": SecretStr(database.url),
             "service_key_file": folder / f"{service}.pem",
             "service_keys_file": keys_file,
+            "files_folder": folder / "files",
             **settings,
         }
     )

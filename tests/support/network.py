@@ -30,6 +30,7 @@ from guildhall.settings import GuildhallSettings
 from tests.support.deployment import PUBLIC_URL, WholeDeployment
 from tests.support.postgres import Databases, ServiceDatabase
 
+KEEPS_FILES = ("market",)
 REPLICAS = {"market": 2, "graph": 2, "ledger": 2}
 QUICK = {"resolve_seconds": 1, "probe_seconds": 1, "connect_timeout_ms": 500}
 
@@ -95,6 +96,8 @@ def given_settings(
             "database_url": databases[service].url,
             "owner_database_url": databases[service].owner_url,
         }
+    if service in KEEPS_FILES:
+        given["files_folder"] = keys_folder / "files"
     if service == "identity":
         given["signing_key_file"] = keys_folder / MEMBER_TOKENS_KEY
     return given

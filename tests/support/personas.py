@@ -88,6 +88,10 @@ class Persona:
         content = b"" if body is None else orjson.dumps(body)
         return await self._send(method, path, content, dict(headers or {}), parameters)
 
+    async def put_file(self, path: str, content: bytes) -> httpx.Response:
+        """`path` ends with the content's digest."""
+        return await self._send("PUT", path, content, {"content-type": "application/octet-stream"}, None)
+
     async def act(
         self,
         method: str,

@@ -14,6 +14,7 @@ import asyncpg
 
 from tests.guildhall.audit.town import Town
 from tests.support.personas import Persona
+from tests.wire.known_files import knowing_files
 from tests.wire.known_keys import knowing_keys
 from tests.wire.reaching import ABSENT, Knowing, Known
 
@@ -104,6 +105,7 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
         **_of_webhooks(village),
         **_of_support(village),
         **_of_work(village),
+        **knowing_files(village),
         **_of_money(village),
     }
 
@@ -320,6 +322,9 @@ def _of_work(village: Village) -> Mapping[str, Knowing]:
     async def agreed() -> Known:
         return Known(worker, here | {"agreement": await village.agreement()})
 
+    async def agreed_freely() -> Known:
+        return Known(worker, here | {"agreement": await village.agreement()}, {"files": []})
+
     async def delivered() -> Known:
         return Known(employer, here | {"agreement": await village.agreement(delivered=True)})
 
@@ -335,7 +340,7 @@ def _of_work(village: Village) -> Mapping[str, Knowing]:
         f"POST {UNION}/bids/{{bid}}/acceptance": accepting,
         f"GET {UNION}/agreements": looking,
         f"GET {AGREED}": agreed,
-        f"POST {AGREED}/deliveries": agreed,
+        f"POST {AGREED}/deliveries": agreed_freely,
         f"POST {AGREED}/cancellation": agreed,
         f"POST {AGREED}/acceptance": delivered,
     }

@@ -33,6 +33,8 @@ class Known:
     body: Mapping[str, Any] = field(default_factory=dict[str, Any])
     query: Mapping[str, Any] = field(default_factory=dict[str, Any])
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    content: bytes | None = None
+    """Of a file, instead of what was generated."""
 
 
 ABSENT = object()
@@ -86,6 +88,8 @@ def _fit(case: schemathesis.Case[Any], known: Known) -> None:
     assert case.headers is not None
     case.headers.clear()
     case.headers.update({**kept, **known.headers})
+    if known.content is not None:
+        case.body = known.content
     if known.body:
         body = dict(case.body) if isinstance(case.body, Mapping) else {}
         body |= known.body

@@ -3,6 +3,7 @@ import { signAct } from "./device_key.js";
 import { Refused, Unreachable } from "./problem.js";
 
 const ANSWER_WAIT_MS = 20_000;
+const FILE_WAIT_MS = 90_000;
 const PATIENCE_MS = 45_000;
 const FIRST_PAUSE_MS = 500;
 const PAUSE_MAX_MS = 8_000;
@@ -21,6 +22,7 @@ const EVENTS_KEPT_MS = 5_000;
  *
  * @typedef {object} Sending
  * @property {unknown} [body]
+ * @property {Uint8Array<ArrayBuffer>} [content] of a file, instead of a body
  * @property {boolean} [act] signed by the device key
  * @property {string} [idempotencyKey] makes a POST repeatable: one per intent, however often it is sent
  * @property {string} [ifMatch]
@@ -100,10 +102,10 @@ export class Client {
   /** @param {string} method @param {string} path @param {Sending} sending @param {string | null} token @returns {Promise<Answer>} */
   async #sendOnce(method, path, sending, token) {
     const url = new URL(path, this.publicUrl);
-    const body = sending.body === undefined ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(sending.body));
+    const body = sending.content ?? (sending.body === undefined ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(sending.body)));
     /** @type {Record<string, string>} */
     const headers = { accept: "application/json" };
-    if (body.length) headers["content-type"] = "application/json";
+    if (body.length) headers["content-type"] = sending.content ? "application/octet-stream" : "application/json";
     if (token !== null) headers.authorization = `Bearer ${token}`;
     if (sending.idempotencyKey !== undefined) headers["idempotency-key"] = sending.idempotencyKey;
     if (sending.ifMatch !== undefined) headers["if-match"] = sending.ifMatch;
@@ -121,7 +123,7 @@ export class Client {
         }),
       );
     }
-    const answer = await fetched(url, { method, headers, ...(body.length ? { body } : {}) }, sending.signal);
+    const answer = await fetched(url, { method, headers, ...(body.length ? { body } : {}) }, sending.signal, sending.content ? FILE_WAIT_MS : ANSWER_WAIT_MS);
     this.#hear(answer.headers.get("guildhall-event"));
     return answer;
   }
@@ -140,10 +142,10 @@ export class Client {
 
 /**
  * One request, once. Raises Refused, Unreachable, or the signal's AbortError.
- * @param {URL | string} url @param {RequestInit} request @param {AbortSignal} [signal] @returns {Promise<Answer>}
+ * @param {URL | string} url @param {RequestInit} request @param {AbortSignal} [signal] @param {number} [waitMs] @returns {Promise<Answer>}
  */
-export async function fetched(url, request, signal) {
-  const limit = AbortSignal.timeout(ANSWER_WAIT_MS);
+export async function fetched(url, request, signal, waitMs = ANSWER_WAIT_MS) {
+  const limit = AbortSignal.timeout(waitMs);
   try {
     const answer = await fetch(url, { ...request, cache: "no-store", signal: signal ? AbortSignal.any([signal, limit]) : limit });
     const text = await answer.text();

@@ -7,6 +7,7 @@ import { dayElement } from "../ui/time.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { files } from "./files.js";
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -16,6 +17,7 @@ import { pageOf, pathOf } from "../app/unions.js";
 
 const TYPES = ["agreement", "agreement.paid", "agreement.refunded"];
 const STEPS = ["funded", "delivered", "paid"];
+const TAKES_FILES = new Set(["funded", "delivered"]);
 const WAITING = new Set(["funding", "paying", "refunding", "cancelling"]);
 const LOOKS_AGAIN_MS = 1_500;
 
@@ -58,6 +60,15 @@ function shown(context, path, agreement, title, changed) {
     agreement.delivery_note && h("blockquote", { class: "written" }, agreement.delivery_note),
     agreement.cancellation_proposed_at && !agreement.settled_at && h("p", { class: "problem" }, t(isWorker ? "agreement.cancel-asked" : "agreement.cancel-proposed")),
     actions(context, path, agreement, isWorker, changed),
+    files(context, {
+      path: `${path}/files`,
+      types: ["agreement"],
+      onlyImages: false,
+      mayAdd: TAKES_FILES.has(agreement.state),
+      mayRemove: (file) => agreement.state === "funded" && file.owner_id === session.member?.id,
+      title: t("agreement.files"),
+      hint: t("agreement.files-hint"),
+    }),
   ];
 }
 
@@ -109,7 +120,9 @@ function deliver(client, path, changed) {
     content: field(t("agreement.note"), area("note"), t("agreement.note-hint")),
     submit: t("agreement.deliver"),
     run: async (values, onWait) => {
-      await client.send("POST", `${path}/deliveries`, { body: { note: written(values, "note") }, act: true, idempotencyKey, onWait });
+      const { items } = /** @type {Shapes["FilesView"]} */ (await client.get(`${path}/files`));
+      const body = { note: written(values, "note"), files: items.map(({ digest }) => digest) };
+      await client.send("POST", `${path}/deliveries`, { body, act: true, idempotencyKey, onWait });
       changed();
     },
   });

@@ -8,6 +8,7 @@ import { agoElement, durationText } from "../ui/time.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { files } from "./files.js";
 import { deliveryTime } from "./work.js";
 
 /**
@@ -49,6 +50,7 @@ function shown(context, union, offer) {
     h("p", { class: "faint" }, names.element(offer.owner_id), " · ", agoElement(offer.made_at), !isOpen && h("span", { class: "state" }, ` ${t(`offer.state.${offer.state}`)}`)),
     h("p", { class: "great" }, moneyElement(offer.price)),
     offer.description && h("p", { class: "written" }, offer.description),
+    files(context, { path: `${path}/photos`, types: ["offer"], onlyImages: true, mayAdd: isMine && isOpen, mayRemove: () => isMine, hint: t("photo.hint") }),
     h("p", { class: "faint" }, t("offer.review", { time: durationText(offer.review_seconds) })),
     isOpen && !isMine && h("p", null, actButton(t("bid.new"), async () => newBid(context, union, offer, () => void bids.reload()), { class: "main" })),
     isOpen && isMine && actButton(t("offer.withdraw"), async (onWait) => {

@@ -6,6 +6,6 @@ const FORGET_MS = 60_000;
 /** @param {string} name of the file @param {Blob} blob */
 export function download(name, blob) {
   const href = URL.createObjectURL(blob);
-  h("a", { href, download: name }).click();
+  Object.assign(h("a", { download: name }), { href }).click(); // `h` itself makes no link to a blob
   setTimeout(() => URL.revokeObjectURL(href), FORGET_MS);
 }

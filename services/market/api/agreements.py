@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth.dependencies import Act
 from chassis.fields import CleanText
+from chassis.files.api import DIGEST_PATTERN, Files
+from chassis.files.tables import Subject
 from chassis.membership import MembershipOfCaller
 from chassis.money import Money, MoneyView
 from chassis.pages import Page, Paging
@@ -21,6 +23,7 @@ from services.market.store.agreements import fetch_agreement, list_agreements
 from services.market.use_cases.accept_delivery import accept_delivery
 from services.market.use_cases.cancel_agreement import cancel_agreement
 from services.market.use_cases.deliver_work import deliver_work
+from services.market.use_cases.keep_agreement_files import AGREEMENT, require_files
 
 router = APIRouter(prefix="/v1/unions/{union}/agreements", tags=["market"], route_class=TransactionRoute)
 
@@ -31,6 +34,10 @@ class DeliveryBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     note: Annotated[CleanText, Field(examples=["Both pages, as agreed."])] = ""
+    files: Annotated[
+        list[Annotated[str, Field(pattern=DIGEST_PATTERN)]],
+        Field(max_length=1_000, description="Digests of files of the agreement: the signed act binds them."),
+    ] = []
 
 
 class AgreementView(BaseModel):
@@ -114,13 +121,21 @@ async def get_agreement(unit: Unit, member: MembershipOfCaller, agreement: UUID)
 
 @router.post("/{agreement}/deliveries", responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503))
 async def post_delivery(
-    request: Request, unit: Unit, member: MembershipOfCaller, act: Act, agreement: UUID, body: DeliveryBody
+    request: Request,
+    unit: Unit,
+    member: MembershipOfCaller,
+    act: Act,
+    files: Files,
+    agreement: UUID,
+    body: DeliveryBody,
 ) -> AgreementView:
     """The worker delivers; the employer's review time begins."""
     settings: MarketSettings = request.app.state.chassis.settings
-    return AgreementView.of(
-        await deliver_work(unit, settings.limits(), member.union.id, agreement, member.member_id, body.note)
+    delivered = await deliver_work(
+        unit, settings.limits(), member.union.id, agreement, member.member_id, body.note
     )
+    await require_files(unit, files, Subject(member.union.id, AGREEMENT, agreement), body.files)
+    return AgreementView.of(delivered)
 
 
 @router.post(

@@ -19,6 +19,7 @@ from sqlalchemy import (
     text,
 )
 
+from chassis.files.tables import file_tables
 from chassis.membership import membership_tables
 from chassis.migrations import ServiceSchema
 
@@ -26,6 +27,7 @@ SCHEMA = ServiceSchema("market", Path(__file__).parent / "migrations" / "version
 
 market_metadata = MetaData()
 unions, memberships = membership_tables(market_metadata)
+file_contents, files = file_tables(market_metadata)
 Timestamp = DateTime(timezone=True)
 
 offers = Table(

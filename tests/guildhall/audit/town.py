@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import httpx
 
 from tests.support.deployment import WholeDeployment
+from tests.support.images import image
 from tests.support.personas import Persona
 
 UNIT = 1_000_000
@@ -53,6 +55,14 @@ class Town:
             lambda answer: answer.status_code == 200 and expected.items() <= answer.json().items(),
         )
 
+    async def photo_of_an_offer(self, content: bytes) -> None:
+        """The employer shows a photo with a new offer."""
+        body = {"kind": "gig", "title": "A chair", "price": self.money(1)}
+        offer = (await self.people["employer"].send("POST", f"{self.path}/offers", body)).json()["id"]
+        path = f"{self.path}/offers/{offer}/photos/{sha256(content).hexdigest()}"
+        added = await self.people["employer"].put_file(path, content)
+        assert added.status_code == 201, added.text
+
     async def agree(self, units: int) -> UUID:
         """The employer's offer, the worker's bid, accepted: the price is in escrow, if there was enough."""
         offer = await self.people["employer"].send(
@@ -91,6 +101,7 @@ async def build_town(deployment: WholeDeployment) -> Town:
     await _join(town)
     await _support(town)
     await _work(town)
+    await town.photo_of_an_offer(image(size=(17, 11)))
     await _fund(town)
     return town
 

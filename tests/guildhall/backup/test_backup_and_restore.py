@@ -2,6 +2,7 @@
 
 import asyncio
 import stat
+from hashlib import sha256
 from pathlib import Path
 
 import asyncpg
@@ -11,7 +12,7 @@ from guildhall.audit.run import audit
 from guildhall.backup.archive import opened_backup
 from guildhall.backup.make import last_backup, make_backup
 from guildhall.backup.restore import restore
-from guildhall.data_folder import RESTORING, write_release
+from guildhall.data_folder import FILES_FOLDER, RESTORING, write_release
 from guildhall.embedded.folder_lock import FolderLock
 from guildhall.embedded.opened import opened_databases
 from guildhall.refusals import StartRefused
@@ -34,6 +35,10 @@ def found(folder: Path, pattern: str = "*") -> list[str]:
     return [path.name for path in folder.glob(pattern)]
 
 
+def found_files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def restored(file: Path, folder: Path) -> None:
     with opened_backup(file) as backup:
         restore(backup, folder)
@@ -47,6 +52,14 @@ async def test_a_restored_folder_audits_clean_with_every_row(lived_in: LivedIn, 
         assert await number(urls["ledger"], TRANSFERS) == before > 0
         verdicts = await audit(urls, lived_in.house.deployment.clock)
     assert [verdict.checked.findings for verdict in verdicts if not verdict.holds] == []
+
+
+def test_what_members_sent_comes_along(lived_in: LivedIn, short_folder: Path) -> None:
+    folder = short_folder / "with-files"
+    restored(lived_in.backup.file, folder)
+    (before,), (after,) = (found_files(place / FILES_FOLDER) for place in (lived_in.house.folder, folder))
+    assert after.name == before.name == sha256(after.read_bytes()).hexdigest()
+    assert after.parent.relative_to(folder) == before.parent.relative_to(lived_in.house.folder)
 
 
 async def test_a_backup_made_while_money_moves_is_one_moment(lived_in: LivedIn, short_folder: Path) -> None:

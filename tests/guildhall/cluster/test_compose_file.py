@@ -19,6 +19,7 @@ from guildhall.distributed.process import SERVED
 from guildhall.refusals import StartRefused
 from services.identity.settings import IdentitySettings
 from tests.support.embedded import REPOSITORY
+from tests.support.network import KEEPS_FILES
 
 ONE = {"services": {"market": {"image": "guildhall", "command": ["serve", "market"]}}}
 
@@ -48,7 +49,8 @@ def test_the_file_of_the_repository_is_understood_and_has_every_service() -> Non
         assert one.command == ("serve", name)
         assert one.restart == "unless-stopped" and one.health is not None
         assert one.depends_on == {"migrate": "service_completed_successfully"}
-        assert one.volumes == {"/secrets": f"{name}-secrets"}, "each sees its own secrets alone"
+        files = {"/files": "files"} if name in KEEPS_FILES else {}
+        assert one.volumes == {"/secrets": f"{name}-secrets"} | files, "each sees its own secrets alone"
     assert set(REPLICAS) <= set(SERVED)
     assert services["caddy"].is_published and not services["gateway"].is_published
 

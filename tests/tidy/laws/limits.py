@@ -61,7 +61,11 @@ def unsound_settings(kind: type[BaseSettings]) -> Iterator[str]:
             yield f"{where} does not end in a unit"
         if number and not field.metadata:
             yield f"{where} has no bound"
-        if set(name.split("_")) & _SECRET_WORDS and not number and annotation is not SecretStr:
+        if (
+            set(name.split("_")) & _SECRET_WORDS
+            and not number
+            and annotation not in (SecretStr, SecretStr | None)
+        ):
             yield f"{where} would be printed"
         if annotation is SecretStr and not field.is_required():
             yield f"{where} is a secret with a default"

@@ -102,6 +102,13 @@ _SIGNED = re.compile(r"\bAct\b|\bServiceCaller\b|\bOwnService\b|\bTransferAsker\
 UNSIGNED = {
     ("services/market/api/offers.py", "/offers"): "an offer binds nobody: the acceptance of a bid does",
     ("services/market/api/offers.py", "/offers/{offer}"): "an offer binds nobody",
+    **dict.fromkeys(
+        (
+            ("services/market/api/offer_photos.py", "/offers/{offer}/photos/{digest}"),
+            ("services/market/api/agreement_files.py", "/agreements/{agreement}/files/{digest}"),
+        ),
+        "a file binds nobody: the delivery that names it does",
+    ),
     ("services/funding/api/projects.py", ""): "a project binds nobody: a pledge does",
     ("services/identity/api/auth.py", "/nonces"): "asked before sign-in",
     (

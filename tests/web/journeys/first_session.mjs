@@ -1,6 +1,6 @@
 // The founder's first session and a second member's, to the statement that both see.
 import { readFile } from "node:fs/promises";
-import { check, found, goTo, invitation, join, settled, travel } from "./people.mjs";
+import { check, DOT, found, goTo, invitation, join, settled, travel } from "./people.mjs";
 
 const PRICE = "25";
 
@@ -50,8 +50,14 @@ travel(async (person) => {
   await ada.click("dialog button.main");
   await ada.waitForSelector("h1:has-text('Translate our rules')");
 
+  const [photos] = await Promise.all([ada.waitForEvent("filechooser"), ada.click("button:has-text('Add a photo')")]);
+  await photos.setFiles({ name: 'hall "<b>".png', mimeType: "image/png", buffer: Buffer.from(DOT, "base64") });
+  await ada.waitForSelector(".files img");
+
   await goTo(ben, "work");
   await ben.click("text=Translate our rules");
+  await ben.waitForFunction(() => document.querySelector(".files img")?.naturalWidth === 1);
+  check((await ben.locator(".files img").getAttribute("alt")) === 'hall "<b>".png', "a photo has its file's name");
   await ben.click("button:has-text('Bid')");
   await ben.fill("dialog [name=message]", "I have done this before.");
   await ben.click("dialog button.main");
@@ -68,6 +74,10 @@ travel(async (person) => {
 
   await goTo(ben, "home");
   await ben.click("a:has-text('Deliver')");
+  await ben.waitForSelector("button:has-text('Add a file')");
+  const [work] = await Promise.all([ben.waitForEvent("filechooser"), ben.click("button:has-text('Add a file')")]);
+  await work.setFiles({ name: "Regras.txt", mimeType: "text/plain", buffer: Buffer.from("As regras.") });
+  await ben.locator(".files").getByText("Regras.txt").waitFor();
   await ben.click("button:has-text('Deliver')");
   await ben.fill("dialog [name=note]", "Both pages, as agreed.");
   await ben.click("dialog button.main");
@@ -75,6 +85,8 @@ travel(async (person) => {
   await ben.shot("delivered");
 
   await ada.getByText("Both pages, as agreed.").waitFor();
+  const [read] = await Promise.all([ada.waitForEvent("download"), ada.click(".files a")]);
+  check((await readFile(await read.path(), "utf8")) === "As regras.", "the employer reads what was delivered");
   await ada.click("button:has-text('Accept and pay')");
   await ada.getByText("Accepted and paid.", { exact: true }).waitFor();
   await ada.shot("paid");

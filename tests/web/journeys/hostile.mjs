@@ -1,5 +1,5 @@
 // What hostile members write is text on every page; the policy is never violated.
-import { asked, check, found, goTo, invitation, join, settled, travel } from "./people.mjs";
+import { asked, check, DOT, found, goTo, invitation, join, settled, travel } from "./people.mjs";
 
 travel(async (person) => {
   const seen = {};
@@ -19,7 +19,13 @@ travel(async (person) => {
     await ben.waitForURL(/\/work\/[0-9a-f-]{36}$/);
     await settled(ben);
     check((await ben.locator("main .written").innerText()).trim() === vector.trim(), `the offer says ${vector}`);
+    await added(ben, vector.replaceAll("/", "∕"), Buffer.from(DOT, "base64"));
+    await ben.waitForSelector(".files img");
+    const name = await ben.locator(".files img").getAttribute("alt");
+    check(name === vector.replaceAll("/", "∕").replaceAll("\n", " ").slice(-120), `the photo is called ${name}`);
     if (number === 0) {
+      await added(ben, "photo.png", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'));
+      await ben.getByText("Files of this kind are not taken").waitFor();
       await ada.goto(ben.url());
       await settled(ada);
       await ada.click("button:has-text('Bid')");
@@ -49,6 +55,11 @@ travel(async (person) => {
   check(planted === 0, "no element came of what was written");
   return seen;
 });
+
+async function added(page, name, buffer) {
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.click("button:has-text('Add a photo')")]);
+  await chooser.setFiles({ name, mimeType: "image/png", buffer });
+}
 
 async function handleOf(page) {
   const context = page.context();

@@ -1,6 +1,9 @@
 // People with browsers of their own: each has a virtual authenticator, and hears every error of the page.
 import { chromium } from "playwright-core";
 
+/** A PNG of one dot, in base64. */
+export const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 export const asked = JSON.parse(process.env.JOURNEY);
 const ARGUMENTS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

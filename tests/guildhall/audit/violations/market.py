@@ -113,4 +113,13 @@ MARKET = (
         "agreement_id={delivered}",
         "UPDATE agreements SET state = 'paying' WHERE agreement_id = '{delivered}'",
     ),
+    planted_in(
+        "market",
+        "market.files",
+        "a content counted for a file that is not there",
+        "content_digest=ab",
+        "INSERT INTO file_contents "
+        "SELECT union_id, '\\xab', 'text/plain', 1, NULL, NULL, 1, founded_at FROM unions",
+        "1 are counted and 0 files refer to it",
+    ),
 )
