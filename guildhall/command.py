@@ -272,6 +272,9 @@ def client(
     show: Annotated[
         str | None, typer.Option(metavar="FIELD", help="Print this alone: id, items.0.id.")
     ] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="Put this file into the list at PATH (.../photos, .../files).")
+    ] = None,
 ) -> None:
     """Send one request, signed with the keys of a file, and print its answer."""
     from guildhall.client.terminal import create_key, send_request
@@ -292,6 +295,7 @@ def client(
         idempotency_key=idempotency_key,
         if_match=if_match,
         show=show,
+        file=file,
     )
     raise typer.Exit(code)
 

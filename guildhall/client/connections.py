@@ -69,9 +69,10 @@ class Connections:
         ]
         if body or method not in {"GET", "HEAD", "DELETE"}:
             lines.append((b"content-length", str(len(body)).encode()))
+        sent = dict(headers or {})
         if body:
-            lines.append((b"content-type", b"application/json"))
-        lines += [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
+            sent.setdefault("content-type", "application/json")
+        lines += [(name.encode(), value.encode()) for name, value in sent.items()]
         request = httpx.Request(
             method,
             f"{self.base_url}{path}",

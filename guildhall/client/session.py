@@ -5,12 +5,15 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from guildhall.client.answer import Answer, Unreachable
 from guildhall.client.connections import Connections, path_as_sent
 from guildhall.client.device_key import DeviceKey
 
+FILE_MEDIA_TYPE = "application/octet-stream"
 RENEW_BEFORE_SECONDS = 30
 EVENTS_MAX = 8
 EVENTS_KEPT_SECONDS = 5
@@ -88,6 +91,11 @@ class Session:
     ) -> Answer:
         return await self.request("PUT", path, body, act=act, if_match=if_match)
 
+    async def put_file(self, path: str, content: bytes, name: str) -> Answer:
+        """Add a file to the list at `path`, under the SHA-256 digest of its content; repeating it is safe."""
+        query = urlencode({"name": name})
+        return await self.put(f"{path}/{sha256(content).hexdigest()}?{query}", content, act=False)
+
     async def patch(
         self, path: str, body: Any = None, *, act: bool = True, if_match: str | None = None
     ) -> Answer:
@@ -106,13 +114,17 @@ class Session:
         idempotency_key: str | None = None,
         if_match: str | None = None,
     ) -> Answer:
-        """Send a request as this member; `body` is a JSON value. Refusals are answers too.
+        """Send a request as this member; `body` is a JSON value, or bytes as they are. Refusals are answers.
 
         Raises Unreachable, and Refused when the session cannot be renewed.
         """
         path = path_as_sent(path)
-        content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
         more = {} if if_match is None else {"if-match": if_match}
+        if isinstance(body, bytes):
+            content = body
+            more["content-type"] = FILE_MEDIA_TYPE
+        else:
+            content = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
         repeatable = method != "POST" or idempotency_key is not None
         deadline = self._now() + self._patience_seconds
         wait_seconds = WAIT_SECONDS

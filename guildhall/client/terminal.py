@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +14,14 @@ from guildhall.client.key_file import KeyFile, KeyFileUnusable
 from guildhall.client.sign_in import sign_in
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """The content of a file, and what it is called."""
+
+    content: bytes
+    name: str
 
 
 def create_key(path: Path) -> int:
@@ -35,20 +44,26 @@ def send_request(
     idempotency_key: str | None = None,
     if_match: str | None = None,
     show: str | None = None,
+    file: Path | None = None,
 ) -> int:
     """`guildhall client --as KEYFILE METHOD PATH [BODY]`: sign in, send, print. Returns the exit code.
 
-    `body` is JSON, `@FILE`, or `-` for standard input. What changes something is signed. `show` names the
-    one value of the answer to print, such as `id` or `items.0.id`.
+    `body` is JSON, `@FILE`, or `-` for standard input. What changes something is signed, but a file, which
+    is put as it is into the list at `path`. `show` names the one value of the answer to print, such as `id`
+    or `items.0.id`.
     """
     method = method.upper()
     if method not in METHODS:
         return _refuse(f"{method} is none of {', '.join(METHODS)}")
     if not path.startswith("/"):
         return _refuse(f"{path} does not begin with / (for example /v1/me)")
+    if file is not None and (method != "PUT" or body is not None):
+        return _refuse("a file is sent by PUT, without a body besides, to a list of files")
     try:
         keys = KeyFile.load(key_path)
         value = _json_of(body)
+        if file is not None:
+            value = SentFile(file.read_bytes(), file.name)
         answer = asyncio.run(_send(keys, base_url, method, path, value, idempotency_key, if_match))
     except (KeyFileUnusable, ValueError, OSError) as error:
         return _refuse(str(error))
@@ -85,6 +100,8 @@ async def _send(
     async with Connections(base_url, connections_max=1) as connections:
         session = await sign_in(connections, keys.wallet, keys.device)
         try:
+            if isinstance(body, SentFile):
+                return await session.put_file(path, body.content, body.name)
             return await session.request(
                 method,
                 path,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
+from guildhall.demo.cloth import cloth
 from guildhall.demo.story import Person, Story
 
 UNIT_MINOR = 1_000_000
 PRICE_UNITS = (5, 60)
+WITH_FILES = 6
+"""So many gigs of a season are shown with a photo and delivered with a file."""
 TITLES = (
     "Translate the charter",
     "Draw the guild's mark",
@@ -68,7 +72,14 @@ async def _do(story: Story, gig: Gig) -> None:
     agreement = await _agree(story, gig)
     path = f"{story.union_path}/agreements/{agreement}"
     label = f"{story.season}/{gig.number}"
-    note = {"note": "Done as agreed."}
+    note: dict[str, object] = {"note": "Done as agreed."}
+    if gig.number < WITH_FILES:
+        title = TITLES[gig.number % len(TITLES)]
+        report = f"{title}: done as agreed, season {story.season}.\n".encode()
+        digest = sha256(report).hexdigest()
+        target = f"{path}/files/{digest}?name=Report.txt"
+        await story.act(gig.worker, f"file/{label}", "PUT", target, report, signed=False, keep=("digest",))
+        note["files"] = [digest]
     await story.act(gig.worker, f"deliver/{label}", "POST", f"{path}/deliveries", note, keep=("id", "state"))
     await story.act(gig.employer, f"pay/{label}", "POST", f"{path}/acceptance", keep=("id", "state"))
 
@@ -90,6 +101,11 @@ async def _agree(story: Story, gig: Gig) -> str:
         {"kind": "gig", "title": TITLES[gig.number % len(TITLES)], "price": story.money(gig.price_minor)},
         signed=False,
     )
+    if gig.number < WITH_FILES:
+        photo = cloth(story.seed.stream("cloth", story.season, gig.number))
+        digest = sha256(photo).hexdigest()
+        target = f"{story.union_path}/offers/{offer['id']}/photos/{digest}?name=Cloth.png"
+        await story.act(gig.employer, f"photo/{label}", "PUT", target, photo, signed=False, keep=("digest",))
     bids: list[str] = []
     for place, bidder in enumerate(gig.bidders):
         body = {

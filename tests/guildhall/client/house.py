@@ -36,6 +36,8 @@ class House:
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOW))
     seen: list[str] = field(default_factory=list[str])
     after: list[str | None] = field(default_factory=list[str | None])
+    bodies: list[tuple[bytes, bytes]] = field(default_factory=list[tuple[bytes, bytes]])
+    """Media type and content of each PUT."""
     away_count: int = 0
     broken_count: int = 0
     refuses_refresh: bool = False
@@ -102,6 +104,9 @@ def _app(house: House) -> FastAPI:
     async def away(request: Request, call: Any) -> Response:
         house.seen.append(f"{request.method} {request.url.path}")
         house.after.append(request.headers.get("guildhall-after"))
+        if request.method == "PUT":
+            media_type = request.headers.get("content-type", "").encode()
+            house.bodies.append((media_type, await request.body()))
         if house.away_count > 0:
             house.away_count -= 1
             return _problem(503, "unavailable")

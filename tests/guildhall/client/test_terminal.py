@@ -5,6 +5,7 @@ import json
 import stat
 import threading
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,27 @@ def test_a_request_from_the_terminal_is_signed_and_printed(
     assert json.loads(capsys.readouterr().out)["key"] == "k"
     assert send_request(key, "GET", "/v1/me", base_url=url) == 0
     assert json.loads(capsys.readouterr().out)["signed"] is False
+
+
+def test_a_file_is_put_under_its_digest_and_not_signed(
+    house_url: tuple[House, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house, url = house_url
+    key, file = tmp_path / "ada.json", tmp_path / "Hall & yard.txt"
+    create_key(key)
+    file.write_text("Two by three.")
+    digest = sha256(b"Two by three.").hexdigest()
+    capsys.readouterr()
+    assert send_request(key, "put", "/v1/files", base_url=url, file=file) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"rest": f"files/{digest}", "signed": False}
+    assert house.bodies[-1] == (b"application/octet-stream", b"Two by three.")
+    for method, body in (("POST", None), ("PUT", "{}")):
+        assert send_request(key, method, "/v1/files", body, base_url=url, file=file) == 1
+        assert "sent by PUT" in capsys.readouterr().err
+    assert send_request(key, "PUT", "/v1/files", base_url=url, file=tmp_path / "absent.jpg") == 1
+    assert "absent.jpg" in capsys.readouterr().err
+    assert house.seen.count(f"PUT /v1/files/{digest}") == 1
 
 
 def test_one_field_of_the_answer_is_shown_as_a_shell_can_carry_it(
