@@ -72,6 +72,12 @@ async def _spoke(databases: Databases, act: str, answer: Any) -> object:
     )
 
 
+async def _kept(databases: Databases, act: str, answer: Any) -> object:
+    return await databases["market"].fetchval(
+        "SELECT count(*) > 0 FROM files WHERE digest = $1", bytes.fromhex(answer["digest"])
+    )
+
+
 async def _opened(databases: Databases, act: str, answer: Any) -> object:
     return await databases["ledger"].fetchval("SELECT count(*) = 1 FROM bridges WHERE state = 'open'")
 
@@ -93,6 +99,8 @@ CHECKS: Mapping[str, Check] = {
     "voice": _spoke,
     "change": _spoke,
     "offer": _row("market", "SELECT true FROM offers WHERE offer_id = $1"),
+    "photo": _kept,
+    "file": _kept,
     "bid": _row("market", "SELECT true FROM bids WHERE bid_id = $1"),
     "agree": _row("market", "SELECT funded_at IS NOT NULL FROM agreements WHERE agreement_id = $1"),
     "deliver": _row("market", "SELECT delivered_at IS NOT NULL FROM agreements WHERE agreement_id = $1"),

@@ -17,6 +17,7 @@ import httpx
 from guildhall.keys import MEMBER_TOKENS_KEY
 from guildhall.postgres.roles import BUS
 from tests.support.embedded import REPOSITORY, free_port
+from tests.support.network import KEEPS_FILES
 from tests.support.postgres import ServiceDatabase
 
 
@@ -102,6 +103,8 @@ def environment_of(
             f"{prefix}_OWNER_DATABASE_URL": databases[service].owner_url,
             "BUS_OWNER_URL": databases[BUS].owner_url,
         }
+    if service in KEEPS_FILES:
+        given["FILES_FOLDER"] = str(keys_folder / "files")
     if service == "identity":
         given["IDENTITY_SIGNING_KEY_FILE"] = str(keys_folder / MEMBER_TOKENS_KEY)
     return given
