@@ -133,7 +133,7 @@ class Chassis:
         return unit
 
     def _follow(self, committed: UnitOfWork) -> None:
-        if committed.published:
+        if committed.has_events:
             self.relay.wake()
         if committed.intents:
             self.settler.start(committed.intents)

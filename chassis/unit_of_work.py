@@ -138,8 +138,11 @@ class UnitOfWork:
         """The one row, or None; more than one is a defect and raises."""
         return (await self.execute(statement, parameters)).mappings().one_or_none()
 
-    def publish(self, event: Event) -> UUID:
-        """Keep an event for the outbox; returns its id. Raises EventTooLarge, EventKeyTooLong."""
+    def publish(self, event: Event, *, is_awaited: bool = True) -> UUID:
+        """Keep an event for the outbox; returns its id. Raises EventTooLarge, EventKeyTooLong.
+
+        `is_awaited`: the client's next reads wait for it; not what is for others alone.
+        """
         event_id = self.ids.new()
         trace = trace_now()
         self._events.append(
@@ -154,8 +157,13 @@ class UnitOfWork:
                 correlation_id=trace.correlation_id,
             )
         )
-        self.published.append(PublishedEvent(event.declaration.type, event_id))
+        if is_awaited:
+            self.published.append(PublishedEvent(event.declaration.type, event_id))
         return event_id
+
+    @property
+    def has_events(self) -> bool:
+        return bool(self._events)
 
     def record_act(
         self,

@@ -4,16 +4,31 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from events.declaration import Event
-from events.funding import PledgeMade, PledgeWithdrawn, ProjectPaid, ProjectRefunded, ProjectState
-from events.graph import BacklinkState, VoiceState
-from events.identity import MembershipState, UnionState
-from events.ledger import AssetIssued, DepositCredited, RunState, TransferPosted, WithdrawalState
+from events.funding import (
+    FundingNotice,
+    PledgeMade,
+    PledgeWithdrawn,
+    ProjectPaid,
+    ProjectRefunded,
+    ProjectState,
+)
+from events.graph import BacklinkState, GraphNotice, VoiceState
+from events.identity import MembershipState, NoticeMade, UnionState
+from events.ledger import (
+    AssetIssued,
+    DepositCredited,
+    LedgerNotice,
+    RunState,
+    TransferPosted,
+    WithdrawalState,
+)
 from events.market import (
     AgreementPaid,
     AgreementRefunded,
     AgreementState,
     BidPlaced,
     BidWithdrawn,
+    MarketNotice,
     OfferState,
 )
 
@@ -38,6 +53,11 @@ _DECLARED: tuple[type[Event], ...] = (
     ProjectRefunded,
     PledgeMade,
     PledgeWithdrawn,
+    GraphNotice,
+    MarketNotice,
+    LedgerNotice,
+    FundingNotice,
+    NoticeMade,
 )
 
 CATALOGUE: Mapping[str, type[Event]] = MappingProxyType(

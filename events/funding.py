@@ -16,6 +16,7 @@ from events.declaration import (
     fact,
     state,
 )
+from events.notices import NOTICE_KEY, NoticeRequested
 
 
 class ProjectState(StateEvent):
@@ -95,3 +96,11 @@ class PledgeWithdrawn(Event):
     asset: AssetSymbol
     withdrawn_minor: Minor
     withdrawn_at: Moment
+
+
+class FundingNotice(NoticeRequested):
+    """Kinds: pledge.made, project.paid, project.refunded."""
+
+    declaration: ClassVar[Declaration] = fact(
+        "notice.requested.funding", "funding", NOTICE_KEY, Audience.SERVICES
+    )

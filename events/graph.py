@@ -2,7 +2,17 @@
 
 from typing import ClassVar
 
-from events.declaration import Audience, Declaration, Id, StateEvent, Topic, Word, state
+from events.declaration import (
+    Audience,
+    Declaration,
+    Id,
+    StateEvent,
+    Topic,
+    Word,
+    fact,
+    state,
+)
+from events.notices import NOTICE_KEY, NoticeRequested
 
 
 class BacklinkState(StateEvent):
@@ -28,3 +38,11 @@ class VoiceState(StateEvent):
     member_id: Id
     leader_id: Id | None
     topic: Topic = ""
+
+
+class GraphNotice(NoticeRequested):
+    """Kinds: backed, voice.given."""
+
+    declaration: ClassVar[Declaration] = fact(
+        "notice.requested.graph", "graph", NOTICE_KEY, Audience.SERVICES
+    )

@@ -10,13 +10,16 @@ from events.declaration import (
     ContentHash,
     Count,
     Declaration,
+    Event,
     Id,
     Moment,
     Slug,
     StateEvent,
     Word,
+    fact,
     state,
 )
+from events.notices import NOTICE_KEY
 
 ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 ParameterText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,64}$")]
@@ -71,3 +74,17 @@ class MembershipState(StateEvent):
     by_founder_invitation: bool
     joined_at: Moment
     changed_at: Moment
+
+
+class NoticeMade(Event):
+    """A notice is in its member's list, or one that is there has grown."""
+
+    declaration: ClassVar[Declaration] = fact(
+        "notice.made", "identity", NOTICE_KEY, Audience.MEMBERS_NAMED, ("member_id",)
+    )
+
+    union_id: Id
+    member_id: Id
+    notice_id: Id
+    kind: Word
+    made_at: Moment

@@ -18,6 +18,7 @@ from events.declaration import (
     fact,
     state,
 )
+from events.notices import NOTICE_KEY, NoticeRequested
 
 MAX_TRANSFERS_PER_EVENT = 1_000
 
@@ -106,3 +107,11 @@ class WithdrawalState(StateEvent):
     asset: AssetSymbol
     minor: Minor
     changed_at: Moment
+
+
+class LedgerNotice(NoticeRequested):
+    """Kinds: payment.received."""
+
+    declaration: ClassVar[Declaration] = fact(
+        "notice.requested.ledger", "ledger", NOTICE_KEY, Audience.SERVICES
+    )

@@ -15,6 +15,7 @@ from events.declaration import (
     fact,
     state,
 )
+from events.notices import NOTICE_KEY, NoticeRequested
 
 _PARTIES = ("employer_id", "worker_id")
 _BIDDING = ("owner_id", "bidder_id")
@@ -116,3 +117,11 @@ class AgreementRefunded(Event):
     asset: AssetSymbol
     refunded_minor: Minor
     refunded_at: Moment
+
+
+class MarketNotice(NoticeRequested):
+    """Kinds: bid.placed, bid.accepted, work.delivered, work.paid, work.refunded, cancellation.proposed."""
+
+    declaration: ClassVar[Declaration] = fact(
+        "notice.requested.market", "market", NOTICE_KEY, Audience.SERVICES
+    )

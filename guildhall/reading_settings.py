@@ -22,8 +22,10 @@ def read_settings(kind: type[Read], environment_file: str | None, **given: Any) 
         return kind(_env_file=environment_file, **values_of_files(names), **given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        field = str(first["loc"][0]) if first["loc"] else ""
-        raise StartRefused(f"{variable_name(kind, field)}: {first['msg']}") from None
+        said = first["msg"].removeprefix("Value error, ")
+        if not first["loc"]:
+            raise StartRefused(said) from None
+        raise StartRefused(f"{variable_name(kind, str(first['loc'][0]))}: {said}") from None
     except (SettingsError, OSError, ValueError) as error:
         raise StartRefused(f"settings cannot be read: {error}") from None
 

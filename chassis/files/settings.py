@@ -11,7 +11,8 @@ from chassis.settings import Count, DurationSeconds, ServiceSettings, shared
 class FileSettings(ServiceSettings):
     """Where files are kept, and how large they may be."""
 
-    files_folder: Path = Field(
+    files_folder: Path | None = Field(
+        None,
         validation_alias=shared("files_folder"),
         description="The folder of files, a folder in it for each service. Not used with FILES_S3_BUCKET.",
     )
@@ -53,7 +54,9 @@ class FileSettings(ServiceSettings):
     images_at_once_max_count: Count = Field(2, description="Images that a process reads at the same time.")
 
     @model_validator(mode="after")
-    def bucket_has_its_key(self) -> Self:
+    def files_have_their_place(self) -> Self:
+        if not self.files_s3_bucket and self.files_folder is None:
+            raise ValueError("FILES_FOLDER or FILES_S3_BUCKET has to say where files are kept")
         if self.files_s3_bucket and not (self.files_s3_access_key_id and self.files_s3_secret_access_key):
             raise ValueError(
                 "FILES_S3_BUCKET needs FILES_S3_ACCESS_KEY_ID and FILES_S3_SECRET_ACCESS_KEY besides"

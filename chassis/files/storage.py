@@ -81,6 +81,7 @@ def _opened_store(settings: FileSettings, service: str) -> LocalStore | S3Store:
     from obstore.store import LocalStore, S3Store
 
     if settings.files_s3_bucket is None:
+        assert settings.files_folder is not None, "the settings ask for it"
         return LocalStore(settings.files_folder / service, mkdir=True, automatic_cleanup=True)
     assert settings.files_s3_access_key_id is not None, "the settings ask for it"
     assert settings.files_s3_secret_access_key is not None, "the settings ask for it"

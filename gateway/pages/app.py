@@ -49,6 +49,7 @@ SHELL_PATHS = (
     "/found",
     "/sign-in",
     "/me",
+    "/notices",
     *(f"/unions/{{union}}/{way}" for way in ("home", "leaders", "work", "pay", "fund", "rules")),
     *(f"/unions/{{union}}/{way}/{{thing}}" for way in ("leaders", "work", "agreements", "fund")),
 )

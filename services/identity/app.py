@@ -8,7 +8,6 @@ from chassis.auth.issuer import MEMBER_AUDIENCE, TokenIssuer
 from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey, create_signing_key, load_signing_key
 from chassis.auth.verifier import TokenLimits, TokenVerifier
-from chassis.consumers import Consumers
 from chassis.ids import random_bytes
 from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
@@ -30,6 +29,8 @@ from services.identity.api import (
 )
 from services.identity.api.joined import Identity
 from services.identity.api.problems import PROBLEMS
+from services.identity.consumers import identity_consumers
+from services.identity.notices.api import notices
 from services.identity.settings import IdentitySettings
 from services.identity.store.revocation_log import RevocationLog
 from services.identity.store.tables import SCHEMA
@@ -64,10 +65,11 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
                 internal_live,
                 webhooks,
                 deliveries,
+                notices,
             )
         ],
         problems=PROBLEMS,
-        consumers=Consumers(SCHEMA.service),
+        consumers=identity_consumers(),
         timers=identity_timers(settings),
         background={"webhooks": sending.run, "events of webhooks": Following(sending.wake).run},
         warnings=sending.warnings,

@@ -121,6 +121,7 @@ class IdentitySettings(SignInSettings):
     webhook_deliveries_kept_days: Count = Field(
         14, description="How long the log of deliveries is kept; what waits is kept until it is done with."
     )
+    notice_kept_days: Count = Field(90, description="How long a member's notices are kept.")
     forget_pause_seconds: DurationSeconds = Field(
         300,
         description="Pause between rounds that drop what is over: nonces, windows, sessions, revocations.",

@@ -126,3 +126,7 @@ def test_a_wrong_setting_of_a_service_is_named_by_its_variable(monkeypatch: pyte
         read_settings(market, None, service_key_file="a", service_keys_file="b", files_folder="c", **given)
     assert refusal.value.line.startswith("MARKET_TITLE_MAX_CHARACTERS: ")
     assert "postgresql" not in refusal.value.line
+    monkeypatch.delenv("MARKET_TITLE_MAX_CHARACTERS")
+    with pytest.raises(StartRefused) as refusal:
+        read_settings(market, None, service_key_file="a", service_keys_file="b", **given)
+    assert refusal.value.line == "FILES_FOLDER or FILES_S3_BUCKET has to say where files are kept"

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from events import declaration as declaring
+from events import notices
 from events.catalogue import CATALOGUE
 from events.declaration import Audience, Declaration, Event, EventClass, StateEvent
 from events.schemas_generator import SCHEMAS_FOLDER
@@ -18,7 +19,7 @@ PUBLISHERS = sorted(
     path.stem
     for path in (ROOT / "events").glob("*.py")
     if path.stem
-    not in {"__init__", "declaration", "catalogue", "schemas_generator", "visibility", "asyncapi"}
+    not in {"__init__", "declaration", "catalogue", "notices", "schemas_generator", "visibility", "asyncapi"}
 )
 HERE = __name__.rsplit(".", 1)[-1]
 
@@ -32,6 +33,7 @@ def test_events_are_declared_whole(publisher: str) -> None:
 
 def test_the_base_classes_declare_nothing_themselves() -> None:
     assert {event.__name__ for event in events_of(declaring)} == {"Event", "StateEvent"}
+    assert {event.__name__ for event in events_of(notices)} == {"NoticeRequested"}
 
 
 def _declared(**changed: object) -> Declaration:

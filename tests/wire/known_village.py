@@ -142,7 +142,12 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
         listed = (await person.get("/v1/me/devices")).json()["items"]
         return Known(person, {"device": listed[0]["key_id"]})
 
+    async def reading() -> Known:
+        return Known(founder, body={"through": str(uuid4())})
+
     return {
+        "GET /v1/me/notices": oneself,
+        "PUT /v1/me/notices/read-mark": reading,
         "GET /v1/me/devices": oneself,
         "DELETE /v1/me/devices": leaving,
         "DELETE /v1/me/devices/{device}": revoking,

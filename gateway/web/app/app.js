@@ -11,6 +11,7 @@ import { Router } from "../ui/router.js";
 import { LiveSection } from "../ui/section.js";
 import { language, t } from "../texts/texts.js";
 import { arriveAsFounder } from "./demo_link.js";
+import { Bell } from "./bell.js";
 import { showFrame } from "./frame.js";
 import { keepOffline } from "./offline.js";
 import { Unions } from "./unions.js";
@@ -28,7 +29,7 @@ async function start() {
   const client = new Client(publicUrl, session);
   const live = new Live(session);
   const unions = new Unions(client);
-  const house = { client, session, live, unions, names: new Names(client) };
+  const house = { client, session, live, unions, names: new Names(client), bell: new Bell(client, live) };
   let shown = new AbortController();
 
   const router = new Router(async (place, isFirst) => {

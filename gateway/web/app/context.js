@@ -9,6 +9,7 @@
  * @property {import("../api/live.js").Live} live
  * @property {import("../ui/names.js").Names} names
  * @property {import("./unions.js").Unions} unions
+ * @property {import("./bell.js").Bell} bell
  * @property {Record<string, string>} params of the address
  * @property {URL} url
  * @property {AbortSignal} signal ends with the page

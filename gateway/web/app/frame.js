@@ -10,8 +10,8 @@ const HUES = 360;
 
 /** @typedef {import("./context.js").Context} Context */
 
-/** @param {Pick<Context, "session" | "unions">} context @param {import("../ui/router.js").Place | null} place */
-export function showFrame({ session, unions }, place) {
+/** @param {Pick<Context, "session" | "unions" | "bell">} context @param {import("../ui/router.js").Place | null} place */
+export function showFrame({ session, unions, bell }, place) {
   const union = place?.params.union;
   const brand = /** @type {HTMLAnchorElement} */ (the(".brand"));
   brand.textContent = "Guildhall";
@@ -30,7 +30,10 @@ export function showFrame({ session, unions }, place) {
   const account = session.member
     ? h("a", { href: "/me", "aria-current": isHere ? "page" : null }, icon("me"), h("span", null, t("way.me")))
     : h("a", { href: `/sign-in?next=${encodeURIComponent(location.pathname)}`, "aria-current": isHere ? "page" : null }, t("sign-in"));
-  the("#account").replaceChildren(account);
+  the("#account").replaceChildren(...(session.member ? [bell.element] : []), account);
+  if (place?.name === "notices") bell.element.setAttribute("aria-current", "page");
+  else bell.element.removeAttribute("aria-current");
+  bell.look();
 }
 
 /** @param {string} union @param {import("../ui/icons.js").IconName} way @param {string} path */

@@ -8,6 +8,7 @@ import { leader } from "./leader.js";
 import { leaders } from "./leaders.js";
 import { me } from "./me.js";
 import { missing } from "./missing.js";
+import { notices } from "./notices.js";
 import { offer } from "./offer.js";
 import { pay } from "./pay.js";
 import { project } from "./project.js";
@@ -18,6 +19,6 @@ import { work } from "./work.js";
 
 /** @type {Record<string, import("../app/context.js").Page> & {missing: import("../app/context.js").Page}} */
 export const PAGES = {
-  agreement, directory, found, fund, home, leader, leaders, me, missing, offer, pay, project, rules, union, work,
+  agreement, directory, found, fund, home, leader, leaders, me, missing, notices, offer, pay, project, rules, union, work,
   "sign-in": signIn,
 };

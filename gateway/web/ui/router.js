@@ -13,6 +13,7 @@ const ROUTES = [
   ["/found", "found"],
   ["/sign-in", "sign-in"],
   ["/me", "me"],
+  ["/notices", "notices"],
   ["/unions/:union", "union"],
   ["/unions/:union/home", "home"],
   ["/unions/:union/leaders", "leaders"],

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from chassis.notify import tell
 from chassis.unit_of_work import UnitOfWork
-from events.funding import PledgeMade
+from events.funding import FundingNotice, PledgeMade
 from services.funding.domain import pledges, projects
 from services.funding.domain.pledges import Pledge
 from services.funding.use_cases.hold_pledge import hold_pledge
@@ -26,6 +27,19 @@ async def answer_pledge(unit: UnitOfWork, union_id: UUID, pledge_id: UUID, refus
                 pledged_minor=pledge.pledged_minor,
                 pledged_at=pledge.pledged_at,
             )
+        )
+        tell(
+            unit,
+            FundingNotice(
+                notice_id=unit.ids.new(),
+                requested_at=unit.now,
+                union_id=union_id,
+                member_id=project.owner_id,
+                kind="pledge.made",
+                subject="projects",
+                subject_id=project.project_id,
+                actor_id=pledge.backer_id,
+            ),
         )
     else:
         pledge = pledges.refuse(waiting, refusal, unit.now)

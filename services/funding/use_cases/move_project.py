@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from chassis.notify import tell
 from chassis.unit_of_work import UnitOfWork
-from events.funding import ProjectPaid, ProjectRefunded
+from events.funding import FundingNotice, ProjectPaid, ProjectRefunded
 from events.funding import ProjectState as ProjectStateEvent
 from services.funding.domain.errors import ProjectNotFound
 from services.funding.domain.pledges import Pledge, PledgeState
@@ -60,6 +61,7 @@ async def _end(unit: UnitOfWork, project: Project) -> None:
                 paid_at=unit.now,
             )
         )
+        _tell_owner(unit, project, "project.paid")
     elif project.state is ProjectState.REFUNDED:
         await settle_held_pledges(unit, project.union_id, project.project_id, PledgeState.REFUNDED)
         unit.publish(
@@ -72,6 +74,22 @@ async def _end(unit: UnitOfWork, project: Project) -> None:
                 refunded_at=unit.now,
             )
         )
+        _tell_owner(unit, project, "project.refunded")
+
+
+def _tell_owner(unit: UnitOfWork, project: Project, kind: str) -> None:
+    tell(
+        unit,
+        FundingNotice(
+            notice_id=unit.ids.new(),
+            requested_at=unit.now,
+            union_id=project.union_id,
+            member_id=project.owner_id,
+            kind=kind,
+            subject="projects",
+            subject_id=project.project_id,
+        ),
+    )
 
 
 def publish_project(unit: UnitOfWork, project: Project) -> None:

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from chassis.membership import Membership
+from chassis.notify import tell
 from chassis.unit_of_work import UnitOfWork
-from events.graph import BacklinkState
+from events.graph import BacklinkState, GraphNotice
 from services.graph.domain.changes import GENERAL_TOPIC, ChangeKind
 from services.graph.domain.errors import BackingOneself, LeaderNotMember, TooManyBacklinks
 from services.graph.store.backlinks import Backlink, find_backlink, leaders_of, put_backlinks
@@ -43,6 +44,19 @@ async def back_leader(
             version=change.version,
             state="active",
         )
+    )
+    tell(
+        unit,
+        GraphNotice(
+            notice_id=unit.ids.new(),
+            requested_at=unit.now,
+            union_id=union_id,
+            member_id=leader_id,
+            kind="backed",
+            subject="leaders",
+            subject_id=leader_id,
+            actor_id=supporter_id,
+        ),
     )
     unit.record_act(
         "membership",

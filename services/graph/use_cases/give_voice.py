@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from chassis.membership import Membership
+from chassis.notify import tell
 from chassis.unit_of_work import UnitOfWork
-from events.graph import VoiceState
+from events.graph import GraphNotice, VoiceState
 from services.graph.domain.changes import GENERAL_TOPIC, ChangeKind
 from services.graph.domain.errors import BackingOneself, LeaderNotMember, VoiceWithoutBacklink
 from services.graph.store.backlinks import find_backlink
@@ -36,6 +37,19 @@ async def give_voice(unit: UnitOfWork, member: Membership, leader_id: UUID) -> V
     await write_log(raw, log, unit.now)
     unit.publish(
         VoiceState(union_id=union_id, member_id=member_id, leader_id=leader_id, version=change.version)
+    )
+    tell(
+        unit,
+        GraphNotice(
+            notice_id=unit.ids.new(),
+            requested_at=unit.now,
+            union_id=union_id,
+            member_id=leader_id,
+            kind="voice.given",
+            subject="leaders",
+            subject_id=leader_id,
+            actor_id=member_id,
+        ),
     )
     unit.record_act(
         "membership",

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.migrations import ServiceSchema
+from services.identity.notices.store.tables import notice_tables
 from services.identity.webhooks.store.tables import webhook_tables
 
 identity_metadata = MetaData()
@@ -284,4 +285,5 @@ attempt_windows = Table(
     Index("attempt_windows_by_start", "started_at"),
 )
 
+notice_tables(identity_metadata)
 webhook_tables(identity_metadata)

@@ -1,9 +1,10 @@
-"""Drop what is over: nonces, windows, tickets, old sessions, old deliveries, revocations all know."""
+"""Drop what is over: nonces, windows, tickets, old sessions, deliveries and notices, revocations all know."""
 
 from datetime import timedelta
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
+from services.identity.notices.store.notices import forget_notices
 from services.identity.settings import IdentitySettings
 from services.identity.store import (
     address_windows,
@@ -28,6 +29,8 @@ async def forget_expired(unit: UnitOfWork, settings: IdentitySettings) -> int:
     dropped += await stream_tickets.forget_tickets(unit, limit)
     log_kept = timedelta(days=settings.webhook_deliveries_kept_days)
     dropped += await forget_deliveries(await unit.raw(), unit.now - log_kept, limit)
+    notices_kept = timedelta(days=settings.notice_kept_days)
+    dropped += await forget_notices(unit, unit.now - notices_kept, limit)
     kept = timedelta(days=settings.revocation_kept_days)
     dropped += await revocations.forget_revocations(unit, kept, limit)
     return dropped + await sessions.forget_sessions(unit, timedelta(days=settings.session_kept_days), limit)

@@ -14,6 +14,7 @@ from services.identity.domain.errors import (
 from services.identity.domain.handle import looks_like_id
 from services.identity.domain.invitation import Invitation, code_hash, require_usable
 from services.identity.domain.membership import Membership, join, require_acceptance
+from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.store import joining, memberships
 from services.identity.store.joining import JoiningScene
 from services.identity.use_cases.publish_state import publish_membership
@@ -59,6 +60,15 @@ async def join_union(unit: UnitOfWork, member_id: UUID, union: str, acceptance: 
     if invitation is not None:
         await _use(unit, invitation)
     publish_membership(unit, membership)
+    await tell_member(
+        unit,
+        union_id=membership.union_id,
+        member_id=scene.union.founder_id if invitation is None else invitation.invited_by,
+        kind="member.joined",
+        subject="memberships",
+        subject_id=membership.union_id,
+        actor_id=member_id,
+    )
     unit.record_act(
         "charter_acceptance",
         f"unions/{membership.union_id}/memberships/{member_id}",

@@ -1,11 +1,13 @@
 """The one path by which anything is posted: under the head's lock, one batch, one entry of the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from chassis.notify import tell
 from chassis.unit_of_work import UnitOfWork
-from events.ledger import MAX_TRANSFERS_PER_EVENT, PostedTransfer, TransferPosted
+from events.ledger import MAX_TRANSFERS_PER_EVENT, LedgerNotice, PostedTransfer, TransferPosted
+from services.ledger.domain.accounts import Account, AccountKind
 from services.ledger.domain.journal import Entry, Head, JournalRow, next_entry
 from services.ledger.domain.posting import Posted, post_batch
 from services.ledger.domain.rights import CODES, Principal
@@ -48,6 +50,7 @@ async def post_entry(
         entry = next_entry(union_id, head, unit.now, _rows(posted, principal))
         await write_entry(raw, entry, principal.id, posted, _acts(posted, own_act), opened.books.accounts)
         _publish(unit, entry, posted)
+        _tell_payees(unit, union_id, posted, opened.books.accounts)
     return posted
 
 
@@ -116,3 +119,23 @@ def _publish(unit: UnitOfWork, entry: Entry, posted: Posted) -> None:
                 ),
             )
         )
+
+
+def _tell_payees(unit: UnitOfWork, union_id: UUID, posted: Posted, accounts: Mapping[UUID, Account]) -> None:
+    """Of what one member paid another; what agreements and projects pay, their services tell."""
+    for row in posted.postings:
+        payer, payee = accounts[row.request.debit_account], accounts[row.request.credit_account]
+        if payer.kind is AccountKind.MEMBER is payee.kind and payee.owner_id is not None:
+            tell(
+                unit,
+                LedgerNotice(
+                    notice_id=unit.ids.new(),
+                    requested_at=unit.now,
+                    union_id=union_id,
+                    member_id=payee.owner_id,
+                    kind="payment.received",
+                    subject="accounts",
+                    subject_id=payee.id,
+                    actor_id=payer.owner_id,
+                ),
+            )

@@ -9,6 +9,7 @@ from services.market.domain.bids import BidState
 from services.market.store.bids import lock_bid, save_bid_state
 from services.market.use_cases.hold_agreement import hold_agreement_of_party
 from services.market.use_cases.move_agreement import move_agreement
+from services.market.use_cases.tell_parties import tell_of_proposal
 
 
 async def cancel_agreement(
@@ -20,6 +21,8 @@ async def cancel_agreement(
     if after is before:
         return before
     await move_agreement(unit, before, after)
+    if before.cancellation_proposed_at is None and after.cancellation_proposed_at is not None:
+        tell_of_proposal(unit, after)
     if after.state is AgreementState.CANCELLED:
         await _close_bid(unit, after, member_id)
     right = "worker" if member_id == before.worker_id else "employer"

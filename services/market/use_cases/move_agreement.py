@@ -6,6 +6,7 @@ from events.market import AgreementState as AgreementStateEvent
 from services.market.domain.agreements import Agreement, AgreementState
 from services.market.store.agreements import save_agreement
 from services.market.use_cases.record_transfer import PAY, REFUND, record_transfer
+from services.market.use_cases.tell_parties import tell_of_state
 
 DELIVERY_DUE = "agreement.delivery_due"
 REVIEW_DUE = "agreement.review_due"
@@ -25,6 +26,7 @@ async def move_agreement(unit: UnitOfWork, before: Agreement | None, after: Agre
     _publish_state(unit, after)
     if before is None or before.state is not after.state:
         await _begin_waiting(unit, after)
+        tell_of_state(unit, after)
 
 
 async def _begin_waiting(unit: UnitOfWork, after: Agreement) -> None:

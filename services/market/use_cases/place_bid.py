@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.money import Asset
+from chassis.notify import tell
 from chassis.unit_of_work import UnitOfWork
-from events.market import BidPlaced
+from events.market import BidPlaced, MarketNotice
 from services.market.domain import limits
 from services.market.domain.bids import Bid, BidState
 from services.market.domain.errors import AlreadyBid, OfferNotFound, OfferNotOpen, OwnOffer
 from services.market.domain.limits import MarketLimits
-from services.market.domain.offers import OfferState
+from services.market.domain.offers import Offer, OfferState
 from services.market.store.bids import fetch_standing, insert_bid, share_offer
 
 
@@ -73,6 +74,7 @@ async def place_bid(
             placed_at=unit.now,
         )
     )
+    _tell_owner(unit, offer, bid)
     unit.record_act(
         "active_member",
         f"bids/{bid.bid_id}",
@@ -80,3 +82,19 @@ async def place_bid(
         union_id=union_id,
     )
     return bid
+
+
+def _tell_owner(unit: UnitOfWork, offer: Offer, bid: Bid) -> None:
+    tell(
+        unit,
+        MarketNotice(
+            notice_id=unit.ids.new(),
+            requested_at=unit.now,
+            union_id=bid.union_id,
+            member_id=offer.owner_id,
+            kind="bid.placed",
+            subject="offers",
+            subject_id=bid.offer_id,
+            actor_id=bid.bidder_id,
+        ),
+    )

@@ -109,6 +109,11 @@ async def test_a_folder_that_cannot_be_written_is_an_outage(tmp_path: Path) -> N
         await storage.keep(UNION, DIGEST, CONTENT)
 
 
+def test_files_need_a_place(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="FILES_FOLDER or FILES_S3_BUCKET"):
+        settings(tmp_path, files_folder=None)
+
+
 def test_a_bucket_needs_its_key(tmp_path: Path) -> None:
     with pytest.raises(ValidationError, match="FILES_S3_SECRET_ACCESS_KEY"):
         settings(tmp_path, files_s3_bucket=BUCKET, files_s3_access_key_id="guild")

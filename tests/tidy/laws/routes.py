@@ -122,6 +122,7 @@ UNSIGNED = {
     ("services/identity/api/auth.py", "/sessions/current"): "ends what the token itself opened",
     ("services/identity/api/stream_tickets.py", "/tickets"): "opens what the token itself opens",
     ("services/identity/api/members.py", "/me"): "a profile binds nobody",
+    ("services/identity/notices/api/notices.py", "/notices/read-mark"): "what was read binds nobody",
 }
 
 

@@ -33,6 +33,7 @@ async def _photos(market: House, who: Person, offer: str) -> list[dict[str, Any]
 def _kept(market: House) -> list[Path]:
     settings = market.chassis.settings
     assert isinstance(settings, MarketSettings)
+    assert settings.files_folder is not None
     return [path for path in settings.files_folder.rglob("*") if path.is_file()]
 
 

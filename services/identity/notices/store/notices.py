@@ -1,0 +1,111 @@
+"""Notices as rows: one for each thing that has happened and was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.unit_of_work import UnitOfWork
+
+UNREAD_COUNTED_MAX = 100
+
+_KEEP = """
+INSERT INTO notices
+    (member_id, notice_id, union_id, kind, subject, subject_id, actor_id, happened_count, made_at)
+SELECT m.id, $2, u.id, $4, $5, $6, $7, 1, $8 FROM members m, unions u WHERE m.id = $1 AND u.id = $3
+ON CONFLICT (member_id, union_id, kind, subject_id) WHERE read_at IS NULL
+DO UPDATE SET notice_id = excluded.notice_id, actor_id = excluded.actor_id, made_at = excluded.made_at,
+    happened_count = notices.happened_count + 1
+"""
+_LIST = """
+SELECT n.*, u.slug, u.name FROM notices n JOIN unions u ON u.id = n.union_id
+WHERE n.member_id = $1 AND ($2::uuid IS NULL OR n.notice_id < $2)
+ORDER BY n.notice_id DESC LIMIT $3
+"""
+_COUNT_UNREAD = f"""
+SELECT count(*) FROM (
+    SELECT FROM notices WHERE member_id = $1 AND read_at IS NULL LIMIT {UNREAD_COUNTED_MAX}
+) AS unread
+"""  # noqa: S608 - a constant of this module
+_READ = """
+UPDATE notices SET read_at = $3 WHERE member_id = $1 AND notice_id <= $2 AND read_at IS NULL
+"""
+_FORGET = """
+DELETE FROM notices WHERE (member_id, notice_id) IN (
+    SELECT member_id, notice_id FROM notices WHERE made_at < $1 ORDER BY made_at LIMIT $2
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a member is told. `happened_count` > 1: several of one kind about one thing, unread together."""
+
+    member_id: UUID
+    notice_id: UUID
+    union_id: UUID
+    kind: str
+    subject: str
+    subject_id: UUID
+    actor_id: UUID | None
+    happened_count: int
+    made_at: datetime
+    read_at: datetime | None
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """Something that has just happened to a member."""
+
+    union_id: UUID
+    notice_id: UUID
+    member_id: UUID
+    kind: str
+    subject: str
+    subject_id: UUID
+    actor_id: UUID | None
+    made_at: datetime
+
+
+async def keep_notice(unit: UnitOfWork, notice: NewNotice) -> bool:
+    """False for a member or a union that is not here."""
+    done = await (await unit.raw()).execute(
+        _KEEP,
+        notice.member_id,
+        notice.notice_id,
+        notice.union_id,
+        notice.kind,
+        notice.subject,
+        notice.subject_id,
+        notice.actor_id,
+        notice.made_at,
+    )
+    return done != "INSERT 0 0"
+
+
+async def list_notices(
+    unit: UnitOfWork, member_id: UUID, before: UUID | None, limit: int
+) -> Sequence[Notice]:
+    """The newest first."""
+    rows = await (await unit.raw()).fetch(_LIST, member_id, before, limit)
+    return [Notice(**{name: row[name] for name in Notice.__dataclass_fields__}) for row in rows]
+
+
+async def count_unread(unit: UnitOfWork, member_id: UUID) -> int:
+    """Up to `UNREAD_COUNTED_MAX`."""
+    return int(await (await unit.raw()).fetchval(_COUNT_UNREAD, member_id) or 0)
+
+
+async def mark_read(unit: UnitOfWork, member_id: UUID, through: UUID) -> None:
+    """All up to this one."""
+    await (await unit.raw()).execute(_READ, member_id, through, unit.now)
+
+
+async def forget_notices(unit: UnitOfWork, before: datetime, limit: int) -> int:
+    """Returns how many are gone."""
+    done = await (await unit.raw()).execute(_FORGET, before, limit)
+    return int(done.rpartition(" ")[2])
