@@ -66,6 +66,17 @@ travel(async (person) => {
 
   await ada.waitForSelector(".bid button:has-text('Accept this bid')");
   await ada.shot("bid-live");
+  // What others did is counted on every page, and read in one list.
+  await ada.locator(".bell[aria-label='Notices: 4 new'] .count").waitFor();
+  const page = ada.url();
+  await ada.click(".bell");
+  for (const said of ["Ben Okri bids for your gig.", "You speak for Ben Okri now.", "Ben Okri backs you.", "Ben Okri joined."]) {
+    await ada.locator(".notices").getByText(said, { exact: true }).waitFor();
+  }
+  await ada.locator(".bell .count").waitFor({ state: "hidden" });
+  await ada.shot("notices");
+  await ada.click(".notices a:has-text('bids for your gig')");
+  await ada.waitForURL(page);
   await ada.click(".bid button:has-text('Accept this bid')");
   await ada.click("dialog button.main");
   await ada.waitForURL(/\/agreements\//);

@@ -30,7 +30,7 @@ travel(async (person) => {
     const project = new URL(other.url()).pathname;
     await goTo(ada, "leaders");
     const leader = await ada.getAttribute("ol.leaders h3 a", "href");
-    const paths = ["/", "/found", "/sign-in", "/me", `/unions/${slug}`, `/unions/${slug}/home`, `/unions/${slug}/leaders`, leader, `/unions/${slug}/work`, offer, `/unions/${slug}/pay`, `/unions/${slug}/fund`, project, `/unions/${slug}/rules`, "/nowhere"];
+    const paths = ["/", "/found", "/sign-in", "/me", "/notices", `/unions/${slug}`, `/unions/${slug}/home`, `/unions/${slug}/leaders`, leader, `/unions/${slug}/work`, offer, `/unions/${slug}/pay`, `/unions/${slug}/fund`, project, `/unions/${slug}/rules`, "/nowhere"];
     for (const path of paths) {
       await ada.goto(asked.url + path);
       await settled(ada);
