@@ -60,7 +60,9 @@ def changed(classes: Sequence[type[BaseSettings]], environment_file: Path) -> It
 def _read(kind: type[BaseSettings], environment_file: Path) -> dict[str, Any]:
     """The values that were given; those that `guildhall up` gives itself are stood in for."""
     stand_ins: dict[str, Any] = {
-        field: "x" for field, information in kind.model_fields.items() if information.is_required()
+        field: "x"
+        for field, information in kind.model_fields.items()
+        if information.is_required() or field == "files_folder"
     }
     made = kind(_env_file=str(environment_file), **stand_ins)
     return {field: getattr(made, field) for field in made.model_fields_set - stand_ins.keys()}
