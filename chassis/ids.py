@@ -35,3 +35,8 @@ def derived_id(namespace: UUID, *parts: str) -> UUID:
 def random_bytes(count: int) -> bytes:
     """Bytes that nobody can guess, from the operating system; passed in where secrets are made."""
     return secrets.token_bytes(count)
+
+
+def random_chance() -> float:
+    """In [0, 1), to spread what would otherwise happen at once."""
+    return int.from_bytes(random_bytes(4)) / 2**32

@@ -1,20 +1,20 @@
 """Timers: work due at a time, kept in a table, run once in the transaction of its effect by any replica.
 
-Late ones run in due order after downtime. A recurring timer keeps its local time and zone; see `next_due`.
+Late ones run in due order after downtime. A recurring timer keeps its local time and zone; see `Daily`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import asyncpg
 import orjson
 import structlog
 
+from chassis.daily import Daily
 from chassis.telemetry.metrics import timers_run_total
 from chassis.telemetry.trace import current_trace, new_trace
 
@@ -35,42 +35,6 @@ class Timer:
     key: str
     due: datetime
     payload: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Daily:
-    """Every day at a local time. A time that the zone skips is due at the first moment after the gap; one
-    that the zone repeats is due at its first occurrence."""
-
-    at: time
-    zone: str
-
-    def next_due(self, after: datetime) -> datetime:
-        """The first due moment later than `after`, in UTC."""
-        zone = ZoneInfo(self.zone)
-        day = after.astimezone(zone).date()
-        while True:
-            due = _first_moment(datetime.combine(day, self.at, zone))
-            if due > after:
-                return due
-            day += timedelta(days=1)
-
-
-def _first_moment(local: datetime) -> datetime:
-    """The instant of a local time (fold 0), or the end of the gap that skips it."""
-    instant = local.replace(fold=0).astimezone(UTC)
-    if instant.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):
-        return instant
-    before, after = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
-    assert before is not None and after is not None
-    start, end = instant - abs(after - before), instant
-    while end - start > timedelta(seconds=1):
-        middle = start + (end - start) / 2
-        if middle.astimezone(local.tzinfo).utcoffset() == before:
-            start = middle
-        else:
-            end = middle
-    return end.replace(microsecond=0)
 
 
 TimerHandler = Callable[["UnitOfWork", Timer], Awaitable[None]]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.timers import Daily
+from chassis.daily import Daily
 
 BERLIN_HALF_PAST_TWO = Daily(time(2, 30), "Europe/Berlin")
 

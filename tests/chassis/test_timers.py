@@ -5,7 +5,8 @@ from datetime import time, timedelta
 
 from prometheus_client import REGISTRY
 
-from chassis.timers import Daily, upsert_timer
+from chassis.daily import Daily
+from chassis.timers import upsert_timer
 from tests.chassis.toy import Toy
 
 

@@ -5,16 +5,15 @@ A crash between an answer and its row sends once more, under the same id: at lea
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
-from chassis.egress.urls import UrlRefused
-from chassis.ids import random_bytes
+from chassis.egress.late import LateEgress, NotAnswered
+from chassis.ids import random_chance
+from chassis.retries import Retries
+from chassis.rounds import Rounds
 from services.identity.webhooks import metrics
-from services.identity.webhooks.domain.delivery import Attempt, Delivery, Retries
+from services.identity.webhooks.domain.delivery import Attempt, Delivery
 from services.identity.webhooks.signing import signed_headers
 from services.identity.webhooks.store.deliveries import next_due, waiting_figures
 from services.identity.webhooks.store.webhooks import extend_lease, lease_due
@@ -23,19 +22,17 @@ from services.identity.webhooks.use_cases.note_attempt import Patience, note_att
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from chassis.egress.client import EgressAnswer, EgressClient
+    from chassis.egress.client import EgressAnswer
     from chassis.service import Chassis
     from services.identity.settings import IdentitySettings
     from services.identity.webhooks.domain.webhook import Webhook
-
-logger = structlog.get_logger(__name__)
 
 LEASE_SLACK_SECONDS = 20
 COUNTED_EVERY = timedelta(seconds=10)
 
 
 class Sending:
-    """`warnings`: what an operator should know. Only what is due makes it import the client."""
+    """`warnings`: what an operator should know."""
 
     def __init__(self, settings: IdentitySettings) -> None:
         self._settings = settings
@@ -49,36 +46,32 @@ class Sending:
             timedelta(seconds=settings.webhook_failing_max_seconds),
         )
         self._lease = timedelta(seconds=settings.webhook_timeout_seconds + LEASE_SLACK_SECONDS)
-        self._client: EgressClient | None = None
-        self._rounds: set[asyncio.Task[None]] = set()
-        self._woken = asyncio.Event()
+        self._egress = LateEgress(
+            settings.webhook_timeout_seconds,
+            settings.webhook_answer_max_bytes,
+            settings.webhooks_at_once_max,
+            loopback_allowed=settings.egress_loopback_allowed,
+        )
+        self._rounds = Rounds("webhooks", settings.webhooks_at_once_max, settings.webhook_poll_ms / 1_000)
         self._counted_at: datetime | None = None
+        self.wake = self._rounds.wake
+        self.settle = self._rounds.settle
 
     def warnings(self) -> list[str]:
         if self._settings.egress_loopback_allowed:
             return ["webhooks may be sent to this machine: IDENTITY_EGRESS_LOOPBACK_ALLOWED is for tests"]
         return []
 
-    def wake(self) -> None:
-        """Something new may be due."""
-        self._woken.set()
-
     async def run(self, chassis: Chassis) -> None:
         """Until cancelled."""
         try:
-            while True:
-                self._woken.clear()
-                try:
-                    await self.look(chassis)
-                except Exception as error:  # noqa: BLE001 - the rows are still due
-                    logger.warning("webhooks wait", reason=repr(error))
-                await self._rest()
+            await self._rounds.run(lambda: self.look(chassis))
         finally:
-            await self.close()
+            await self._egress.close()
 
     async def look(self, chassis: Chassis) -> int:
         """Begin a round for each webhook that is due, as many as may run; returns how many."""
-        free = self._settings.webhooks_at_once_max - len(self._rounds)
+        free = self._rounds.free_count
         if free <= 0:
             return 0
         async with chassis.unit(f"service:{chassis.service}") as unit:
@@ -90,36 +83,12 @@ class Sending:
                 metrics.waiting_deliveries.set(waiting)
                 metrics.overdue_seconds.set(overdue)
         for webhook in leased:
-            task = asyncio.create_task(self._round(chassis, webhook), name=f"webhook {webhook.id}")
-            self._rounds.add(task)
-            task.add_done_callback(self._done)
+            self._rounds.begin(self._round(chassis, webhook))
         return len(leased)
 
-    async def settle(self) -> None:
-        """Until the rounds that run have ended."""
-        while self._rounds:
-            await asyncio.gather(*self._rounds, return_exceptions=True)
-
     async def close(self) -> None:
-        for task in self._rounds:
-            task.cancel()
-        await self.settle()
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._rounds.discard(task)
-        self._woken.set()
-        if not task.cancelled() and task.exception() is not None:
-            logger.warning("a webhook's round was broken off", reason=repr(task.exception()))
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(self._settings.webhook_poll_ms / 1_000):
-                await self._woken.wait()
-        except TimeoutError:
-            return
+        await self._rounds.close()
+        await self._egress.close()
 
     async def _round(self, chassis: Chassis, webhook: Webhook) -> None:
         """Some of what is due to a webhook, in order; then its lease is given back."""
@@ -130,8 +99,9 @@ class Sending:
                 break
             attempt = await self._send(chassis, present, delivery)
             async with chassis.unit(f"service:{chassis.service}") as unit:
-                chance = int.from_bytes(random_bytes(4)) / 2**32
-                present = await note_attempt(unit, delivery, present, attempt, self._patience, chance)
+                present = await note_attempt(
+                    unit, delivery, present, attempt, self._patience, random_chance()
+                )
         async with chassis.unit(f"service:{chassis.service}") as unit:
             await extend_lease(await unit.raw(), webhook.id, None)
 
@@ -147,34 +117,16 @@ class Sending:
             return await next_due(raw, webhook.id, unit.now)
 
     async def _send(self, chassis: Chassis, webhook: Webhook, delivery: Delivery) -> Attempt:
-        from chassis.egress.client import EgressFailed
-
         now = chassis.clock.now()
         try:
             headers = signed_headers(webhook.secrets_at(now), str(delivery.event_id), delivery.body, now)
-            answer = await self._opened().post(webhook.url, delivery.body, headers)
-        except (EgressFailed, UrlRefused) as failed:
-            reason = failed.reason if isinstance(failed, EgressFailed) else failed.ground
+            answer = await self._egress.post(webhook.url, delivery.body, headers)
+        except NotAnswered as failed:
             metrics.attempts_total.labels(outcome="no answer").inc()
-            return Attempt(now, 0, error=reason)
+            return Attempt(now, 0, error=failed.reason)
         metrics.attempts_total.labels(outcome=f"{answer.status // 100}xx").inc()
         metrics.attempt_seconds.observe(answer.took_ms / 1_000)
         return Attempt(now, answer.took_ms, answer.status, None, _retry_after_seconds(answer))
-
-    def _opened(self) -> EgressClient:
-        from chassis.egress.client import EgressClient, EgressLimits
-
-        if self._client is None:
-            settings = self._settings
-            self._client = EgressClient(
-                EgressLimits(
-                    settings.webhook_timeout_seconds,
-                    settings.webhook_answer_max_bytes,
-                    settings.webhooks_at_once_max,
-                    settings.egress_loopback_allowed,
-                )
-            )
-        return self._client
 
 
 def _retry_after_seconds(answer: EgressAnswer) -> int | None:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.retries import Retries
+
 GONE = 410
 TOO_MANY_REQUESTS = 429
 SERVER_ERRORS = 500
-FACTOR = 4
-JITTER = 0.2
 
 
 class DeliveryState(StrEnum):
@@ -60,20 +60,6 @@ class Delivery:
     next_attempt_at: datetime | None
     last: Attempt | None = None
     number: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Retries:
-    """Pauses grow fourfold from `first_seconds` to at most `longest_seconds`."""
-
-    tries_max: int
-    first_seconds: int
-    longest_seconds: int
-
-    def pause(self, attempts_count: int, chance: float) -> timedelta:
-        """After so many attempts (1 and up); `chance` in [0, 1) spreads it by a fifth either way."""
-        grown = self.first_seconds * FACTOR ** min(attempts_count - 1, 16)
-        return timedelta(seconds=min(grown, self.longest_seconds) * (1 + JITTER * (2 * chance - 1)))
 
 
 def tried(delivery: Delivery, attempt: Attempt, retries: Retries, chance: float) -> Delivery:

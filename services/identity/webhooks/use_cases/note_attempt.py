@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from chassis.retries import Retries
 from chassis.unit_of_work import UnitOfWork
 from services.identity.webhooks.domain.delivery import (
     Attempt,
     Delivery,
     DeliveryState,
-    Retries,
     asked_pause,
     tried,
 )
