@@ -66,7 +66,8 @@ class Surroundings:
 class ServiceParts:
     """What makes one service. `background`: coroutines that run beside its requests, given the chassis.
 
-    `warnings`: what /readyz tells besides, while the service can serve all the same.
+    `warnings`: what /readyz tells besides, while the service can serve all the same. `off`: what this
+    deployment does not have, and how to turn it on; a start says it.
     """
 
     schema: ServiceSchema
@@ -80,6 +81,7 @@ class ServiceParts:
     )
 
     warnings: Callable[[], Sequence[str]] = tuple[str, ...]
+    off: Sequence[str] = ()
 
     @property
     def name(self) -> str:

@@ -38,6 +38,7 @@ OF_THE_HOUSE = {
     "me": IDENTITY,
     "unions": IDENTITY,
     "events": IDENTITY,
+    "email-unsubscriptions": IDENTITY,
 }
 """The second segment of /v1/... and who owns it."""
 

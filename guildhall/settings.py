@@ -19,7 +19,8 @@ FROM_FILE = "_FILE"
 
 
 def values_of_files(variables: Mapping[str, str]) -> dict[str, str]:
-    """By field, what the environment says by a file. `variables`: field -> name in the environment.
+    """By field, what the environment says by a file. `variables`: field -> name in the environment. A file
+    with nothing in it says nothing.
 
     Raises OSError, and ValueError where a setting is given twice.
     """
@@ -30,7 +31,9 @@ def values_of_files(variables: Mapping[str, str]) -> dict[str, str]:
             continue
         if os.environ.get(name):
             raise ValueError(f"{name} and {name}{FROM_FILE} are both set: keep one")
-        values[field] = Path(file).read_text(encoding="utf-8").strip()
+        value = Path(file).read_text(encoding="utf-8").strip()
+        if value:
+            values[field] = value
     return values
 
 

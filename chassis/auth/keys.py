@@ -38,6 +38,13 @@ class SigningKey:
         public_key = private_key.public_key().public_bytes_raw()
         return cls(device_key_id(public_key), OKPKey.import_key(private_key), public_key)
 
+    @property
+    def secret(self) -> bytes:
+        """The private key's bytes, for what is derived from it."""
+        key = self.private_key.raw_value
+        assert isinstance(key, Ed25519PrivateKey)
+        return key.private_bytes_raw()
+
     def jwk(self, **members: str) -> dict[str, str]:
         """The public half as a JWK, with further members."""
         return {**public_jwk(self.public_key), "kid": self.key_id, "alg": ALGORITHM, "use": "sig", **members}

@@ -1,12 +1,14 @@
 """`guildhall serve NAME`: one process of one service, until it is told to stop."""
 
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
+from starlette.types import ASGIApp
 
 from chassis.background import Background
 from chassis.bus.postgres.housekeeping import keep_log
@@ -38,10 +40,17 @@ async def _serve(plan: ProcessPlan, settings: GuildhallSettings, sockets: list[s
     address = f"http://{settings.listen_address}:{settings.port}"
     try:
         async with joined(plan) as application, _kept_log(plan, settings):
-            said = f"{plan.name} serves at {address}"
+            said = "\n".join(
+                [f"{plan.name} serves at {address}", *(f"  off      {off}" for off in _off(application))]
+            )
             await serve_application(application, settings, sockets, said)
     except (OSError, DBAPIError, asyncpg.PostgresError) as error:
         raise StartRefused(f"{plan.name} cannot start: {error}") from None
+
+
+def _off(application: ASGIApp) -> Sequence[str]:
+    """What a service does not have, and how to turn it on."""
+    return application.state.chassis.parts.off if isinstance(application, FastAPI) else ()
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 from rich.console import Console
@@ -17,7 +18,7 @@ from guildhall.doctor.databases import database_findings
 from guildhall.doctor.finding import Finding, Level
 from guildhall.doctor.folder import folder_findings
 from guildhall.doctor.machine import machine_findings
-from guildhall.doctor.settings import settings_findings
+from guildhall.doctor.settings import notice_channels, settings_findings
 from guildhall.embedded.deployment import DeploymentPlan
 from guildhall.embedded.opened import PASSWORDS_FILE, opened_cluster, superuser_urls
 from guildhall.embedded.runtime import plan_of
@@ -25,6 +26,9 @@ from guildhall.events.operated import built
 from guildhall.reading_settings import read_settings
 from guildhall.refusals import StartRefused
 from guildhall.settings import ENVIRONMENT_FILE, GuildhallSettings
+
+if TYPE_CHECKING:
+    from services.identity.notices.settings import NoticeSettings
 
 WELL, TROUBLED = 0, 1
 BUS_CONNECTIONS = 5
@@ -43,6 +47,7 @@ def examine(settings: GuildhallSettings, clock: Clock) -> Iterator[Finding]:
     environment_file = Path(ENVIRONMENT_FILE)
     try:
         yield from settings_findings(settings, _trusted_proxies(), environment_file)
+        yield from notice_channels(_notice_settings().channels_off)
     except (StartRefused, ValueError) as error:
         said = error.line if isinstance(error, StartRefused) else str(error)
         yield Finding(Level.BROKEN, "settings.readable", said, "correct the setting that the line names")
@@ -127,3 +132,10 @@ def _trusted_proxies() -> str:
 
     given = {"service_key_file": Path(), "service_keys_file": Path(), "bus_url": "given at the start"}
     return read_settings(GatewaySettings, ENVIRONMENT_FILE, **given).trusted_proxies
+
+
+def _notice_settings() -> NoticeSettings:
+    from services.identity.settings import IdentitySettings
+
+    names = ("database_url", "owner_database_url", "bus_url", "service_key_file", "service_keys_file")
+    return read_settings(IdentitySettings, ENVIRONMENT_FILE, **dict.fromkeys(names, "given at the start"))

@@ -17,6 +17,7 @@ from guildhall.environment_example import refuse_unknown_settings, settings_clas
 from guildhall.reading_settings import variable_name
 from guildhall.refusals import StartRefused
 from guildhall.settings import GuildhallSettings
+from services.identity.notices.settings import MissingChannel
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -66,6 +67,12 @@ def _read(kind: type[BaseSettings], environment_file: Path) -> dict[str, Any]:
     }
     made = kind(_env_file=str(environment_file), **stand_ins)
     return {field: getattr(made, field) for field in made.model_fields_set - stand_ins.keys()}
+
+
+def notice_channels(missing: Sequence[MissingChannel]) -> Iterator[Finding]:
+    """Where members are not told, and what would bring it."""
+    for channel in missing:
+        yield Finding(Level.OFF, f"notices.{channel.name}", f"no {channel.what}", f"set {channel.brought_by}")
 
 
 def public_address(public_url: str, listen_address: str, trusted_proxies: str) -> Iterator[Finding]:

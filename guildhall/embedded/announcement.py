@@ -1,6 +1,7 @@
 """What a start says: where it listens, where its data is, what is off and how to turn it on."""
 
 import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 
 from chassis.passkeys import why_no_passkey
@@ -9,15 +10,21 @@ from guildhall.settings import GuildhallSettings
 
 
 def announcement(
-    public_url: str, folder: Path, database: str, chain: Chain, settings: GuildhallSettings
+    public_url: str,
+    folder: Path,
+    database: str,
+    chain: Chain,
+    settings: GuildhallSettings,
+    services_off: Sequence[str],
 ) -> str:
+    """`services_off`: what the services do not have, and how to turn it on."""
     lines = [
         f"Guildhall serves at {public_url}",
         f"  API      {public_url}/docs",
         f"  data     {folder}",
         f"  database {database}",
         f"  chain    {chain.described()}",
-        f"  off      {_joined(_off(public_url, settings, chain))}",
+        f"  off      {_joined([*_off(public_url, settings, chain), *services_off])}",
         "Ctrl-C stops it; everything stays in the data folder.",
     ]
     return "\n".join(lines)

@@ -82,6 +82,11 @@ class Deployment:
     clock: Clock
     ids: IdSource
 
+    @property
+    def off(self) -> list[str]:
+        """What the services do not have here, and how to turn it on."""
+        return [off for service in self.services.values() for off in service.state.chassis.parts.off]
+
 
 async def migrate_all(plan: DeploymentPlan) -> None:
     """Every database to its newest schema; those that are there already cost one look."""

@@ -110,7 +110,7 @@ async def _serve(
     plan = plan_of(settings, folder, cluster, passwords, chain)
     await prepare(plan, folder, cluster, passwords)
     async with running(plan) as deployment, _watched(cluster, chain, settings):
-        said = announcement(plan.public_url, folder, cluster.described(), chain, settings)
+        said = announcement(plan.public_url, folder, cluster.described(), chain, settings, deployment.off)
         await serve_application(deployment.gateway, settings, sockets, said)
 
 

@@ -30,7 +30,9 @@ from services.identity.api import (
 from services.identity.api.joined import Identity
 from services.identity.api.problems import PROBLEMS
 from services.identity.consumers import identity_consumers
-from services.identity.notices.api import notices
+from services.identity.notices.api import channels, choices, notices
+from services.identity.notices.channels.push import PushChannel
+from services.identity.notices.sending import NoticeSending
 from services.identity.settings import IdentitySettings
 from services.identity.store.revocation_log import RevocationLog
 from services.identity.store.tables import SCHEMA
@@ -44,41 +46,14 @@ SIGNING_KEY_NAME = "identity-tokens.pem"
 
 def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAPI:
     sending = Sending(settings)
-    parts = ServiceParts(
-        schema=SCHEMA,
-        # Routes are tried in order: the exchange is asked for most.
-        routers=[
-            module.router
-            for module in (
-                internal,
-                auth,
-                passkey_sessions,
-                sign_in_messages,
-                keys,
-                devices,
-                members,
-                own_passkeys,
-                unions,
-                charters,
-                memberships,
-                stream_tickets,
-                internal_live,
-                webhooks,
-                deliveries,
-                notices,
-            )
-        ],
-        problems=PROBLEMS,
-        consumers=identity_consumers(),
-        timers=identity_timers(settings),
-        background={"webhooks": sending.run, "events of webhooks": Following(sending.wake).run},
-        warnings=sending.warnings,
-    )
-    app = build_service(parts, settings, surroundings)
-    chassis: Chassis = app.state.chassis
     signing_key = _signing_key(
         settings.signing_key_file or settings.service_key_file.with_name(SIGNING_KEY_NAME)
     )
+    push = PushChannel(settings, signing_key.secret, loopback_allowed=settings.egress_loopback_allowed)
+    telling = NoticeSending(settings, push)
+    parts = _parts(settings, sending, telling)
+    app = build_service(parts, settings, surroundings)
+    chassis: Chassis = app.state.chassis
     # Identity knows its own keys: it asks nobody for them.
     chassis.verifier = _verifier(chassis, signing_key, SCHEMA.service)
     log = RevocationLog(chassis.database, surroundings.clock, settings)
@@ -86,6 +61,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         RevocationView(surroundings.clock, with_memberships=False), log, settings, SCHEMA.service
     )
     app.state.webhooks = sending
+    app.state.telling = telling
     app.state.identity = Identity(
         settings=settings,
         issuer=TokenIssuer(
@@ -98,8 +74,52 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         access_tokens=_verifier(chassis, signing_key, MEMBER_AUDIENCE),
         random_bytes=random_bytes,
         revocations=log,
+        push_key=push.public_key,
     )
     return app
+
+
+# Routes are tried in order: the exchange is asked for most.
+_ROUTERS = [
+    module.router
+    for module in (
+        internal,
+        auth,
+        passkey_sessions,
+        sign_in_messages,
+        keys,
+        devices,
+        members,
+        own_passkeys,
+        unions,
+        charters,
+        memberships,
+        stream_tickets,
+        internal_live,
+        webhooks,
+        deliveries,
+        notices,
+        choices,
+        channels,
+    )
+]
+
+
+def _parts(settings: IdentitySettings, sending: Sending, telling: NoticeSending) -> ServiceParts:
+    return ServiceParts(
+        schema=SCHEMA,
+        routers=_ROUTERS,
+        problems=PROBLEMS,
+        consumers=identity_consumers(settings),
+        timers=identity_timers(settings),
+        background={
+            "webhooks": sending.run,
+            "events of webhooks": Following(sending.wake).run,
+            "notices": telling.run,
+        },
+        warnings=sending.warnings,
+        off=[f"{off.what} ({off.brought_by})" for off in settings.channels_off],
+    )
 
 
 def _signing_key(path: Path) -> SigningKey:

@@ -6,12 +6,13 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import Count, DurationMs, DurationSeconds, SignInSettings
+from chassis.settings import Count, DurationMs, DurationSeconds
+from services.identity.notices.settings import NoticeSettings
 
 DAY_SECONDS = 86_400
 
 
-class IdentitySettings(SignInSettings):
+class IdentitySettings(NoticeSettings):
     """Read from the environment with the prefix IDENTITY_."""
 
     model_config = SettingsConfigDict(env_prefix="IDENTITY_")
@@ -80,8 +81,8 @@ class IdentitySettings(SignInSettings):
     )
     egress_loopback_allowed: bool = Field(
         False,
-        description="For tests alone: webhooks may be sent to this machine, over plain http. Never where "
-        "strangers found unions.",
+        description="For tests alone: webhooks and pushes may be sent to this machine, over plain http. "
+        "Never where strangers come.",
     )
     webhooks_per_union_max: Count = Field(10, description="Webhooks of one union.")
     webhook_url_max_bytes: Annotated[int, Field(ge=16, le=8_192)] = Field(
@@ -121,7 +122,6 @@ class IdentitySettings(SignInSettings):
     webhook_deliveries_kept_days: Count = Field(
         14, description="How long the log of deliveries is kept; what waits is kept until it is done with."
     )
-    notice_kept_days: Count = Field(90, description="How long a member's notices are kept.")
     forget_pause_seconds: DurationSeconds = Field(
         300,
         description="Pause between rounds that drop what is over: nonces, windows, sessions, revocations.",

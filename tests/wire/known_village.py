@@ -16,6 +16,7 @@ from tests.guildhall.audit.town import Town
 from tests.support.personas import Persona
 from tests.wire.known_files import knowing_files
 from tests.wire.known_keys import knowing_keys
+from tests.wire.known_notices import knowing_notices
 from tests.wire.reaching import ABSENT, Knowing, Known
 
 AGREED = "/v1/unions/{union}/agreements/{agreement}"
@@ -106,6 +107,7 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
         **_of_support(village),
         **_of_work(village),
         **knowing_files(village),
+        **knowing_notices(village),
         **_of_money(village),
     }
 
@@ -142,12 +144,7 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
         listed = (await person.get("/v1/me/devices")).json()["items"]
         return Known(person, {"device": listed[0]["key_id"]})
 
-    async def reading() -> Known:
-        return Known(founder, body={"through": str(uuid4())})
-
     return {
-        "GET /v1/me/notices": oneself,
-        "PUT /v1/me/notices/read-mark": reading,
         "GET /v1/me/devices": oneself,
         "DELETE /v1/me/devices": leaving,
         "DELETE /v1/me/devices/{device}": revoking,

@@ -14,10 +14,12 @@ from tests.support.chain import running_devnet
 from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.postgres import Databases
 from tests.wire.known_crossing import knowing_the_chain
+from tests.wire.known_notices import TELLING
 from tests.wire.known_village import knowing
 from tests.wire.reaching import Reaching
 
 EXAMPLES = 3
+UNHURRIED = {"requests_per_minute_per_member_max": 1_000_000}
 pytestmark = pytest.mark.slow
 
 
@@ -41,7 +43,7 @@ async def deployment(
         "bridge_key_file": key_file,
         "bridge_poll_ms": 50,
     }
-    overrides = {**PATIENT, "ledger": bridge, "gateway": {"requests_per_minute_per_member_max": 1_000_000}}
+    overrides: dict[str, dict[str, Any]] = {**PATIENT, "ledger": bridge, "identity": TELLING, "gateway": UNHURRIED}
     async with whole_deployment(databases, folder, overrides) as made:
         keeping = asyncio.create_task(keep_devnet(devnet))
         yield made

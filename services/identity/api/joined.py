@@ -31,6 +31,7 @@ class Identity:
     access_tokens: TokenVerifier
     random_bytes: Callable[[int], bytes]
     revocations: RevocationLog
+    push_key: str
 
     def wake_revocations_after(self, unit: UnitOfWork) -> None:
         """Have the readers of the log look once this is committed, whether it ended something or not."""

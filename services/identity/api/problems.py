@@ -13,10 +13,12 @@ from chassis.siwe import (
     WalletSignatureWrong,
 )
 from services.identity.domain import errors
+from services.identity.notices.api.problems import NOTICE_PROBLEMS
 from services.identity.webhooks.api.problems import WEBHOOK_PROBLEMS
 
 PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **WEBHOOK_PROBLEMS,
+    **NOTICE_PROBLEMS,
     errors.AddressLimitReached: ProblemType(
         "address-limit-reached",
         429,

@@ -1,6 +1,7 @@
 """Join a union, openly or by an invitation, accepting its charter."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
@@ -29,8 +30,12 @@ class Acceptance:
     invitation: str | None = None
 
 
-async def join_union(unit: UnitOfWork, member_id: UUID, union: str, acceptance: Acceptance) -> Membership:
+async def join_union(
+    unit: UnitOfWork, member_id: UUID, union: str, acceptance: Acceptance, gather: timedelta
+) -> Membership:
     """The membership; coming back after leaving is the next version of the same one.
+
+    `gather`: how long the word to who invited waits for what else happens.
 
     Raises UnionNotFound, UnionDissolved, AlreadyMember, MembershipBarred, CharterStale, InvitationRequired,
     InvitationNotFound, InvitationExpired, InvitationUsedUp.
@@ -62,6 +67,7 @@ async def join_union(unit: UnitOfWork, member_id: UUID, union: str, acceptance: 
     publish_membership(unit, membership)
     await tell_member(
         unit,
+        gather,
         union_id=membership.union_id,
         member_id=scene.union.founder_id if invitation is None else invitation.invited_by,
         kind="member.joined",

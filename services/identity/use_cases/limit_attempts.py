@@ -21,6 +21,8 @@ def limit_of(settings: IdentitySettings, kind: AttemptKind) -> tuple[int, int]:
             return settings.address_new_members_max, settings.address_new_members_window_seconds
         case AttemptKind.INVITATION_OF_ADDRESS:
             return settings.address_invitations_max, settings.address_invitations_window_seconds
+        case AttemptKind.EMAIL_CODE_OF_MEMBER | AttemptKind.EMAIL_CODE_OF_ADDRESS:
+            return settings.email_codes_max, settings.email_codes_window_seconds
 
 
 async def limit_attempts(

@@ -59,7 +59,9 @@ class Sending:
 
     def warnings(self) -> list[str]:
         if self._settings.egress_loopback_allowed:
-            return ["webhooks may be sent to this machine: IDENTITY_EGRESS_LOOPBACK_ALLOWED is for tests"]
+            return [
+                "webhooks and pushes may go to this machine: IDENTITY_EGRESS_LOOPBACK_ALLOWED is for tests"
+            ]
         return []
 
     async def run(self, chassis: Chassis) -> None:

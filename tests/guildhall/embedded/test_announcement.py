@@ -24,6 +24,13 @@ def test_an_address_without_passkeys_is_said_at_start(
 ) -> None:
     settings = read_settings(GuildhallSettings, None, devnet="off")
     with started_chain(tmp_path, settings) as chain:
-        lines = announcement(public_url, tmp_path, "a database", chain, settings)
+        lines = announcement(public_url, tmp_path, "a database", chain, settings, [])
     assert ("passkeys" in lines) == (said is not None)
     assert said is None or f"{said} (PUBLIC_URL=https://your.name, or http://localhost)" in lines
+
+
+def test_what_services_do_not_have_is_said_at_start(tmp_path: Path) -> None:
+    settings = read_settings(GuildhallSettings, None, devnet="off")
+    with started_chain(tmp_path, settings) as chain:
+        lines = announcement("http://localhost:8080", tmp_path, "a database", chain, settings, ["telepathy"])
+    assert lines.splitlines()[-2].strip() == "telepathy"

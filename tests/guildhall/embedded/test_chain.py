@@ -62,7 +62,7 @@ def test_a_node_by_its_address_is_given_to_the_ledger(devnet: Devnet, tmp_path: 
 def test_a_chain_that_is_off_says_how_to_turn_it_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = _settings(devnet="off")
     with started_chain(tmp_path, settings) as chain:
-        said = announcement("http://localhost:8080", tmp_path, "a database", chain, settings)
+        said = announcement("http://localhost:8080", tmp_path, "a database", chain, settings, [])
         assert "a chain (ETH_RPC_URL=https://... and ETH_CHAIN_ID, or GUILDHALL_DEVNET=on)" in said
         assert chain.settings_of_ledger(tmp_path) == {}
 
@@ -71,7 +71,7 @@ def test_a_chain_that_is_off_says_how_to_turn_it_on(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr("guildhall.embedded.chain.find_anvil", missing)
     with started_chain(tmp_path, _settings()) as chain:
-        said = announcement("http://localhost:8080", tmp_path, "a database", chain, _settings())
+        said = announcement("http://localhost:8080", tmp_path, "a database", chain, _settings(), [])
     assert "a devnet of its own needs Node and npm on this machine" in said
 
 

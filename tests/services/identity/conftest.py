@@ -1,9 +1,10 @@
 """Identity on a real PostgreSQL: one application for the whole session, its clock moved forward alone."""
 
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -30,10 +31,11 @@ class NoOtherService:
         raise AssertionError(f"identity called {service}")
 
 
-@pytest.fixture(scope="session")
-async def house(
-    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+@asynccontextmanager
+async def identity_house(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory, **changed: Any
 ) -> AsyncGenerator[IdentityHouse]:
+    """`changed`: settings."""
     folder: Path = tmp_path_factory.mktemp("identity-keys")
     keys_file = provision_service_keys(folder, SERVICES)
     database = await databases.fresh("identity")
@@ -41,20 +43,19 @@ async def house(
     surroundings = Surroundings(
         clock, IdSource(clock), cast("PeerTransports", NoOtherService()), cast("Transport", object())
     )
-    settings = IdentitySettings.model_validate(
-        {
-            "public_url": PUBLIC_URL,
-            "database_url": database.url,
-            "owner_database_url": database.owner_url,
-            "bus_url": database.url,
-            "service_key_file": folder / "identity.pem",
-            "service_keys_file": keys_file,
-            "address_requests_max": 5,
-            "unions_per_founder_max": 3,
-            "invitations_per_member_max": 3,
-            "invitation_uses_max": 1_000,
-        }
-    )
+    given: dict[str, Any] = {
+        "public_url": PUBLIC_URL,
+        "database_url": database.url,
+        "owner_database_url": database.owner_url,
+        "bus_url": database.url,
+        "service_key_file": folder / "identity.pem",
+        "service_keys_file": keys_file,
+        "address_requests_max": 5,
+        "unions_per_founder_max": 3,
+        "invitations_per_member_max": 3,
+        "invitation_uses_max": 1_000,
+    }
+    settings = IdentitySettings.model_validate(given | changed)
     app = create_app(settings, surroundings)
     keys = {name: ServiceKeys.load(name, folder / f"{name}.pem", keys_file, clock) for name in SERVICES}
     made = IdentityHouse(app, settings, clock, keys, database)
@@ -63,3 +64,11 @@ async def house(
     chassis: Chassis = app.state.chassis
     await chassis.database.close()
     await databases.drop(database)
+
+
+@pytest.fixture(scope="session")
+async def house(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[IdentityHouse]:
+    async with identity_house(databases, tmp_path_factory) as made:
+        yield made

@@ -123,6 +123,11 @@ UNSIGNED = {
     ("services/identity/api/stream_tickets.py", "/tickets"): "opens what the token itself opens",
     ("services/identity/api/members.py", "/me"): "a profile binds nobody",
     ("services/identity/notices/api/notices.py", "/notices/read-mark"): "what was read binds nobody",
+    ("services/identity/notices/api/choices.py", "/notice-choice"): "when one is told binds nobody",
+    (
+        "services/identity/notices/api/channels.py",
+        "/email-unsubscriptions/{token}",
+    ): "carries what was sent to the address that it ends",
 }
 
 

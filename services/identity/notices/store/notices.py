@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.notices.domain.message import Happened
 
 UNREAD_COUNTED_MAX = 100
 
@@ -17,7 +18,7 @@ INSERT INTO notices
 SELECT m.id, $2, u.id, $4, $5, $6, $7, 1, $8 FROM members m, unions u WHERE m.id = $1 AND u.id = $3
 ON CONFLICT (member_id, union_id, kind, subject_id) WHERE read_at IS NULL
 DO UPDATE SET notice_id = excluded.notice_id, actor_id = excluded.actor_id, made_at = excluded.made_at,
-    happened_count = notices.happened_count + 1
+    happened_count = notices.happened_count + 1, number = DEFAULT
 """
 _LIST = """
 SELECT n.*, u.slug, u.name FROM notices n JOIN unions u ON u.id = n.union_id
@@ -32,6 +33,14 @@ SELECT count(*) FROM (
 _READ = """
 UPDATE notices SET read_at = $3 WHERE member_id = $1 AND notice_id <= $2 AND read_at IS NULL
 """
+_UNTOLD = """
+SELECT n.number, n.kind, n.subject, n.subject_id, n.happened_count, u.slug, u.name,
+       coalesce(nullif(m.name, ''), '@' || m.handle, '') AS actor_name
+FROM notices n JOIN unions u ON u.id = n.union_id LEFT JOIN members m ON m.id = n.actor_id
+WHERE n.member_id = $1 AND n.read_at IS NULL AND n.number > $2
+ORDER BY n.number DESC LIMIT $3
+"""
+_NEWEST = "SELECT coalesce(max(number), 0) FROM notices WHERE member_id = $1"
 _FORGET = """
 DELETE FROM notices WHERE (member_id, notice_id) IN (
     SELECT member_id, notice_id FROM notices WHERE made_at < $1 ORDER BY made_at LIMIT $2
@@ -103,6 +112,28 @@ async def count_unread(unit: UnitOfWork, member_id: UUID) -> int:
 async def mark_read(unit: UnitOfWork, member_id: UUID, through: UUID) -> None:
     """All up to this one."""
     await (await unit.raw()).execute(_READ, member_id, through, unit.now)
+
+
+async def untold(unit: UnitOfWork, member_id: UUID, after: int, limit: int) -> Sequence[Happened]:
+    """What was not read and comes after this number, the newest first."""
+    return [
+        Happened(
+            number=row["number"],
+            kind=row["kind"],
+            subject=row["subject"],
+            subject_id=row["subject_id"],
+            union_slug=row["slug"],
+            union_name=row["name"],
+            actor_name=row["actor_name"],
+            count=row["happened_count"],
+        )
+        for row in await (await unit.raw()).fetch(_UNTOLD, member_id, after, limit)
+    ]
+
+
+async def newest_number(unit: UnitOfWork, member_id: UUID) -> int:
+    """0 without any."""
+    return int(await (await unit.raw()).fetchval(_NEWEST, member_id) or 0)
 
 
 async def forget_notices(unit: UnitOfWork, before: datetime, limit: int) -> int:

@@ -1,17 +1,24 @@
-"""Keep what a member shall be told in their list, and tell it live to where they look."""
+"""Keep what a member shall be told in their list, tell it live, and have it sent where they want it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from events.identity import NoticeMade
 from events.notices import NoticeRequested
+from services.identity.notices.store.addresses import have_due, lock_confirmed
+from services.identity.notices.store.choices import choice_of
 from services.identity.notices.store.notices import NewNotice, keep_notice
 
 
-async def take_notice(unit: UnitOfWork, asked: NoticeRequested) -> None:
-    """What another service asks to be told. A notice for somebody who is not here is dropped."""
+async def take_notice(unit: UnitOfWork, asked: NoticeRequested, gather: timedelta) -> None:
+    """What another service asks to be told. A notice for somebody who is not here is dropped.
+
+    `gather`: how long a message waits for what else happens.
+    """
     await _keep(
         unit,
+        gather,
         NewNotice(
             union_id=asked.union_id,
             notice_id=asked.notice_id,
@@ -27,6 +34,7 @@ async def take_notice(unit: UnitOfWork, asked: NoticeRequested) -> None:
 
 async def tell_member(
     unit: UnitOfWork,
+    gather: timedelta,
     *,
     union_id: UUID,
     member_id: UUID,
@@ -40,11 +48,16 @@ async def tell_member(
         made = NewNotice(
             union_id, unit.ids.new(), member_id, kind, subject, subject_id, actor_id, made_at=unit.now
         )
-        await _keep(unit, made)
+        await _keep(unit, gather, made)
 
 
-async def _keep(unit: UnitOfWork, notice: NewNotice) -> None:
+async def _keep(unit: UnitOfWork, gather: timedelta, notice: NewNotice) -> None:
+    # Before the notice has its number, so that a message which is being sent has it or is below it.
+    is_told_elsewhere = await lock_confirmed(unit, notice.member_id)
     if await keep_notice(unit, notice):
+        if is_told_elsewhere:
+            choice = await choice_of(unit, notice.member_id)
+            await have_due(unit, notice.member_id, choice.due(unit.now, gather))
         unit.publish(
             NoticeMade(
                 union_id=notice.union_id,

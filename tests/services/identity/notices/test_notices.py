@@ -40,7 +40,7 @@ async def take(house: IdentityHouse, union: UUID, member: UUID, **changed: Any) 
     notice = MarketNotice.model_validate(asked | changed)
     house.clock.advance(timedelta(milliseconds=5))
     async with house.unit() as unit:
-        await take_notice(unit, notice)
+        await take_notice(unit, notice, house.settings.notice_gather)
     return notice.notice_id
 
 

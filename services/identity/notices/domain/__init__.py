@@ -1,0 +1,1 @@
+"""When a member is told, where, and in which words."""

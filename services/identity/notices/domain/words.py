@@ -1,0 +1,104 @@
+"""What members are told, in their language: the page's words for the kinds of notices that it knows."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`one`: of a single event; `other`: of `{count}`, where they are told together."""
+
+    one: str
+    other: str
+
+    def said(self, name: str, count: int) -> str:
+        return (self.one if count == 1 else self.other).replace("{count}", str(count)).replace("{name}", name)
+
+
+def _single(text: str) -> Sentence:
+    return Sentence(text, text)
+
+
+KINDS = {
+    "en": {
+        "backed": Sentence("{name} backs you.", "{count} members back you, {name} the latest."),
+        "bid.accepted": _single("{name} accepted your bid: the money is reserved."),
+        "bid.placed": Sentence(
+            "{name} bids for your gig.", "{count} bids for your gig, the latest by {name}."
+        ),
+        "cancellation.proposed": _single("{name} proposes to cancel."),
+        "member.joined": Sentence("{name} joined.", "{count} members joined, {name} the latest."),
+        "payment.received": Sentence(
+            "{name} paid you.", "You were paid {count} times, the latest by {name}."
+        ),
+        "pledge.made": Sentence(
+            "{name} pledged to your project.", "{count} pledges to your project, the latest by {name}."
+        ),
+        "project.paid": _single("Your project reached its target and was paid out."),
+        "project.refunded": _single("Your project ended below its target; the pledges were returned."),
+        "voice.given": Sentence(
+            "You speak for {name} now.", "You speak for {count} more members, {name} the latest."
+        ),
+        "work.delivered": _single("{name} delivered. Look at it in time."),
+        "work.paid": _single("{name} accepted your work: you were paid."),
+        "work.refunded": _single("The work was cancelled; you have your money back."),
+    },
+    "de": {
+        "backed": Sentence(
+            "{name} unterstützt dich.", "{count} Mitglieder unterstützen dich, zuletzt {name}."
+        ),
+        "bid.accepted": _single("{name} hat dein Gebot angenommen: Das Geld ist zurückgelegt."),
+        "bid.placed": Sentence(
+            "{name} bietet auf deinen Auftrag.", "{count} Gebote auf deinen Auftrag, zuletzt von {name}."
+        ),
+        "cancellation.proposed": _single("{name} schlägt vor abzubrechen."),
+        "member.joined": Sentence(
+            "{name} ist beigetreten.", "{count} Mitglieder sind beigetreten, zuletzt {name}."
+        ),
+        "payment.received": Sentence(
+            "{name} hat dir etwas gezahlt.", "Du wurdest {count}-mal bezahlt, zuletzt von {name}."
+        ),
+        "pledge.made": Sentence(
+            "{name} hat etwas für dein Projekt zugesagt.",
+            "{count} Zusagen für dein Projekt, zuletzt von {name}.",
+        ),
+        "project.paid": _single("Dein Projekt hat sein Ziel erreicht und wurde ausgezahlt."),
+        "project.refunded": _single(
+            "Dein Projekt hat sein Ziel nicht erreicht; die Zusagen wurden zurückgezahlt."
+        ),
+        "voice.given": Sentence(
+            "Du sprichst jetzt für {name}.", "Du sprichst für {count} weitere Mitglieder, zuletzt {name}."
+        ),
+        "work.delivered": _single("{name} hat geliefert. Sieh es dir rechtzeitig an."),
+        "work.paid": _single("{name} hat deine Arbeit abgenommen: Du wurdest bezahlt."),
+        "work.refunded": _single("Die Arbeit wurde abgebrochen; du hast dein Geld zurück."),
+    },
+}
+
+FRAME = {
+    "en": {
+        "many": "{count} things happened",
+        "more": "And {count} more: {url}",
+        "all": "All of it: {url}",
+        "why": "You are told because you confirmed this address at {house}.",
+        "end": "To be told no more by e-mail: {url}",
+        "code-subject": "Your code is {code}",
+        "code": "Your code is {code}. With it you confirm at {house} that you read e-mail at this address. "
+        "It works until {until} (UTC).",
+        "code-unasked": "If you did not ask for it, do nothing: nobody is told anything here.",
+    },
+    "de": {
+        "many": "{count} Neuigkeiten",
+        "more": "Und {count} weitere: {url}",
+        "all": "Alles: {url}",
+        "why": "Du erfährst davon, weil du diese Adresse auf {house} bestätigt hast.",
+        "end": "Um nichts mehr per E-Mail zu erfahren: {url}",
+        "code-subject": "Dein Code ist {code}",
+        "code": "Dein Code ist {code}. Damit bestätigst du auf {house}, dass du unter dieser Adresse E-Mails "
+        "liest. Er gilt bis {until} (UTC).",
+        "code-unasked": "Hast du ihn nicht angefordert, tu nichts: Niemand erfährt hier etwas.",
+    },
+}
+
+
+def framed(language: str, name: str, **parameters: object) -> str:
+    return FRAME[language][name].format(**parameters)
