@@ -50,6 +50,7 @@ SHELL_PATHS = (
     "/sign-in",
     "/me",
     "/notices",
+    "/unsubscribe/{token}",
     *(f"/unions/{{union}}/{way}" for way in ("home", "leaders", "work", "pay", "fund", "rules")),
     *(f"/unions/{{union}}/{way}/{{thing}}" for way in ("leaders", "work", "agreements", "fund")),
 )

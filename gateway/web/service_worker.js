@@ -1,4 +1,4 @@
-/** Keeps the files of one version of the page, and opens it when the network is away. Answers of the API are never kept. */
+/** Keeps the files of one version of the page, opens it when the network is away, and shows what is pushed. Answers of the API are never kept. */
 
 const FILES = new URL(self.location.href).searchParams.get("files") ?? "";
 const CACHE = `guildhall ${FILES}`;
@@ -29,3 +29,25 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
   }
 });
+
+worker.addEventListener("push", (/** @type {any} */ event) => event.waitUntil(show(event.data)));
+worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data.url));
+});
+
+/** @param {{json: () => any}} data */
+async function show(data) {
+  const { title, text, url, tag } = data.json();
+  await worker.registration.showNotification(title, { body: text, data: { url }, tag, renotify: true, icon: `${FILES}/icon.svg` });
+}
+
+/** In a window that is there already, else in a new one; never anywhere but here. @param {string} address */
+async function open(address) {
+  const { origin, pathname } = new URL(address);
+  if (origin !== self.location.origin) return;
+  const [shown] = await worker.clients.matchAll({ type: "window" });
+  if (!shown) return void (await worker.clients.openWindow(pathname));
+  await shown.focus();
+  await shown.navigate(pathname);
+}

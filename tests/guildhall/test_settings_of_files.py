@@ -18,6 +18,11 @@ def test_a_value_comes_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert settings.database_url.get_secret_value() == "postgresql://somebody@somewhere/x"
 
 
+def test_an_empty_file_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL_FILE", "/dev/null")
+    assert read_settings(GuildhallSettings, None).database_url is None
+
+
 def test_a_value_of_a_file_is_checked_as_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "url").write_text("market")
     monkeypatch.setenv("MARKET_URL_FILE", str(tmp_path / "url"))

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 
-from tests.support.embedded import EmbeddedGuildhall
+from tests.support.embedded import EmbeddedGuildhall, free_port
+from tests.support.mailbox import KeptMails
 from tests.web.browser import HERE, NoBrowser, chromium, node
 
 JOURNEY_SECONDS_MAX = 300
@@ -35,10 +37,29 @@ def browser_program() -> str:
 
 
 @pytest.fixture(scope="session")
-def house() -> Generator[EmbeddedGuildhall]:
+def mails() -> Generator[tuple[Path, int]]:
+    """A folder with what a mail server of the tests' own took, a file each; and its port."""
+    with tempfile.TemporaryDirectory(prefix="guildhall-mails-") as folder:
+        taken = Controller(KeptMails(Path(folder)), hostname="127.0.0.1", port=free_port())
+        taken.start()
+        yield Path(folder), taken.port
+        taken.stop()
+
+
+@pytest.fixture(scope="session")
+def house(mails: tuple[Path, int]) -> Generator[EmbeddedGuildhall]:
+    telling = {
+        "IDENTITY_SMTP_HOST": "127.0.0.1",
+        "IDENTITY_SMTP_PORT": str(mails[1]),
+        "IDENTITY_SMTP_SECURITY": "none",
+        "IDENTITY_EMAIL_FROM": "union@guild.example",
+        "IDENTITY_PUSH_CONTACT": "operator@guild.example",
+        "IDENTITY_EGRESS_LOOPBACK_ALLOWED": "true",
+        "IDENTITY_NOTICE_GATHER_SECONDS": "1",
+    }
     with (
         tempfile.TemporaryDirectory(prefix="guildhall-web-") as folder,
-        EmbeddedGuildhall(Path(folder) / "home") as running,
+        EmbeddedGuildhall(Path(folder) / "home", None, **telling) as running,
     ):
         yield running
 

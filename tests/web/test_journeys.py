@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,6 +50,12 @@ def test_a_broken_stream_goes_on_without_a_gap_and_a_stolen_token_does_not_act(j
     assert told["read"] == 200
     assert (told["acted"], told["problem"]) == (401, "/problems/act-unsigned")
     assert told["extractable"] == [False, "Ed25519"]
+
+
+def test_a_member_is_told_by_e_mail_and_in_their_browser_until_they_end_it(
+    journey: Journey, mails: tuple[Path, int]
+) -> None:
+    assert journey("telling", mails=str(mails[0]))["pushed"] >= 1
 
 
 def test_every_page_is_accessible_small_and_still(journey: Journey) -> None:

@@ -43,7 +43,12 @@ async def deployment(
         "bridge_key_file": key_file,
         "bridge_poll_ms": 50,
     }
-    overrides: dict[str, dict[str, Any]] = {**PATIENT, "ledger": bridge, "identity": TELLING, "gateway": UNHURRIED}
+    overrides: dict[str, dict[str, Any]] = {
+        **PATIENT,
+        "ledger": bridge,
+        "identity": TELLING,
+        "gateway": UNHURRIED,
+    }
     async with whole_deployment(databases, folder, overrides) as made:
         keeping = asyncio.create_task(keep_devnet(devnet))
         yield made

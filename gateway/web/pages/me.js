@@ -1,3 +1,4 @@
+import { unsubscribe } from "../api/push.js";
 import { h } from "../ui/dom.js";
 import { area, field, line, written } from "../ui/fields.js";
 import { LiveSection } from "../ui/section.js";
@@ -7,6 +8,7 @@ import { agoElement, dayElement } from "../ui/time.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf } from "../app/unions.js";
+import { told } from "./told.js";
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -29,7 +31,9 @@ export const me = (context) => {
       h("section", { class: "card" }, h("h2", null, t("me.unions")), unions(context)),
       h("section", { class: "card" }, h("h2", null, t("me.passkeys")), h("p", { class: "faint" }, t("me.passkeys-text")), passkeys(context)),
       h("section", { class: "card" }, h("h2", null, t("me.devices")), h("p", { class: "faint" }, t("me.devices-text")), devices(context)),
+      h("section", { class: "card" }, h("h2", null, t("told.title")), h("p", { class: "faint" }, t("told.text")), told(context)),
       actButton(t("sign-out"), async () => {
+        await unsubscribe().catch(() => null);
         await session.signOut();
         go("/");
       }, { class: "quiet" }),

@@ -15,10 +15,11 @@ import { project } from "./project.js";
 import { rules } from "./rules.js";
 import { signIn } from "./sign_in.js";
 import { union } from "./union.js";
+import { unsubscribe } from "./unsubscribe.js";
 import { work } from "./work.js";
 
 /** @type {Record<string, import("../app/context.js").Page> & {missing: import("../app/context.js").Page}} */
 export const PAGES = {
-  agreement, directory, found, fund, home, leader, leaders, me, missing, notices, offer, pay, project, rules, union, work,
+  agreement, directory, found, fund, home, leader, leaders, me, missing, notices, offer, pay, project, rules, union, unsubscribe, work,
   "sign-in": signIn,
 };

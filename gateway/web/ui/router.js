@@ -14,6 +14,7 @@ const ROUTES = [
   ["/sign-in", "sign-in"],
   ["/me", "me"],
   ["/notices", "notices"],
+  ["/unsubscribe/:token", "unsubscribe"],
   ["/unions/:union", "union"],
   ["/unions/:union/home", "home"],
   ["/unions/:union/leaders", "leaders"],
