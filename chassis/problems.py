@@ -183,7 +183,8 @@ def install_problem_handlers(app: FastAPI, table: Mapping[type[DomainError], Pro
         kind = _BY_STATUS.get(error.status_code) or ProblemType(
             "refused", error.status_code, str(error.detail)
         )
-        return Problem(kind, {"limit_bytes": error.detail}, headers).response()
+        facts = {"limit_bytes": error.detail} if kind is BODY_TOO_LARGE else {}
+        return Problem(kind, facts, headers).response()
 
     async def on_failure(request: Request, error: Exception) -> Response:
         logger.error("request failed", path=request.url.path, exc_info=error)

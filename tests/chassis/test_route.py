@@ -193,3 +193,8 @@ async def test_an_event_that_does_not_come_makes_the_answer_stale(toy: Toy) -> N
     unknown = "agreement.paid/0195e0c2-0000-7000-8000-00000000dead"
     answer = await toy.get("/v1/counters/a", **{"guildhall-after": unknown})
     assert answer.headers["guildhall-stale"] == "true"
+
+
+async def test_where_nothing_is_the_answer_tells_of_no_limit(toy: Toy) -> None:
+    answer = await toy.client.get("/nowhere")
+    assert (answer.status_code, "limit_bytes" in answer.json()) == (404, False)

@@ -69,6 +69,19 @@ async def test_a_leader_is_told_who_backs_them_in_one_line_until_they_read_it(
     await told(deployment, founder, member__joined=1, backed=1)
 
 
+async def test_a_leader_is_told_of_who_confirms_an_import(deployment: WholeDeployment) -> None:
+    guild = await found_guild(deployment, "Guild of Imports")
+    leader, member = await guild.join("leader"), await guild.join("member")
+    rows = {"rows": [[str(member.id), str(leader.id)]]}
+    imported = await guild.founder.act("POST", f"{guild.path}/backlink-imports", rows)
+    assert imported.status_code in {200, 201}, imported.text
+    body = {"leaders": [str(leader.id)]}
+    confirmed = await member.act("POST", f"{guild.path}/backlink-proposals/confirmation", body)
+    assert confirmed.status_code < 300, confirmed.text
+    notices = await told(deployment, leader, backed=1)
+    assert notices["backed"]["actor_id"] == str(member.id)
+
+
 async def test_payments_and_projects_are_told(deployment: WholeDeployment) -> None:
     guild = await found_guild(deployment, "Guild of Payers")
     payer, payee = await guild.join("payer"), await guild.join("payee")

@@ -3,14 +3,13 @@
 from uuid import UUID
 
 from chassis.membership import Membership
-from chassis.notify import tell
 from chassis.unit_of_work import UnitOfWork
-from events.graph import BacklinkState, GraphNotice
 from services.graph.domain.changes import GENERAL_TOPIC, ChangeKind
 from services.graph.domain.errors import BackingOneself, LeaderNotMember, TooManyBacklinks
 from services.graph.store.backlinks import Backlink, find_backlink, leaders_of, put_backlinks
 from services.graph.store.change_log import open_log, write_log
 from services.graph.store.members import note_memberships
+from services.graph.use_cases.publish_backing import publish_backing
 
 
 async def back_leader(
@@ -36,28 +35,7 @@ async def back_leader(
     change = log.record(ChangeKind.BACKLINK, supporter_id, leader_id, holds=True)
     await put_backlinks(raw, union_id, unit.now, [change])
     await write_log(raw, log, unit.now)
-    unit.publish(
-        BacklinkState(
-            union_id=union_id,
-            supporter_id=supporter_id,
-            leader_id=leader_id,
-            version=change.version,
-            state="active",
-        )
-    )
-    tell(
-        unit,
-        GraphNotice(
-            notice_id=unit.ids.new(),
-            requested_at=unit.now,
-            union_id=union_id,
-            member_id=leader_id,
-            kind="backed",
-            subject="leaders",
-            subject_id=leader_id,
-            actor_id=supporter_id,
-        ),
-    )
+    publish_backing(unit, union_id, supporter_id, leader_id, change.version)
     unit.record_act(
         "membership",
         f"backlinks/{leader_id}",

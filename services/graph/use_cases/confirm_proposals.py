@@ -6,13 +6,13 @@ from uuid import UUID
 
 from chassis.membership import Membership
 from chassis.unit_of_work import UnitOfWork
-from events.graph import BacklinkState
 from services.graph.domain.changes import ChangeKind
 from services.graph.domain.errors import NotProposed, TooManyBacklinks
 from services.graph.store.backlinks import leaders_of, put_backlinks
 from services.graph.store.change_log import open_log, write_log
 from services.graph.store.members import note_memberships
 from services.graph.store.proposals import take_proposals
+from services.graph.use_cases.publish_backing import publish_backing
 
 EXAMPLES_MAX_COUNT = 10
 
@@ -48,15 +48,7 @@ async def confirm_proposals(
     await put_backlinks(raw, union_id, unit.now, changes)
     await write_log(raw, log, unit.now)
     for leader, change in zip(wanted, changes, strict=True):
-        unit.publish(
-            BacklinkState(
-                union_id=union_id,
-                supporter_id=supporter_id,
-                leader_id=leader,
-                version=change.version,
-                state="active",
-            )
-        )
+        publish_backing(unit, union_id, supporter_id, leader, change.version)
     unit.record_act(
         "membership",
         "backlink-proposals/confirmation",
