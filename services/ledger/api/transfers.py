@@ -16,7 +16,7 @@ from chassis.signatures import ForwardedAct
 from services.ledger.api.dependencies import OwnService, Settings, TransferAsker, act_checks
 from services.ledger.api.fields import AccountReference, CodeWord, Memo
 from services.ledger.domain.results import Result
-from services.ledger.domain.transfers import Answer
+from services.ledger.domain.transfers import NO_FLAG, Answer, Flag
 from services.ledger.use_cases.cancel_transfers import cancel_transfers
 from services.ledger.use_cases.post_transfers import TransferDraft, post_transfers
 from services.ledger.use_cases.verify_debit_act import DebitActs
@@ -36,10 +36,29 @@ class TransferBody(BaseModel):
     minor: Minor
     code: CodeWord
     memo: Memo | None = None
+    linked: Annotated[
+        bool, Field(description="It and the next one of the batch succeed or fail together.")
+    ] = False
+    balancing_debit: Annotated[
+        bool, Field(description="Move as much as the debit account has, up to `minor`.")
+    ] = False
+    balancing_credit: Annotated[
+        bool, Field(description="Move as much as the credit account has room for, up to `minor`.")
+    ] = False
     act: Annotated[
         ForwardedAct | None,
         Field(description="Services only: the debited member's signed act, whole, with its debit block."),
     ] = None
+
+    def flags(self) -> Flag:
+        flags = NO_FLAG
+        if self.linked:
+            flags |= Flag.LINKED
+        if self.balancing_debit:
+            flags |= Flag.BALANCING_DEBIT
+        if self.balancing_credit:
+            flags |= Flag.BALANCING_CREDIT
+        return flags
 
 
 class TransfersBody(BaseModel):
@@ -56,6 +75,7 @@ class ResultView(BaseModel):
     id: UUID
     result: Result
     first_result: Result | None = None
+    minor: Minor | None = Field(None, description="What a posted transfer moved, now or before.")
 
 
 class ResultsView(BaseModel):
@@ -67,7 +87,12 @@ class ResultsView(BaseModel):
     def of(cls, answers: Sequence[Answer]) -> "ResultsView":
         return cls(
             results=[
-                ResultView(id=answer.id, result=answer.result, first_result=answer.first_result)
+                ResultView(
+                    id=answer.id,
+                    result=answer.result,
+                    first_result=answer.first_result,
+                    minor=None if answer.moved_minor is None else str(answer.moved_minor),
+                )
                 for answer in answers
             ]
         )
@@ -103,6 +128,7 @@ async def post_transfer_batch(
             amount_minor=int(transfer.minor),
             code=transfer.code,
             memo=transfer.memo,
+            flags=transfer.flags(),
             act=None if transfer.act is None else await acts.verify(transfer.act),
         )
         for transfer in body.transfers[: settings.batch_transfers_max + 1]

@@ -1,14 +1,18 @@
 """The posting rules: a batch against the books, one answer for each transfer, in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 from services.ledger.domain.accounts import Account
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import CODES, RIGHTS, Authority, Principal, Right, find_right
 from services.ledger.domain.transfers import (
+    BALANCING,
     Answer,
+    Flag,
     InvalidAct,
     PostedBefore,
     Posting,
@@ -22,6 +26,10 @@ BALANCE_LIMIT_MINOR = 2**62
 
 SPENDING_RESULTS = frozenset({Result.POSTED, Result.OVERFLOW, Result.INSUFFICIENT_FUNDS})
 """Answers that spend a fitting act: what its author signed was answered, once."""
+
+
+DONE = frozenset({Result.POSTED, Result.EXISTS})
+"""Answers with which a chain goes on: the transfer is posted, now or before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +78,52 @@ def cancel_ids(ids: Sequence[UUID], books: Books) -> tuple[Answer, ...]:
         if before is None:
             answers.append(Answer(transfer_id, Result.CANCELLED))
         elif isinstance(before, PostedBefore):
-            answers.append(Answer(transfer_id, Result.EXISTS))
+            answers.append(Answer(transfer_id, Result.EXISTS, moved_minor=before.amount_minor))
         else:
             answers.append(_repeat_of_refusal(transfer_id, before))
     return tuple(answers)
+
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class _Draft:
+    """What has changed since the batch began, and the way back to where a chain began."""
+
+    def __init__(self, books: Books) -> None:
+        self.earlier: dict[UUID, PostedBefore | RefusedBefore] = dict(books.earlier)
+        self.contributions: dict[tuple[UUID, UUID], int] = dict(books.contributions)
+        self.balances: dict[UUID, int] = {}
+        self.last: dict[UUID, int] = {}
+        self.moved: dict[tuple[UUID, UUID], int] = {}
+        self.spent_acts: dict[tuple[str, str], UUID] = {}
+        self.postings: list[Posting] = []
+        self._before = books.last_sequence
+        self._undo: list[Callable[[], object]] = []
+
+    @property
+    def next_sequence(self) -> int:
+        return self._before + len(self.postings) + 1
+
+    def put(self, held: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+        if key in held:
+            self._undo.append(partial(held.__setitem__, key, held[key]))
+        else:
+            self._undo.append(partial(held.pop, key))
+        held[key] = value
+
+    def post(self, posting: Posting) -> None:
+        self.postings.append(posting)
+        self._undo.append(self.postings.pop)
+
+    def mark(self) -> None:
+        """What happens from here on can be taken back."""
+        self._undo.clear()
+
+    def take_back(self) -> None:
+        while self._undo:
+            self._undo.pop()()
 
 
 class _Batch:
@@ -82,65 +132,119 @@ class _Batch:
     def __init__(self, principal: Principal, books: Books) -> None:
         self._principal = principal
         self._accounts = books.accounts
-        self._earlier = dict(books.earlier)
-        self._contributions = dict(books.contributions)
-        self._sequence = books.last_sequence
-        self._balances: dict[UUID, int] = {}
-        self._last: dict[UUID, int] = {}
-        self._moved: dict[tuple[UUID, UUID], int] = {}
-        self._spent_acts: dict[tuple[str, str], UUID] = {}
-        self._postings: list[Posting] = []
+        self._draft = _Draft(books)
+        self._refusals: list[Answer] = []
 
     def post(self, batch: Sequence[TransferRequest]) -> Posted:
         answers: list[Answer] = []
-        refusals: list[Answer] = []
-        for request in batch:
-            answer = self._answer(request)
-            answers.append(answer)
-            if request.id in self._earlier:
+        start = 0
+        for place, request in enumerate(batch):
+            if Flag.LINKED in request.flags:
                 continue
-            if answer.result is Result.POSTED:
-                self._earlier[request.id] = PostedBefore(
-                    request.debit_account, request.credit_account, request.amount_minor, request.code
-                )
+            if place == start:
+                answers.append(self._answer_alone(request))
             else:
-                self._earlier[request.id] = RefusedBefore(answer.result)
-                refusals.append(answer)
+                answers += self._answer_chain(batch[start : place + 1])
+            start = place + 1
+        if start < len(batch):
+            answers += self._fail_chain(batch[start:], len(batch) - start - 1, Result.LINKED_CHAIN_OPEN)
+        draft = self._draft
         return Posted(
             answers=tuple(answers),
-            postings=tuple(self._postings),
-            refusals=tuple(refusals),
+            postings=tuple(draft.postings),
+            refusals=tuple(self._refusals),
             balances=tuple(
-                BalanceAfter(self._accounts[account_id], balance, self._last[account_id])
-                for account_id, balance in self._balances.items()
+                BalanceAfter(self._accounts[account_id], balance, draft.last[account_id])
+                for account_id, balance in draft.balances.items()
             ),
-            contributions=self._moved,
-            spent_acts=self._spent_acts,
+            contributions=draft.moved,
+            spent_acts=draft.spent_acts,
         )
 
+    def _answer_alone(self, request: TransferRequest) -> Answer:
+        is_new = request.id not in self._draft.earlier
+        self._draft.mark()
+        answer = self._answer(request)
+        if is_new and answer.result is not Result.POSTED:
+            self._refuse(answer)
+        return answer
+
+    def _answer_chain(self, chain: Sequence[TransferRequest]) -> list[Answer]:
+        """All of it is posted, now or before, or nothing of it now."""
+        self._draft.mark()
+        answers: list[Answer] = []
+        for place, request in enumerate(chain):
+            answer = self._answer(request)
+            if answer.result not in DONE:
+                self._draft.take_back()
+                self._spend(request, answer.result)
+                return self._fail_chain(chain, place, answer.result)
+            answers.append(answer)
+        return answers
+
+    def _fail_chain(
+        self, chain: Sequence[TransferRequest], failed_place: int, result: Result
+    ) -> list[Answer]:
+        """What was answered before keeps its answer; the ids of the others are burnt."""
+        answers: list[Answer] = []
+        for place, request in enumerate(chain):
+            before = self._draft.earlier.get(request.id)
+            if before is not None:
+                answers.append(_repeat(request, before))
+                continue
+            reason = result if place == failed_place else Result.LINKED_TRANSFER_FAILED
+            answers.append(Answer(request.id, reason))
+            self._refuse(answers[-1])
+        return answers
+
+    def _refuse(self, answer: Answer) -> None:
+        self._draft.earlier[answer.id] = RefusedBefore(answer.result)
+        self._refusals.append(answer)
+
     def _answer(self, request: TransferRequest) -> Answer:
-        before = self._earlier.get(request.id)
-        if isinstance(before, PostedBefore):
-            return Answer(request.id, _compare(request, before))
+        """Posts it where nothing is against it; burns nothing."""
+        draft = self._draft
+        before = draft.earlier.get(request.id)
         if before is not None:
-            return _repeat_of_refusal(request.id, before)
+            return _repeat(request, before)
         debit = self._accounts.get(request.debit_account)
         if debit is None:
             return Answer(request.id, Result.DEBIT_ACCOUNT_NOT_FOUND)
         credit = self._accounts.get(request.credit_account)
         if credit is None:
             return Answer(request.id, Result.CREDIT_ACCOUNT_NOT_FOUND)
-        result = self._refusal(request, debit, credit) or Result.POSTED
-        if result is Result.POSTED:
-            self._move(request, debit, credit)
+        amount_minor = self._amount(request, debit, credit)
+        result = self._refusal(request, debit, credit, amount_minor) or Result.POSTED
+        self._spend(request, result)
+        if result is not Result.POSTED:
+            return Answer(request.id, result)
+        self._move(request, debit, credit, amount_minor)
+        posted = PostedBefore(
+            request.debit_account, request.credit_account, amount_minor, request.code, request.flags
+        )
+        draft.put(draft.earlier, request.id, posted)
+        return Answer(request.id, result, moved_minor=amount_minor)
+
+    def _spend(self, request: TransferRequest, result: Result) -> None:
         if isinstance(request.act, SignedDebit) and result in SPENDING_RESULTS:
-            self._spent_acts[request.act.device_key_id, request.act.nonce] = request.id
-        return Answer(request.id, result)
+            key = (request.act.device_key_id, request.act.nonce)
+            self._draft.put(self._draft.spent_acts, key, request.id)
+
+    def _amount(self, request: TransferRequest, debit: Account, credit: Account) -> int:
+        """What there is to move: of a balancing transfer as much as fits, which may be nothing."""
+        amount_minor = request.amount_minor
+        if Flag.BALANCING_DEBIT in request.flags:
+            least = -BALANCE_LIMIT_MINOR if debit.may_be_negative else 0
+            amount_minor = min(amount_minor, self._balance(debit) - least)
+        if Flag.BALANCING_CREDIT in request.flags:
+            amount_minor = min(amount_minor, BALANCE_LIMIT_MINOR - self._balance(credit))
+        return amount_minor
 
     def _refusal(  # noqa: PLR0911 - one return for each result, in their order
-        self, request: TransferRequest, debit: Account, credit: Account
+        self, request: TransferRequest, debit: Account, credit: Account, amount_minor: int
     ) -> Result | None:
-        """The first reason against the transfer, in the order of the result codes."""
+        """The first reason against the transfer, in the order of the result codes. `amount_minor`: what it
+        would move."""
         if debit.id == credit.id:
             return Result.ACCOUNTS_THE_SAME
         if not debit.asset == credit.asset == request.asset:
@@ -154,9 +258,12 @@ class _Batch:
         refusal = self._refused_by_right(right, request, debit, credit)
         if refusal is not None:
             return refusal
-        if self._balance(credit) + request.amount_minor > BALANCE_LIMIT_MINOR:
+        has_room = self._balance(credit) < BALANCE_LIMIT_MINOR
+        if not has_room or self._balance(credit) + amount_minor > BALANCE_LIMIT_MINOR:
             return Result.OVERFLOW
-        debit_after = self._balance(debit) - request.amount_minor
+        if amount_minor <= 0:
+            return Result.INSUFFICIENT_FUNDS
+        debit_after = self._balance(debit) - amount_minor
         if debit_after < -BALANCE_LIMIT_MINOR:
             return Result.OVERFLOW
         if debit_after < 0 and not debit.may_be_negative:
@@ -195,7 +302,7 @@ class _Batch:
         )
         if not fits:
             return Result.ACT_DOES_NOT_FIT
-        is_used = act.is_used or (act.device_key_id, act.nonce) in self._spent_acts
+        is_used = act.is_used or (act.device_key_id, act.nonce) in self._draft.spent_acts
         return Result.ACT_ALREADY_USED if is_used else None
 
     def _refused_by_escrow(
@@ -205,48 +312,63 @@ class _Batch:
             return None if credit.id in debit.payees else Result.PAYEE_NOT_PERMITTED
         if authority is Authority.EXIT:
             return None if credit.id == debit.exit_to else Result.PAYEE_NOT_PERMITTED
-        if not debit.returns_to_contributors or (debit.id, credit.id) not in self._contributions:
+        if not debit.returns_to_contributors or (debit.id, credit.id) not in self._draft.contributions:
             return Result.PAYEE_NOT_PERMITTED
-        if self._contributions[debit.id, credit.id] < request.amount_minor:
+        if self._draft.contributions[debit.id, credit.id] < request.amount_minor:
             return Result.CONTRIBUTION_EXCEEDED
         return None
 
     def _balance(self, account: Account) -> int:
-        return self._balances.get(account.id, account.balance_minor)
+        return self._draft.balances.get(account.id, account.balance_minor)
 
-    def _move(self, request: TransferRequest, debit: Account, credit: Account) -> None:
-        self._sequence += 1
-        self._postings.append(
+    def _move(self, request: TransferRequest, debit: Account, credit: Account, amount_minor: int) -> None:
+        draft = self._draft
+        sequence = draft.next_sequence
+        draft.post(
             Posting(
-                sequence=self._sequence,
+                sequence=sequence,
                 request=request,
+                amount_minor=amount_minor,
                 debit_number=debit.number,
                 credit_number=credit.number,
-                debit_previous=self._last.get(debit.id, debit.last_sequence),
-                credit_previous=self._last.get(credit.id, credit.last_sequence),
+                debit_previous=draft.last.get(debit.id, debit.last_sequence),
+                credit_previous=draft.last.get(credit.id, credit.last_sequence),
             )
         )
-        self._balances[debit.id] = self._balance(debit) - request.amount_minor
-        self._balances[credit.id] = self._balance(credit) + request.amount_minor
-        self._last[debit.id] = self._last[credit.id] = self._sequence
+        draft.put(draft.balances, debit.id, self._balance(debit) - amount_minor)
+        draft.put(draft.balances, credit.id, self._balance(credit) + amount_minor)
+        draft.put(draft.last, debit.id, sequence)
+        draft.put(draft.last, credit.id, sequence)
         if credit.returns_to_contributors:
-            self._contribute(credit.id, debit.id, request.amount_minor)
+            self._contribute(credit.id, debit.id, amount_minor)
         elif RIGHTS[CODES[request.code]][0].authority is Authority.CONTRIBUTOR:
-            self._contribute(debit.id, credit.id, -request.amount_minor)
+            self._contribute(debit.id, credit.id, -amount_minor)
 
     def _contribute(self, escrow_id: UUID, contributor_id: UUID, amount_minor: int) -> None:
-        after = self._contributions.get((escrow_id, contributor_id), 0) + amount_minor
-        self._contributions[escrow_id, contributor_id] = after
-        self._moved[escrow_id, contributor_id] = after
+        draft = self._draft
+        after = draft.contributions.get((escrow_id, contributor_id), 0) + amount_minor
+        draft.put(draft.contributions, (escrow_id, contributor_id), after)
+        draft.put(draft.moved, (escrow_id, contributor_id), after)
+
+
+def _repeat(request: TransferRequest, before: PostedBefore | RefusedBefore) -> Answer:
+    if isinstance(before, PostedBefore):
+        return Answer(request.id, _compare(request, before), moved_minor=before.amount_minor)
+    return _repeat_of_refusal(request.id, before)
 
 
 def _compare(request: TransferRequest, before: PostedBefore) -> Result:
-    if request.amount_minor != before.amount_minor:
+    is_same = request.amount_minor == before.amount_minor
+    if request.flags & BALANCING:  # what it moved is what there was of the amount
+        is_same = request.amount_minor >= before.amount_minor
+    if not is_same:
         return Result.EXISTS_WITH_DIFFERENT_AMOUNT
     if (request.debit_account, request.credit_account) != (before.debit_account, before.credit_account):
         return Result.EXISTS_WITH_DIFFERENT_ACCOUNTS
     if request.code != before.code:
         return Result.EXISTS_WITH_DIFFERENT_CODE
+    if request.flags != before.flags:
+        return Result.EXISTS_WITH_DIFFERENT_FLAGS
     return Result.EXISTS
 
 

@@ -15,10 +15,15 @@ class Result(StrEnum):
     EXISTS_WITH_DIFFERENT_AMOUNT = "exists_with_different_amount"
     EXISTS_WITH_DIFFERENT_ACCOUNTS = "exists_with_different_accounts"
     EXISTS_WITH_DIFFERENT_CODE = "exists_with_different_code"
+    EXISTS_WITH_DIFFERENT_FLAGS = "exists_with_different_flags"
     ID_ALREADY_FAILED = "id_already_failed"
     """The id was refused before; `first_result` beside it says why."""
     CANCELLED = "cancelled"
     """The id was burnt by its principal's cancellation."""
+    LINKED_CHAIN_OPEN = "linked_chain_open"
+    """The last transfer of the batch is linked to a next one."""
+    LINKED_TRANSFER_FAILED = "linked_transfer_failed"
+    """Another one of its chain was refused."""
     DEBIT_ACCOUNT_NOT_FOUND = "debit_account_not_found"
     CREDIT_ACCOUNT_NOT_FOUND = "credit_account_not_found"
     ACCOUNTS_THE_SAME = "accounts_the_same"
@@ -51,6 +56,7 @@ REPEATS = frozenset(
         Result.EXISTS_WITH_DIFFERENT_AMOUNT,
         Result.EXISTS_WITH_DIFFERENT_ACCOUNTS,
         Result.EXISTS_WITH_DIFFERENT_CODE,
+        Result.EXISTS_WITH_DIFFERENT_FLAGS,
         Result.ID_ALREADY_FAILED,
     }
 )

@@ -1,9 +1,25 @@
 """Transfers as they are asked for, as they were answered before, and as they are posted."""
 
 from dataclasses import dataclass
+from enum import IntFlag
 from uuid import UUID
 
 from services.ledger.domain.results import Result
+
+
+class Flag(IntFlag):
+    """How a transfer is asked for. The bits are stored: they never change their meaning."""
+
+    LINKED = 1
+    """It and the next one of the batch succeed or fail together."""
+    BALANCING_DEBIT = 2
+    """As much as the debit account has, up to the amount."""
+    BALANCING_CREDIT = 4
+    """As much as the credit account has room for, up to the amount."""
+
+
+NO_FLAG = Flag(0)
+BALANCING = Flag.BALANCING_DEBIT | Flag.BALANCING_CREDIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,8 @@ class InvalidAct:
 
 @dataclass(frozen=True, slots=True)
 class TransferRequest:
-    """One transfer of a batch. `code` is a word that may be unknown; amounts are minor units."""
+    """One transfer of a batch. `code` is a word that may be unknown; amounts are minor units, of a balancing
+    transfer the most that it may move."""
 
     id: UUID
     debit_account: UUID
@@ -41,16 +58,18 @@ class TransferRequest:
     code: str
     act: SignedDebit | InvalidAct | None = None
     memo: str | None = None
+    flags: Flag = NO_FLAG
 
 
 @dataclass(frozen=True, slots=True)
 class PostedBefore:
-    """The content of a transfer that has this principal's id already."""
+    """The content of a transfer that has this principal's id already; `amount_minor` is what it moved."""
 
     debit_account: UUID
     credit_account: UUID
     amount_minor: int
     code: str
+    flags: Flag = NO_FLAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +81,13 @@ class RefusedBefore:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result for one id; `first_result` is what burnt it when the answer is ID_ALREADY_FAILED."""
+    """The result for one id; `first_result` is what burnt it when the answer is ID_ALREADY_FAILED,
+    `moved_minor` what a posted transfer moved, now or before."""
 
     id: UUID
     result: Result
     first_result: Result | None = None
+    moved_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +96,7 @@ class Posting:
 
     sequence: int
     request: TransferRequest
+    amount_minor: int
     debit_number: int
     credit_number: int
     debit_previous: int

@@ -22,23 +22,24 @@ WITH named AS (
     WHERE a.union_id = $1 AND a.id = ANY($2::uuid[])
 )
 SELECT 'account' AS what, id, number, kind, asset, balance_minor, last_sequence, owner_id, opened_by,
-       resource, payees, exit_to, NULL::smallint AS code, NULL::uuid AS debit_account,
+       resource, payees, exit_to, NULL::smallint AS code, NULL::smallint AS flags,
+       NULL::uuid AS debit_account,
        NULL::uuid AS credit_account, NULL::bigint AS amount_minor, NULL AS result, NULL AS device_key_id,
        NULL AS nonce
 FROM named
 UNION ALL
-SELECT 'answer', t.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.code, d.id, c.id,
-       t.amount_minor, NULL, NULL, NULL
+SELECT 'answer', t.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.code, t.flags, d.id,
+       c.id, t.amount_minor, NULL, NULL, NULL
 FROM transfers t
 JOIN accounts d ON d.union_id = t.union_id AND d.number = t.debit_number
 JOIN accounts c ON c.union_id = t.union_id AND c.number = t.credit_number
 WHERE t.union_id = $1 AND t.principal_id = $3 AND t.id = ANY($4::uuid[])
 UNION ALL
 SELECT 'answer', id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       NULL, result, NULL, NULL
+       NULL, NULL, result, NULL, NULL
 FROM refused_transfers WHERE union_id = $1 AND principal_id = $3 AND id = ANY($4::uuid[])
 UNION ALL
-SELECT 'share', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, escrow.id,
+SELECT 'share', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, escrow.id,
        contributor.id, share.amount_minor, NULL, NULL, NULL
 FROM named escrow
 JOIN contributions share ON share.union_id = $1 AND share.escrow_number = escrow.number
@@ -46,7 +47,7 @@ JOIN named contributor ON contributor.number = share.contributor_number
 WHERE escrow.kind = 'escrow' AND escrow.exit_to IS NULL
 UNION ALL
 SELECT 'act', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       NULL, NULL, s.device_key_id, s.nonce
+       NULL, NULL, NULL, s.device_key_id, s.nonce
 FROM unnest($5::text[], $6::text[]) AS act (device_key_id, nonce)
 JOIN signed_acts s ON s.device_key_id = act.device_key_id AND s.nonce = act.nonce
 """

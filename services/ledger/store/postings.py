@@ -12,19 +12,19 @@ from services.ledger.domain.journal import FORMAT, Entry
 from services.ledger.domain.posting import Posted
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import CODES, Code
-from services.ledger.domain.transfers import Answer, PostedBefore, RefusedBefore
+from services.ledger.domain.transfers import Answer, Flag, PostedBefore, RefusedBefore
 
 if TYPE_CHECKING:
     import asyncpg
 
 _EARLIER = """
-SELECT t.id, t.amount_minor, t.code, d.id AS debit_account, c.id AS credit_account, NULL AS result
+SELECT t.id, t.amount_minor, t.code, t.flags, d.id AS debit_account, c.id AS credit_account, NULL AS result
 FROM transfers t
 JOIN accounts d ON d.union_id = t.union_id AND d.number = t.debit_number
 JOIN accounts c ON c.union_id = t.union_id AND c.number = t.credit_number
 WHERE t.union_id = $1 AND t.principal_id = $2 AND t.id = ANY($3::uuid[])
 UNION ALL
-SELECT id, NULL, NULL, NULL, NULL, result FROM refused_transfers
+SELECT id, NULL, NULL, NULL, NULL, NULL, result FROM refused_transfers
 WHERE union_id = $1 AND principal_id = $2 AND id = ANY($3::uuid[])
 """
 _WRITE_ENTRY = """
@@ -51,12 +51,13 @@ WITH entry AS (
     DO UPDATE SET amount_minor = excluded.amount_minor
 )
 INSERT INTO transfers (union_id, sequence, entry_number, id, principal_id, debit_number, credit_number,
-                       amount_minor, debit_previous, credit_previous, code)
+                       amount_minor, debit_previous, credit_previous, code, flags)
 SELECT $1, sequence, $2, id, $16, debit_number, credit_number, amount_minor, debit_previous,
-       credit_previous, code
+       credit_previous, code, flags
 FROM unnest($17::bigint[], $18::uuid[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[],
-            $23::bigint[], $24::smallint[])
-  AS row (sequence, id, debit_number, credit_number, amount_minor, debit_previous, credit_previous, code)
+            $23::bigint[], $24::smallint[], $28::smallint[])
+  AS row (sequence, id, debit_number, credit_number, amount_minor, debit_previous, credit_previous, code,
+          flags)
 """
 _WRITE_REFUSALS = """
 INSERT INTO refused_transfers (union_id, principal_id, id, result, refused_at)
@@ -82,7 +83,11 @@ def earlier_answer_of(row: Any) -> PostedBefore | RefusedBefore:
     if row["result"] is not None:
         return RefusedBefore(Result(row["result"]))
     return PostedBefore(
-        row["debit_account"], row["credit_account"], row["amount_minor"], Code(row["code"]).word
+        row["debit_account"],
+        row["credit_account"],
+        row["amount_minor"],
+        Code(row["code"]).word,
+        Flag(row["flags"]),
     )
 
 
@@ -118,13 +123,15 @@ async def write_entry(
         [row.request.id for row in rows],
         [row.debit_number for row in rows],
         [row.credit_number for row in rows],
-        [row.request.amount_minor for row in rows],
+        [row.amount_minor for row in rows],
         [row.debit_previous for row in rows],
         [row.credit_previous for row in rows],
         [CODES[row.request.code] for row in rows],
         [accounts[escrow].number for escrow, _ in posted.contributions],
         [accounts[contributor].number for _, contributor in posted.contributions],
         list(posted.contributions.values()),
+        # The driver takes a flag for an array of its bits.
+        [int(row.request.flags) for row in rows],
     )
     memos = [(row.sequence, row.request.memo) for row in rows if row.request.memo is not None]
     if memos:

@@ -138,6 +138,7 @@ transfers = Table(
     Column("debit_previous", BigInteger, nullable=False, comment="the debit account's transfer before"),
     Column("credit_previous", BigInteger, nullable=False, comment="the credit account's transfer before"),
     Column("code", SmallInteger, nullable=False),
+    Column("flags", SmallInteger, nullable=False, server_default="0", comment="Flag"),
     PrimaryKeyConstraint("union_id", "sequence"),
     UniqueConstraint("union_id", "principal_id", "id"),
     CheckConstraint("amount_minor > 0", name="amount_positive"),

@@ -83,7 +83,7 @@ def _rows(posted: Posted, principal: Principal) -> list[JournalRow]:
             debit_account=row.request.debit_account,
             credit_account=row.request.credit_account,
             asset=row.request.asset,
-            amount_minor=row.request.amount_minor,
+            amount_minor=row.amount_minor,
             code=CODES[row.request.code],
         )
         for row in posted.postings
@@ -113,7 +113,7 @@ def _publish(unit: UnitOfWork, entry: Entry, posted: Posted) -> None:
                         id=row.request.id,
                         code=row.request.code,
                         asset=row.request.asset,
-                        minor=row.request.amount_minor,
+                        minor=row.amount_minor,
                     )
                     for row in posted.postings[start : start + MAX_TRANSFERS_PER_EVENT]
                 ),

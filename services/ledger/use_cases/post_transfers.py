@@ -11,7 +11,7 @@ from services.ledger.domain.accounts import referred_account
 from services.ledger.domain.errors import BatchTooLarge
 from services.ledger.domain.posting import Posted
 from services.ledger.domain.rights import Principal
-from services.ledger.domain.transfers import Answer, InvalidAct, TransferRequest
+from services.ledger.domain.transfers import NO_FLAG, Answer, Flag, InvalidAct, TransferRequest
 from services.ledger.store.postings import ActOfTransfer
 from services.ledger.use_cases.open_books import lock_books
 from services.ledger.use_cases.post_entry import post_entry
@@ -30,6 +30,7 @@ class TransferDraft:
     code: str
     memo: str | None = None
     act: VerifiedAct | InvalidAct | None = None
+    flags: Flag = NO_FLAG
 
 
 async def post_transfers(
@@ -71,6 +72,7 @@ def _request(union_id: UUID, draft: TransferDraft) -> TransferRequest:
         code=draft.code,
         act=act.debit if isinstance(act, VerifiedAct) else act,
         memo=draft.memo,
+        flags=draft.flags,
     )
 
 

@@ -36,7 +36,9 @@ def transfer(payer: int = 1, payee: int = 2, minor: str = "10", **changed: Any) 
 async def test_a_payment_moves_money_and_is_an_entry_an_event_and_a_stored_act(house: LedgerHouse) -> None:
     answer = await house.act("POST", "/transfers", {"transfers": [transfer(memo="Lunch")]})
     assert answer.status_code == 200
-    assert answer.json() == {"results": [{"id": str(ID), "result": "posted", "first_result": None}]}
+    assert answer.json() == {
+        "results": [{"id": str(ID), "result": "posted", "first_result": None, "minor": "10"}]
+    }
     assert answer.headers["guildhall-event"].startswith("transfer.posted/")
     assert await house.balance(account_of(1)) == GRANT_MINOR - 10
     assert await house.balance(account_of(2)) == GRANT_MINOR + 10

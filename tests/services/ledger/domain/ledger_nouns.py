@@ -4,7 +4,7 @@ from uuid import UUID, uuid5
 
 from services.ledger.domain.accounts import Account, AccountKind
 from services.ledger.domain.rights import PrincipalKind, member_principal, named_principal
-from services.ledger.domain.transfers import SignedDebit, TransferRequest
+from services.ledger.domain.transfers import NO_FLAG, Flag, SignedDebit, TransferRequest
 
 NAMESPACE = UUID("00000000-0000-4000-8000-000000000001")
 
@@ -77,8 +77,9 @@ def request(
     name: str = "transfer",
     act: SignedDebit | None = None,
     asset: str = "GLD",
+    flags: Flag = NO_FLAG,
 ) -> TransferRequest:
-    return TransferRequest(named(name), debit.id, credit.id, asset, amount_minor, code, act)
+    return TransferRequest(named(name), debit.id, credit.id, asset, amount_minor, code, act, flags=flags)
 
 
 def signed_debit(

@@ -7,7 +7,7 @@ import pytest
 from services.ledger.domain.posting import Books, cancel_ids, post_batch
 from services.ledger.domain.results import PRECEDENCE, Result
 from services.ledger.domain.rights import Principal
-from services.ledger.domain.transfers import InvalidAct, PostedBefore, RefusedBefore, TransferRequest
+from services.ledger.domain.transfers import Flag, InvalidAct, PostedBefore, RefusedBefore, TransferRequest
 from tests.services.ledger.domain.ledger_nouns import (
     ACCOUNTS,
     AGREEMENT,
@@ -33,6 +33,7 @@ NOWHERE = replace(PURSE, id=named("nowhere"))
 PAY = request(PURSE, OTHER, 10, "pay")
 BEFORE = PostedBefore(PURSE.id, OTHER.id, 10, "pay")
 FUND = request(PURSE, AGREEMENT, 10, "escrow_fund")
+IN_A_CHAIN = request(NOWHERE, NOWHERE, 0, "pay", name="in a chain", flags=Flag.LINKED)
 PLEDGE = request(PURSE, PROJECT, 10, "pledge")
 
 
@@ -48,7 +49,10 @@ def answer(
 ) -> Result:
     earlier = {} if before is None else {transfer.id: before}
     books = Books(ACCOUNTS, earlier, CONTRIBUTIONS, 100)
-    return post_batch([transfer], principal, books).answers[0].result
+    # Behind one whose own fault fails the chain before it is looked at.
+    chain = [request(PURSE, PURSE, 1, "pay", name="first", flags=Flag.LINKED), transfer, PAY]
+    batch = chain if transfer is IN_A_CHAIN else [transfer]
+    return next(one.result for one in post_batch(batch, principal, books).answers if one.id == transfer.id)
 
 
 # Each row also suffers from at least one fault of a lower rank wherever that is possible.
@@ -62,8 +66,16 @@ TABLE: list[tuple[Result, TransferRequest, Principal, PostedBefore | RefusedBefo
     ),
     (Result.EXISTS_WITH_DIFFERENT_ACCOUNTS, request(OTHER, PURSE, 10, "escrow_pay"), BY_PAYER, BEFORE),
     (Result.EXISTS_WITH_DIFFERENT_CODE, request(PURSE, OTHER, 10, "escrow_pay"), BY_PAYER, BEFORE),
+    (
+        Result.EXISTS_WITH_DIFFERENT_FLAGS,
+        replace(PAY, flags=Flag.BALANCING_DEBIT),
+        BY_PAYER,
+        BEFORE,
+    ),
     (Result.ID_ALREADY_FAILED, PAY, BY_PAYER, RefusedBefore(Result.INSUFFICIENT_FUNDS)),
     (Result.CANCELLED, PAY, BY_PAYER, RefusedBefore(Result.CANCELLED)),
+    (Result.LINKED_CHAIN_OPEN, request(NOWHERE, NOWHERE, 0, "pay", flags=Flag.LINKED), BY_PAYER, None),
+    (Result.LINKED_TRANSFER_FAILED, IN_A_CHAIN, BY_PAYER, None),
     (Result.DEBIT_ACCOUNT_NOT_FOUND, request(NOWHERE, NOWHERE, 0, "pay"), BY_PAYER, None),
     (Result.CREDIT_ACCOUNT_NOT_FOUND, request(PURSE, NOWHERE, 0, "pay"), BY_PAYER, None),
     (Result.ACCOUNTS_THE_SAME, request(PURSE, PURSE, 0, "pay", asset="SLV"), BY_PAYER, None),

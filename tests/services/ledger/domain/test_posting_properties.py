@@ -9,7 +9,7 @@ from services.ledger.domain.accounts import Account, AccountKind
 from services.ledger.domain.posting import Books, Posted, post_batch
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import CODES
-from services.ledger.domain.transfers import TransferRequest
+from services.ledger.domain.transfers import NO_FLAG, Flag, TransferRequest
 from tests.services.ledger.domain.ledger_nouns import (
     BY_PAYER,
     FUNDING,
@@ -72,6 +72,7 @@ def some_transfer(draw: st.DrawFn) -> TransferRequest:
         amount_minor=amount,
         code=draw(st.sampled_from(sorted(CODES))),
         act=act,
+        flags=draw(st.sampled_from([NO_FLAG, *map(Flag, range(1, 8))])),
     )
 
 
@@ -112,8 +113,8 @@ def test_balances_are_the_sum_of_the_postings_and_sequences_have_no_gap(
         assert row.debit_previous == last.get(row.request.debit_account, 0)
         assert row.credit_previous == last.get(row.request.credit_account, 0)
         last[row.request.debit_account] = last[row.request.credit_account] = row.sequence
-        moved[row.request.debit_account] -= row.request.amount_minor
-        moved[row.request.credit_account] += row.request.amount_minor
+        moved[row.request.debit_account] -= row.amount_minor
+        moved[row.request.credit_account] += row.amount_minor
     for change in posted.balances:
         assert change.balance_minor == accounts[change.account.id].balance_minor + moved[change.account.id]
         assert change.last_sequence == last[change.account.id]
