@@ -30,9 +30,13 @@ transfers = st.builds(
     balancing_debit=st.sampled_from([False, False, True]),
     balancing_credit=st.booleans(),
 )
+one_batch = st.tuples(st.sampled_from([1, 1, 2]), st.lists(transfers, min_size=1, max_size=8))
 batches = st.lists(
-    st.tuples(st.sampled_from([1, 1, 2]), st.lists(transfers, min_size=1, max_size=8)), min_size=1, max_size=5
-)
+    # A batch that is sent again is answered as what was done before.
+    st.tuples(one_batch, st.booleans()).map(lambda sent: [sent[0]] * (1 + sent[1])),
+    min_size=1,
+    max_size=5,
+).map(lambda plan: [batch for sent in plan for batch in sent])
 
 
 def written(asked: Asked) -> dict[str, Any]:

@@ -93,6 +93,11 @@ def test_what_was_posted_before_keeps_its_answer_in_a_chain_that_fails() -> None
     assert results(other) == [R.EXISTS_WITH_DIFFERENT_AMOUNT, R.LINKED_TRANSFER_FAILED]
 
 
+def test_a_chain_goes_on_behind_what_was_posted_before() -> None:
+    before = PostedBefore(PURSE.id, OTHER.id, 7, "pay", Flag.LINKED)
+    assert results(posted([linked(pay("a", 7)), pay("b", 1)], a=before)) == [R.EXISTS, R.POSTED]
+
+
 def test_an_id_twice_in_a_chain_that_fails_is_burnt_once() -> None:
     outcome = posted([linked(pay("a", 1)), linked(pay("a", 1)), pay("b", 5_000)])
     assert results(outcome) == [R.LINKED_TRANSFER_FAILED, R.ID_ALREADY_FAILED, R.INSUFFICIENT_FUNDS]
