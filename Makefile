@@ -58,7 +58,7 @@ generate: setup ## write the generated files anew
 	@$(BIN)/python -m events.schemas_generator $(CHECK)
 	@$(BIN)/python -m events.asyncapi $(CHECK)
 
-bench: setup ## measure the gateway, the bus (NAME=bus), a first visit (NAME=page) or the picture (NAME=picture)
+bench: setup ## measure the gateway, or NAME=bus, ledger, page, picture
 	@$(if $(filter bus,$(BENCH)),$(call GROUP,bench,nats-server))
 	@$(GUILDHALL) bench $(BENCH)
 

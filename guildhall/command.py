@@ -302,7 +302,7 @@ def client(
 
 @app.command(epilog="Example: guildhall bench gateway --quick")
 def bench(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="gateway, bus, page or picture")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="gateway, bus, ledger, page or picture")],
     quick: Annotated[bool, typer.Option("--quick", help="A few seconds a figure.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines: ends with the goals.")] = False,
 ) -> None:
@@ -316,6 +316,10 @@ def bench(
             from bench.bus.run import bench_bus
 
             bench_bus(quick=quick, as_json=as_json)
+        case "ledger":
+            from bench.ledger.run import bench_ledger
+
+            bench_ledger(quick=quick, as_json=as_json)
         case "page":
             from bench.page.run import bench_page
 
@@ -325,7 +329,9 @@ def bench(
 
             bench_picture(quick=quick, as_json=as_json)
         case _:
-            raise StartRefused(f"there is no benchmark {name}: there are gateway, bus, page and picture")
+            raise StartRefused(
+                f"there is no benchmark {name}: there are gateway, bus, ledger, page and picture"
+            )
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,37 +23,57 @@ class Reader:
     account_path: str
 
 
+@dataclass(frozen=True, slots=True)
+class FoundedUnion:
+    """A union and those who are in it, its founder first."""
+
+    told: Mapping[str, Any]
+    sessions: Sequence[Session]
+
+    @property
+    def path(self) -> str:
+        return f"/v1/unions/{self.told['id']}"
+
+    @property
+    def asset(self) -> str:
+        return str(self.told["token"]["symbol"])
+
+
+async def found_union(connections: Connections, members: int = MEMBERS) -> FoundedUnion:
+    sessions = [
+        await sign_in(connections, Wallet.create(), DeviceKey.create(), patience_seconds=10)
+        for _ in range(members)
+    ]
+    body = {"name": "Guild of the bench", "purpose": "To be measured."}
+    union: dict[str, Any] = (await sessions[0].post("/v1/unions", body)).checked().json()
+    acceptance = {"charter_version": union["charter_version"], "charter_hash": union["charter_hash"]}
+    for session in sessions[1:]:
+        (await session.post(f"/v1/unions/{union['id']}/memberships", acceptance)).checked()
+    return FoundedUnion(union, sessions)
+
+
 async def make_union(url: str) -> list[Reader]:
     """Found a union, join it, make an offer; every reader's own paths."""
     async with Connections(url) as connections:
-        sessions = [
-            await sign_in(connections, Wallet.create(), DeviceKey.create(), patience_seconds=10)
-            for _ in range(MEMBERS)
-        ]
-        founder = sessions[0]
-        body = {"name": "Guild of the bench", "purpose": "To be read."}
-        union: dict[str, Any] = (await founder.post("/v1/unions", body)).checked().json()
-        path = f"/v1/unions/{union['id']}"
-        acceptance = {"charter_version": union["charter_version"], "charter_hash": union["charter_hash"]}
-        for session in sessions[1:]:
-            (await session.post(f"{path}/memberships", acceptance)).checked()
+        union = await found_union(connections)
+        path, sessions = union.path, union.sessions
         draft = {
             "title": "Read me",
             "description": "An offer that is read many times.",
-            "price": {"asset": union["token"]["symbol"], "minor": "1000000"},
+            "price": {"asset": union.asset, "minor": "1000000"},
         }
-        offer: dict[str, Any] = (await founder.post(f"{path}/offers", draft, act=False)).checked().json()
+        offer: dict[str, Any] = (await sessions[0].post(f"{path}/offers", draft, act=False)).checked().json()
         return [
             Reader(
                 session.tokens.access_token,
                 f"{path}/offers/{offer['id']}",
-                f"{path}/accounts/{await _account(session, path)}",
+                f"{path}/accounts/{await account_of(session, path)}",
             )
             for session in sessions
         ]
 
 
-async def _account(session: Session, path: str) -> str:
+async def account_of(session: Session, path: str) -> str:
     """The member's account, which the ledger opens when it hears of the membership."""
     deadline = time.monotonic() + EVENTS_SECONDS_MAX
     while time.monotonic() < deadline:

@@ -1,0 +1,1 @@
+"""How fast the ledger posts and answers, through the gateway, beside what its PostgreSQL can do."""

@@ -1,0 +1,104 @@
+"""The ledger's benchmark: what it sends, how it counts, and whether its goals are told truly."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+
+import orjson
+import pytest
+
+from bench.gateway.load import Load
+from bench.ledger.load import Measured, Sent, sent_of
+from bench.ledger.run import FULL, FULL_TO_ONE, HALF, SINGLES, SINGLES_TO_ONE, Figures
+from bench.ledger.sending import Payer, Plan, Where, streams_of
+from guildhall.client.device_key import DeviceKey
+
+GOOD = Sent(70_000, 3_000, 5, 50, 1_000, 0, 5)
+READ = Load(requests_per_second=4_000, p50_ms=1, p99_ms=4, requests=8_000, refused=0)
+WHERE = Where("localhost:1", "http://localhost:1", "/v1/unions/u", "GLD")
+PAYERS = [Payer(f"member {number}", "token", DeviceKey.create()) for number in range(4)]
+
+
+def figures(*, size: float = 200, balance: Load = READ, **changed: Sent) -> Figures:
+    names = {"full": FULL, "to_one": FULL_TO_ONE, "half": HALF, "singles": SINGLES}
+    sent = dict.fromkeys((FULL, FULL_TO_ONE, HALF, SINGLES, SINGLES_TO_ONE), GOOD)
+    sent |= {names[name]: one for name, one in changed.items()}
+    return Figures(sent, {"balance": balance, "statement": READ}, {}, size)
+
+
+def failed(measured: Figures) -> list[str]:
+    return [goal.name for goal in measured.goals() if not goal.holds]
+
+
+def test_goals_hold_where_they_do_and_nowhere_else() -> None:
+    assert failed(figures()) == []
+    assert failed(figures(half=replace(GOOD, transfers_per_second=39_999))) == ["arrays of 500, transfers/s"]
+    assert failed(figures(to_one=replace(GOOD, transfers_per_second=62_000))) == [
+        "all to one account, of uniform"
+    ]
+    assert failed(figures(singles=replace(GOOD, p99_ms=61))) == ["singles of 64 clients, p99 ms"]
+    assert failed(figures(singles=replace(GOOD, refused_count=1))) == ["answers other than 200"]
+    assert failed(figures(size=251)) == ["bytes of disk a transfer"]
+    assert failed(figures(balance=replace(READ, p99_ms=6))) == ["balance, p99 ms"]
+
+
+def bodies(plan: Plan) -> list[list[dict[str, str]]]:
+    return [
+        orjson.loads(request.partition(b"\r\n\r\n")[2])["transfers"]
+        for stream in streams_of(plan, WHERE, PAYERS)
+        for request in stream
+    ]
+
+
+def test_every_id_is_new_and_every_payer_pays_the_others_alike() -> None:
+    sent = bodies(Plan("uniform", 8, 6, 2))
+    assert [len(batch) for batch in sent] == [6] * 16
+    transfers = [transfer for batch in sent for transfer in batch]
+    assert len({transfer["id"] for transfer in transfers}) == 96
+    pairs = Counter((one["debit_account"], one["credit_account"]) for one in transfers)
+    assert len(pairs) == 12 and set(pairs.values()) == {8}
+
+
+def test_all_to_one_account_is_one_account_that_pays_nobody() -> None:
+    transfers = [one for batch in bodies(Plan("to one", 6, 3, 1, to_one=True)) for one in batch]
+    assert {one["credit_account"] for one in transfers} == {"members/member 3"}
+    assert {one["debit_account"] for one in transfers} == {f"members/member {number}" for number in range(3)}
+
+
+def test_a_rate_is_of_what_was_answered_behind_the_first_answer() -> None:
+    measured = Measured()
+    for ended in (1.0, 2.0, 3.0):
+        measured.note(ended - 0.5, ended, b"200", b'{"result":"posted"},{"result":"posted"}')
+    measured.note(0, 9.0, b"503", b"")
+    result = measured.result()
+    assert (result.transfers_per_second, result.requests_per_second, result.seconds) == (2, 1, 2)
+    assert (result.posted_count, result.refused_count, result.p50_ms) == (6, 1, 500)
+
+
+def test_too_little_to_measure_is_said() -> None:
+    measured = Measured()
+    measured.note(0, 1, b"200", b"")
+    with pytest.raises(ValueError, match="too few"):
+        measured.result()
+
+
+async def test_what_was_prepared_is_sent_in_order_and_counted() -> None:
+    got: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+                got.append(head + await reader.readexactly(length))
+                told = b'{"results":[{"result":"posted"}]}'
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(told), told))
+        except asyncio.IncompleteReadError:
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    streams = streams_of(Plan("few", 2, 1, 3), WHERE, PAYERS)
+    sent = await asyncio.to_thread(sent_of, server.sockets[0].getsockname()[1], streams)
+    server.close()
+    assert (sent.posted_count, sent.refused_count) == (6, 0)
+    assert sorted(got) == sorted(request for stream in streams for request in stream)
