@@ -1,6 +1,6 @@
 """What a service asks identity to tell a member: ids alone. Each publisher declares a type of its own."""
 
-from events.declaration import Event, Id, Moment, Word
+from events.declaration import Count, Event, Id, Moment, Word
 
 NOTICE_KEY = ("union_id", "member_id")
 
@@ -19,4 +19,6 @@ class NoticeRequested(Event):
     subject: Word
     subject_id: Id
     actor_id: Id | None = None
+    happened_count: Count = 1
+    """How often it happened at once; `actor_id` is whose doing the last was."""
     requested_at: Moment

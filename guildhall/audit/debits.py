@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -39,8 +41,9 @@ async def rights(house: House) -> Checked:
     checked.numbers["debits by act"] = await house.number(
         "ledger", "SELECT count(*) FROM transfers WHERE code = ANY($1::int[])", OWN_CODES
     )
+    acts = _Acts(house)
     for row in await house.rows("ledger", _OWN_DEBITS, OWN_CODES):
-        wrong = _debit_fault(row)
+        wrong = _debit_fault(row, await acts.of(row))
         if wrong:
             named = f"union_id={row['union_id']} sequence={row['sequence']} code={row['code']}"
             checked.wrong("ledger", named, wrong)
@@ -48,36 +51,87 @@ async def rights(house: House) -> Checked:
 
 
 _OWN_DEBITS = """
-SELECT t.union_id, t.sequence, t.code, t.id, t.amount_minor, d.owner_id, d.asset,
-       c.id AS credited_id, coalesce(c.resource, w.recipient) AS resource, s.member_id, s.body
+SELECT t.union_id, t.sequence, t.code, t.id, t.amount_minor, t.flags, d.owner_id, d.asset,
+       c.id AS credited_id, coalesce(c.resource, w.recipient) AS resource, x.device_key_id, x.nonce
 FROM transfers t
 JOIN accounts d ON (d.union_id, d.number) = (t.union_id, t.debit_number)
 JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
 LEFT JOIN withdrawals w ON t.code = 41 AND (w.union_id, w.id) = (t.union_id, t.id)
-LEFT JOIN transfer_acts x ON (x.union_id, x.sequence) = (t.union_id, t.sequence)
-LEFT JOIN signed_acts s USING (device_key_id, nonce)
+LEFT JOIN LATERAL (
+    SELECT device_key_id, nonce, last_sequence FROM transfer_acts a
+    WHERE a.union_id = t.union_id AND a.sequence <= t.sequence ORDER BY a.sequence DESC LIMIT 1
+) x ON x.last_sequence >= t.sequence
 WHERE t.code = ANY($1::int[]) ORDER BY t.union_id, t.sequence
 """
+_ACT = "SELECT member_id, body FROM signed_acts WHERE device_key_id = $1 AND nonce = $2"
+BALANCING = 6
+"""Bits of the flags: as much as there is, up to the amount."""
 
 
-def _debit_fault(row: Any) -> str | None:
-    """The act is the debited member's, and says this amount: in its debit block, or of this transfer's id."""
-    if row["member_id"] is None or row["member_id"] != row["owner_id"]:
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """`lines`: the transfers that its body asks for, by id. `debit`: the block for one debit by a service."""
+
+    member_id: UUID
+    lines: Mapping[UUID, list[Any]]
+    debit: Any
+
+
+class _Acts:
+    """Each act is read once: those of one act follow one another."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._key: tuple[str, str] | None = None
+        self._act: _Act | None = None
+
+    async def of(self, row: Any) -> _Act | None:
+        """None where no act allowed the transfer, or its body is none that can be read."""
+        key = (row["device_key_id"], row["nonce"])
+        if key != self._key:
+            found = await self._house.rows("ledger", _ACT, *key)
+            self._key, self._act = key, _read_act(found[0]) if found else None
+        return self._act
+
+
+def _read_act(stored: Any) -> _Act:
+    lines: dict[UUID, list[Any]] = {}
+    debit = None
+    try:
+        said = orjson.loads(stored["body"])
+        debit = said.get("debit")
+        for line in said.get("transfers", ()):
+            lines.setdefault(UUID(line["id"]), []).append(line)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        pass  # what cannot be read asks for nothing
+    return _Act(stored["member_id"], lines, debit)
+
+
+def _debit_fault(row: Any, act: _Act | None) -> str | None:
+    """The act is the debited member's, and says this amount: in its debit block, or of this transfer's id.
+    A balancing transfer moves at most that."""
+    if act is None or act.member_id != row["owner_id"]:
         return "a member was debited without an act of their own"
     try:
-        said = orjson.loads(row["body"])
         if row["code"] == PAY:
-            blocks = [line for line in said["transfers"] if UUID(line["id"]) == row["id"]]
+            blocks = act.lines.get(row["id"], [])
         else:
-            blocks = (
-                [said["debit"]] if said["debit"]["to"] in {row["resource"], str(row["credited_id"])} else []
-            )
+            blocks = [act.debit] if act.debit["to"] in {row["resource"], str(row["credited_id"])} else []
         agreed = [(block["asset"], int(block["minor"])) for block in blocks]
+        asked = [_flags(block) for block in blocks] if row["code"] == PAY else [row["flags"]] * len(blocks)
     except (ValueError, TypeError, KeyError):
         return "the act's body names no debit"
-    if agreed != [(row["asset"], row["amount_minor"])]:
-        return f"debited {row['amount_minor']} {row['asset']}, the act says {agreed or 'nothing of it'}"
-    return None
+    for (asset, minor), flags in zip(agreed, asked, strict=True):
+        fits = minor >= row["amount_minor"] if flags & BALANCING else minor == row["amount_minor"]
+        if asset == row["asset"] and fits and flags == row["flags"]:
+            return None
+    return f"debited {row['amount_minor']} {row['asset']}, the act says {agreed or 'nothing of it'}"
+
+
+def _flags(block: Any) -> int:
+    """As they are stored: linked 1, balancing debit 2, balancing credit 4."""
+    names = ("linked", "balancing_debit", "balancing_credit")
+    return sum(1 << place for place, name in enumerate(names) if block.get(name))
 
 
 async def grants(house: House) -> Checked:

@@ -100,30 +100,32 @@ class _Draft:
         self.spent_acts: dict[tuple[str, str], UUID] = {}
         self.postings: list[Posting] = []
         self._before = books.last_sequence
-        self._undo: list[Callable[[], object]] = []
+        self._undo: list[Callable[[], object]] | None = None
+        """None while no chain is under way: nothing is taken back then."""
 
     @property
     def next_sequence(self) -> int:
         return self._before + len(self.postings) + 1
 
     def put(self, held: dict[_Key, _Value], key: _Key, value: _Value) -> None:
-        if key in held:
-            self._undo.append(partial(held.__setitem__, key, held[key]))
-        else:
-            self._undo.append(partial(held.pop, key))
+        if self._undo is not None:
+            was = partial(held.__setitem__, key, held[key]) if key in held else partial(held.pop, key)
+            self._undo.append(was)
         held[key] = value
 
     def post(self, posting: Posting) -> None:
         self.postings.append(posting)
-        self._undo.append(self.postings.pop)
+        if self._undo is not None:
+            self._undo.append(self.postings.pop)
 
-    def mark(self) -> None:
+    def begin_chain(self) -> None:
         """What happens from here on can be taken back."""
-        self._undo.clear()
+        self._undo = []
 
-    def take_back(self) -> None:
-        while self._undo:
-            self._undo.pop()()
+    def end_chain(self, *, holds: bool) -> None:
+        undo, self._undo = self._undo or [], None
+        while undo and not holds:
+            undo.pop()()
 
 
 class _Batch:
@@ -163,7 +165,6 @@ class _Batch:
 
     def _answer_alone(self, request: TransferRequest) -> Answer:
         is_new = request.id not in self._draft.earlier
-        self._draft.mark()
         answer = self._answer(request)
         if is_new and answer.result is not Result.POSTED:
             self._refuse(answer)
@@ -171,15 +172,16 @@ class _Batch:
 
     def _answer_chain(self, chain: Sequence[TransferRequest]) -> list[Answer]:
         """All of it is posted, now or before, or nothing of it now."""
-        self._draft.mark()
+        self._draft.begin_chain()
         answers: list[Answer] = []
         for place, request in enumerate(chain):
             answer = self._answer(request)
             if answer.result not in DONE:
-                self._draft.take_back()
+                self._draft.end_chain(holds=False)
                 self._spend(request, answer.result)
                 return self._fail_chain(chain, place, answer.result)
             answers.append(answer)
+        self._draft.end_chain(holds=True)
         return answers
 
     def _fail_chain(

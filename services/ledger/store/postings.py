@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from services.ledger.domain.accounts import Account
@@ -12,7 +12,7 @@ from services.ledger.domain.journal import FORMAT, Entry
 from services.ledger.domain.posting import Posted
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import CODES, Code
-from services.ledger.domain.transfers import Answer, Flag, PostedBefore, RefusedBefore
+from services.ledger.domain.transfers import Answer, Flag, PostedBefore, Posting, RefusedBefore
 
 if TYPE_CHECKING:
     import asyncpg
@@ -39,9 +39,10 @@ WITH entry AS (
     FROM unnest($10::bigint[], $11::bigint[], $12::bigint[]) AS after (number, balance_minor, last_sequence)
     WHERE b.union_id = $1 AND b.number = after.number
 ), acts AS (
-    INSERT INTO transfer_acts (union_id, sequence, device_key_id, nonce)
-    SELECT $1, sequence, device_key_id, nonce
-    FROM unnest($13::bigint[], $14::text[], $15::text[]) AS act (sequence, device_key_id, nonce)
+    INSERT INTO transfer_acts (union_id, sequence, last_sequence, device_key_id, nonce)
+    SELECT $1, sequence, last_sequence, device_key_id, nonce
+    FROM unnest($13::bigint[], $29::bigint[], $14::text[], $15::text[])
+      AS act (sequence, last_sequence, device_key_id, nonce)
 ), shares AS (
     INSERT INTO contributions (union_id, escrow_number, contributor_number, amount_minor)
     SELECT $1, escrow_number, contributor_number, amount_minor
@@ -70,6 +71,21 @@ SELECT $1, sequence, memo FROM unnest($2::bigint[], $3::text[]) AS row (sequence
 ActOfTransfer = tuple[str, str]
 """Device key id and nonce: the row of signed_acts that allowed a transfer."""
 
+COPIED_FROM_ROWS = 64
+"""So many transfers are cheaper by COPY than as arrays of the one statement."""
+_COLUMNS = (
+    "union_id", "sequence", "entry_number", "id", "principal_id", "debit_number", "credit_number",
+    "amount_minor", "debit_previous", "credit_previous", "code", "flags",
+)  # fmt: skip
+
+
+class AllowedTransfers(NamedTuple):
+    """An act, and the transfers that it allowed: all from `first` to `last`, sequence numbers."""
+
+    first: int
+    last: int
+    act: ActOfTransfer
+
 
 async def earlier_answers(
     raw: asyncpg.Connection, union_id: UUID, principal_id: UUID, ids: Collection[UUID]
@@ -96,11 +112,14 @@ async def write_entry(
     entry: Entry,
     principal_id: UUID,
     posted: Posted,
-    acts: Sequence[tuple[int, ActOfTransfer]],
+    acts: Sequence[AllowedTransfers],
     accounts: Mapping[UUID, Account],
 ) -> None:
-    """Write the entry, its transfers, balances and contributions after it and the head, in one statement."""
-    rows = posted.postings
+    """Write the entry, its transfers, balances and contributions after it and the head: in one statement, and
+    a second one for what else there is."""
+    rows = posted.postings if len(posted.postings) < COPIED_FROM_ROWS else ()
+    if not rows:
+        await _copy_transfers(raw, entry, principal_id, posted.postings)
     await raw.execute(
         _WRITE_ENTRY,
         entry.union_id,
@@ -115,9 +134,9 @@ async def write_entry(
         [after.account.number for after in posted.balances],
         [after.balance_minor for after in posted.balances],
         [after.last_sequence for after in posted.balances],
-        [sequence for sequence, _ in acts],
-        [act[0] for _, act in acts],
-        [act[1] for _, act in acts],
+        [allowed.first for allowed in acts],
+        [allowed.act[0] for allowed in acts],
+        [allowed.act[1] for allowed in acts],
         principal_id,
         [row.sequence for row in rows],
         [row.request.id for row in rows],
@@ -132,10 +151,35 @@ async def write_entry(
         list(posted.contributions.values()),
         # The driver takes a flag for an array of its bits.
         [int(row.request.flags) for row in rows],
+        [allowed.last for allowed in acts],
     )
-    memos = [(row.sequence, row.request.memo) for row in rows if row.request.memo is not None]
+    memos = [(row.sequence, row.request.memo) for row in posted.postings if row.request.memo is not None]
     if memos:
         await raw.execute(_WRITE_MEMOS, entry.union_id, [row[0] for row in memos], [row[1] for row in memos])
+
+
+async def _copy_transfers(
+    raw: asyncpg.Connection, entry: Entry, principal_id: UUID, rows: Sequence[Posting]
+) -> None:
+    union_id, number = entry.union_id, entry.number
+    records = (
+        (
+            union_id,
+            row.sequence,
+            number,
+            row.request.id,
+            principal_id,
+            row.debit_number,
+            row.credit_number,
+            row.amount_minor,
+            row.debit_previous,
+            row.credit_previous,
+            CODES[row.request.code],
+            row.request.flags,
+        )
+        for row in rows
+    )
+    await raw.copy_records_to_table("transfers", records=records, columns=_COLUMNS)
 
 
 async def write_refusals(

@@ -14,7 +14,7 @@ from services.ledger.domain.rights import CODES, Principal
 from services.ledger.domain.transfers import SignedDebit, TransferRequest
 from services.ledger.store.books import read_books
 from services.ledger.store.journal import lock_head
-from services.ledger.store.postings import ActOfTransfer, write_entry, write_refusals
+from services.ledger.store.postings import ActOfTransfer, AllowedTransfers, write_entry, write_refusals
 
 
 async def post_entry(
@@ -90,15 +90,15 @@ def _rows(posted: Posted, principal: Principal) -> list[JournalRow]:
     ]
 
 
-def _acts(posted: Posted, own_act: ActOfTransfer | None) -> list[tuple[int, ActOfTransfer]]:
-    acts: list[tuple[int, ActOfTransfer]] = []
-    for row in posted.postings:
-        act = row.request.act
-        if isinstance(act, SignedDebit):
-            acts.append((row.sequence, (act.device_key_id, act.nonce)))
-        elif own_act is not None:
-            acts.append((row.sequence, own_act))
-    return acts
+def _acts(posted: Posted, own_act: ActOfTransfer | None) -> list[AllowedTransfers]:
+    """A forwarded act allows one transfer, a member's own one all that it asked for."""
+    if own_act is not None:
+        return [AllowedTransfers(posted.postings[0].sequence, posted.postings[-1].sequence, own_act)]
+    return [
+        AllowedTransfers(row.sequence, row.sequence, (act.device_key_id, act.nonce))
+        for row in posted.postings
+        if isinstance(act := row.request.act, SignedDebit)
+    ]
 
 
 def _publish(unit: UnitOfWork, entry: Entry, posted: Posted) -> None:
@@ -109,7 +109,8 @@ def _publish(unit: UnitOfWork, entry: Entry, posted: Posted) -> None:
                 entry_number=entry.number,
                 posted_at=entry.time,
                 transfers=tuple(
-                    PostedTransfer(
+                    # The ledger's own values: nothing of them is to be checked again.
+                    PostedTransfer.model_construct(
                         id=row.request.id,
                         code=row.request.code,
                         asset=row.request.asset,
@@ -123,19 +124,25 @@ def _publish(unit: UnitOfWork, entry: Entry, posted: Posted) -> None:
 
 def _tell_payees(unit: UnitOfWork, union_id: UUID, posted: Posted, accounts: Mapping[UUID, Account]) -> None:
     """Of what one member paid another; what agreements and projects pay, their services tell."""
+    told: dict[tuple[UUID, UUID | None], list[Account]] = {}
     for row in posted.postings:
         payer, payee = accounts[row.request.debit_account], accounts[row.request.credit_account]
-        if payer.kind is AccountKind.MEMBER is payee.kind and payee.owner_id is not None:
-            tell(
-                unit,
-                LedgerNotice(
-                    notice_id=unit.ids.new(),
-                    requested_at=unit.now,
-                    union_id=union_id,
-                    member_id=payee.owner_id,
-                    kind="payment.received",
-                    subject="accounts",
-                    subject_id=payee.id,
-                    actor_id=payer.owner_id,
-                ),
-            )
+        if payer.kind is AccountKind.MEMBER is payee.kind:
+            told.setdefault((payee.id, payer.owner_id), []).append(payee)
+    for (payee_id, payer_id), times in told.items():
+        owner_id = times[0].owner_id
+        assert owner_id is not None
+        tell(
+            unit,
+            LedgerNotice(
+                notice_id=unit.ids.new(),
+                requested_at=unit.now,
+                union_id=union_id,
+                member_id=owner_id,
+                kind="payment.received",
+                subject="accounts",
+                subject_id=payee_id,
+                actor_id=payer_id,
+                happened_count=len(times),
+            ),
+        )

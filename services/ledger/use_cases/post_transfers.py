@@ -47,7 +47,9 @@ async def post_transfers(
     """
     if len(drafts) > transfers_max:
         raise BatchTooLarge(len(drafts), transfers_max)
-    batch = [_request(union.id, draft) for draft in drafts]
+    named = {name for draft in drafts for name in (draft.debit_account, draft.credit_account)}
+    accounts = {name: referred_account(union.id, name) for name in named}
+    batch = [_request(accounts, draft) for draft in drafts]
     head = await lock_books(unit, union)
     posted = await post_entry(unit, union.id, head, principal, batch, own_act)
     await _store_spent_acts(unit, drafts, posted)
@@ -61,12 +63,12 @@ async def post_transfers(
     return posted.answers
 
 
-def _request(union_id: UUID, draft: TransferDraft) -> TransferRequest:
+def _request(accounts: Mapping[str, UUID], draft: TransferDraft) -> TransferRequest:
     act = draft.act
     return TransferRequest(
         id=draft.id,
-        debit_account=referred_account(union_id, draft.debit_account),
-        credit_account=referred_account(union_id, draft.credit_account),
+        debit_account=accounts[draft.debit_account],
+        credit_account=accounts[draft.credit_account],
         asset=draft.asset,
         amount_minor=draft.amount_minor,
         code=draft.code,

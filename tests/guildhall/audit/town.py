@@ -178,6 +178,14 @@ async def _work(town: Town) -> None:
     }
     answer = await town.act("employer", "POST", "/transfers", {"transfers": [transfer | town.money(5)]})
     assert answer.json()["results"][0]["result"] == "posted", answer.text
+    # All that the employer has but for a little, which goes with it or not at all; the same once more.
+    most = transfer | town.money(2**40) | {"id": str(uuid4()), "linked": True, "balancing_debit": True}
+    back = transfer | town.money(1) | {"id": str(uuid4())}
+    back |= {"debit_account": transfer["debit_account"], "balancing_debit": False}
+    chain = [transfer | town.money(1) | {"id": str(uuid4()), "linked": True}, back, back]
+    answer = await town.act("employer", "POST", "/transfers", {"transfers": [*chain, most, back]})
+    told = [one["result"] for one in answer.json()["results"]]
+    assert told == ["posted", "posted", "exists", "posted", "exists"], answer.text
 
 
 async def _agreement_is(town: Town, name: str, state: str) -> None:

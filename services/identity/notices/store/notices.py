@@ -15,10 +15,10 @@ UNREAD_COUNTED_MAX = 100
 _KEEP = """
 INSERT INTO notices
     (member_id, notice_id, union_id, kind, subject, subject_id, actor_id, happened_count, made_at)
-SELECT m.id, $2, u.id, $4, $5, $6, $7, 1, $8 FROM members m, unions u WHERE m.id = $1 AND u.id = $3
+SELECT m.id, $2, u.id, $4, $5, $6, $7, $9, $8 FROM members m, unions u WHERE m.id = $1 AND u.id = $3
 ON CONFLICT (member_id, union_id, kind, subject_id) WHERE read_at IS NULL
 DO UPDATE SET notice_id = excluded.notice_id, actor_id = excluded.actor_id, made_at = excluded.made_at,
-    happened_count = notices.happened_count + 1, number = DEFAULT
+    happened_count = notices.happened_count + excluded.happened_count, number = DEFAULT
 """
 _LIST = """
 SELECT n.*, u.slug, u.name FROM notices n JOIN unions u ON u.id = n.union_id
@@ -78,6 +78,7 @@ class NewNotice:
     subject_id: UUID
     actor_id: UUID | None
     made_at: datetime
+    happened_count: int = 1
 
 
 async def keep_notice(unit: UnitOfWork, notice: NewNotice) -> bool:
@@ -92,6 +93,7 @@ async def keep_notice(unit: UnitOfWork, notice: NewNotice) -> bool:
         notice.subject_id,
         notice.actor_id,
         notice.made_at,
+        notice.happened_count,
     )
     return done != "INSERT 0 0"
 

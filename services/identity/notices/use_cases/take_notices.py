@@ -28,6 +28,7 @@ async def take_notice(unit: UnitOfWork, asked: NoticeRequested, gather: timedelt
             subject_id=asked.subject_id,
             actor_id=asked.actor_id,
             made_at=asked.requested_at,
+            happened_count=asked.happened_count,
         ),
     )
 

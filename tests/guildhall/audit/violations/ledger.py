@@ -172,6 +172,14 @@ LEDGER = (
     planted_in(
         "ledger",
         "ledger.rights",
+        "asked for otherwise than was signed",
+        "code=10",
+        "UPDATE transfers SET flags = flags | 4 WHERE code = 10",
+        "the act says",
+    ),
+    planted_in(
+        "ledger",
+        "ledger.rights",
         "debited for another escrow than was signed",
         "code=20",
         "UPDATE transfers SET credit_number = (SELECT number FROM accounts "
