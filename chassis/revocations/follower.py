@@ -50,11 +50,12 @@ class RevocationFollower:
     async def run(self) -> None:
         """Follow for ever; outages are waited out, and the view grows old meanwhile."""
         view_age_seconds.labels(self._service).set_function(self.view.age_seconds)
-        pause = RETRY_SECONDS
+        pause, wait_seconds = RETRY_SECONDS, 0.0
         while True:
             try:
-                await self._read(self._wait_seconds)
-                pause = RETRY_SECONDS
+                # Until all is known nothing is waited for: nobody can be let in before.
+                is_last = await self._read(wait_seconds)
+                pause, wait_seconds = RETRY_SECONDS, self._wait_seconds if is_last else 0.0
             except Exception as error:  # noqa: BLE001 - whatever one look met, the next may pass
                 logger.info("what has ended cannot be read", service=self._service, reason=repr(error))
                 await asyncio.sleep(pause)

@@ -85,6 +85,8 @@ class LiveEvents:
         if self._stopping:
             raise Problem(UNAVAILABLE, headers={"Retry-After": "1"})
         try:
+            if caller.session_id is not None:
+                await self._revocations.ensure(for_act=False)
             async with AsyncExitStack() as stack:
                 stack.enter_context(self._slots.taken(caller.counted_as, self._each_max(caller)))
                 viewer = await stack.enter_async_context(self._standings.looking(caller.member_id))

@@ -51,6 +51,19 @@ async def test_a_process_that_starts_reads_all_that_lives_before_its_first_act(c
     assert [after for after, _ in log.reads] == [0, 2, 4]
 
 
+async def test_a_process_that_starts_waits_for_nothing_before_it_knows_all(clock: ManualClock) -> None:
+    log = WrittenLog(page_max=2)
+    for number in range(3):
+        log.end(RevocationKind.SESSION, str(UUID(int=100 + number)))
+    one = follower(clock, log, revocation_wait_ms=1_000)
+    async with following(one), asyncio.timeout(1):
+        while not one.is_good_for_reads:  # noqa: ASYNC110 - the view is what is looked at
+            await asyncio.sleep(0.005)
+        while len(log.reads) < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    assert log.reads[:3] == [(0, 0.0), (2, 0.0), (3, 1.0)]
+
+
 async def test_what_ends_is_heard_within_a_second(clock: ManualClock) -> None:
     log = WrittenLog()
     one = follower(clock, log)
