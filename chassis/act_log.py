@@ -7,15 +7,17 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.telemetry.trace import trace_now
+from chassis.telemetry.trace import Trace
 
 _INSERT = """
 INSERT INTO act_log (at, actor, on_behalf_of, union_id, charter_version, act_right, subject, changed,
                      request_id, traceparent)
-SELECT $1, $2, rows.on_behalf_of, rows.union_id, rows.charter_version, rows.act_right, rows.subject,
-       rows.changed::jsonb, $3, $4
-FROM unnest($5::text[], $6::uuid[], $7::integer[], $8::text[], $9::text[], $10::text[])
-     AS rows (on_behalf_of, union_id, charter_version, act_right, subject, changed)
+SELECT $1, rows.actor, rows.on_behalf_of, rows.union_id, rows.charter_version, rows.act_right, rows.subject,
+       rows.changed::jsonb, rows.request_id, rows.traceparent
+FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::integer[], $8::text[],
+            $9::text[], $10::text[])
+     AS rows (actor, request_id, traceparent, on_behalf_of, union_id, charter_version, act_right, subject,
+              changed)
 """
 
 
@@ -23,6 +25,8 @@ FROM unnest($5::text[], $6::uuid[], $7::integer[], $8::text[], $9::text[], $10::
 class ActRow:
     """A line of the log; `changed` is JSON."""
 
+    actor: str
+    trace: Trace
     right: str
     subject: str
     changed: str
@@ -31,14 +35,13 @@ class ActRow:
     charter_version: int | None
 
 
-async def write(raw: asyncpg.Connection, at: datetime, actor: str, rows: Sequence[ActRow]) -> None:
-    trace = trace_now()
+async def write(raw: asyncpg.Connection, at: datetime, rows: Sequence[ActRow]) -> None:
     await raw.execute(
         _INSERT,
         at,
-        actor,
-        trace.request_id,
-        trace.traceparent,
+        [row.actor for row in rows],
+        [row.trace.request_id for row in rows],
+        [row.trace.traceparent for row in rows],
         [row.on_behalf_of for row in rows],
         [row.union_id for row in rows],
         [row.charter_version for row in rows],

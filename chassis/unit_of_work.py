@@ -6,7 +6,8 @@ written by the last statements before COMMIT (design, decision 2).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -22,7 +23,7 @@ from chassis.clock import Clock
 from chassis.database import Database, driver_connection
 from chassis.ids import IdSource
 from chassis.read_pool import ReadPool
-from chassis.telemetry.trace import trace_now
+from chassis.telemetry.trace import Trace, current_trace, trace_now
 from events.declaration import Event
 
 if TYPE_CHECKING:
@@ -178,6 +179,8 @@ class UnitOfWork:
         """Keep a line for the act log: by which right or rule, on what, what changed."""
         self._acts.append(
             act_log.ActRow(
+                self.actor,
+                trace_now(),
                 right,
                 subject,
                 orjson.dumps(changed, default=str).decode(),
@@ -186,6 +189,17 @@ class UnitOfWork:
                 charter_version,
             )
         )
+
+    @contextmanager
+    def acting(self, actor: str, trace: Trace) -> Generator[None]:
+        """What is recorded and published within is another's doing: several may share a transaction."""
+        before, self.actor = self.actor, actor
+        token = current_trace.set(trace)
+        try:
+            yield
+        finally:
+            current_trace.reset(token)
+            self.actor = before
 
     async def record_intent(self, kind: str, key: str, payload: Mapping[str, object], resource: str) -> UUID:
         """Write the intent to call another service (decision 6, step a); returns its id.
@@ -224,7 +238,7 @@ class UnitOfWork:
         if self._transaction is not None:
             raw = await self.raw()
             if self._acts:
-                await act_log.write(raw, self.now, self.actor, self._acts)
+                await act_log.write(raw, self.now, self._acts)
             if self._events:
                 await outbox.write(raw, self._events)
             await self._transaction.commit()

@@ -161,13 +161,25 @@ async def signed_act(
 
     An act that was stored before is refused; the route class has answered a repeated Idempotency-Key by then.
     """
+    act = await verified_act(request)
+    member = await signed_in(request, None)
+    unit: UnitOfWork = request.state.unit
+    try:
+        await store_act(await unit.raw(), member.member_id, act, unit.now)
+    except ActRefused as refusal:
+        raise act_problem(refusal) from refusal
+    return act
+
+
+async def verified_act(request: Request) -> SignedAct:
+    """The act that this request is, for who stores it elsewhere than in the request's own transaction."""
     member = await signed_in(request, None)
     chassis: Chassis = request.app.state.chassis
     unit: UnitOfWork = request.state.unit
     settings = chassis.settings
     path = _path_as_sent(request)
     try:
-        act = verify_act(
+        return verify_act(
             method=request.method,
             target_uri=f"{settings.public_url}{path}",
             headers=request.headers,
@@ -181,10 +193,8 @@ async def signed_act(
             ),
             seen_target_uri=f"{request.url.scheme}://{request.headers.get('host', '')}{path}",
         )
-        await store_act(await unit.raw(), member.member_id, act, unit.now)
     except ActRefused as refusal:
         raise act_problem(refusal) from refusal
-    return act
 
 
 def _device_key(member: MemberClaims, key_id: str) -> Ed25519PublicKey | None:

@@ -12,6 +12,7 @@ from services.ledger.api.problems import LEDGER_PROBLEMS
 from services.ledger.bridge.api import bridge, deposits, withdrawals
 from services.ledger.bridge.watch import BridgeWatch
 from services.ledger.consumers import ledger_consumers
+from services.ledger.lanes import Lanes
 from services.ledger.settings import LedgerSettings
 from services.ledger.store.tables import SCHEMA
 from services.ledger.timers import ledger_timers
@@ -36,13 +37,14 @@ def create_app(settings: LedgerSettings, surroundings: Surroundings) -> FastAPI:
     )
     peers = Peers(surroundings.transports, keys, settings.peer_timeout_seconds)
     watch = BridgeWatch(settings)
+    lanes = Lanes(settings)
     parts = ServiceParts(
         schema=SCHEMA,
         routers=ROUTERS,
         problems=LEDGER_PROBLEMS,
         consumers=ledger_consumers(peers, settings.grants_at_once_max),
         timers=ledger_timers(peers, settings.grants_at_once_max),
-        background={} if settings.eth_rpc_url is None else {"bridge": watch.run},
+        background={"lanes": lanes.run} | ({} if settings.eth_rpc_url is None else {"bridge": watch.run}),
         warnings=watch.faults,
     )
     app = build_service(parts, settings, surroundings)
@@ -51,4 +53,5 @@ def create_app(settings: LedgerSettings, surroundings: Surroundings) -> FastAPI:
         timedelta(seconds=settings.device_key_trusted_seconds),
         settings.device_keys_remembered_max,
     )
+    app.state.lanes = lanes
     return app

@@ -20,6 +20,12 @@ class LedgerSettings(SignInSettings):
     batch_transfers_max: Annotated[int, Field(ge=1, le=8_190)] = Field(
         8_190, description="Transfers of one request."
     )
+    lane_waiting_max: Count = Field(
+        1_000, description="Members' requests that wait for one union's journal; more are refused."
+    )
+    lane_requests_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        256, description="Members' requests that are posted in one transaction."
+    )
     cancellations_max: Annotated[int, Field(ge=1, le=8_190)] = Field(
         1_000, description="Ids of one cancellation."
     )

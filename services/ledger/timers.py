@@ -1,4 +1,5 @@
-"""What the ledger does when its time has come: grants of a new day's budget, the next chunk of a run."""
+"""What the ledger does when its time has come: grants of a new day's budget, the next chunk of a run, the
+next payees of a large entry."""
 
 from datetime import date
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.ledger.use_cases import receive_run_lines as runs
 from services.ledger.use_cases.open_books import known_union
 from services.ledger.use_cases.pay_joining_grants import pay_joining_grants
 from services.ledger.use_cases.post_run_chunk import post_run_chunk
+from services.ledger.use_cases.tell_payees import TELL_PAYEES, tell_next_payees
 
 
 def ledger_timers(peers: Peers, grants_at_once_max: int) -> Timers:
@@ -27,4 +29,5 @@ def ledger_timers(peers: Peers, grants_at_once_max: int) -> Timers:
         union = await known_union(unit, peers, UUID(timer.payload["union_id"]))
         await post_run_chunk(unit, union, UUID(timer.payload["run_id"]))
 
+    timers.on(TELL_PAYEES)(tell_next_payees)
     return timers

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 
 from chassis.auth.claims import ServiceClaims
-from chassis.auth.dependencies import AnyCaller, ServiceCaller, act_signature, signed_act
+from chassis.auth.dependencies import AnyCaller, ServiceCaller, act_signature, verified_act
+from chassis.auth.problems import act_problem
+from chassis.auth.stored_acts import store_act
 from chassis.membership import Membership, UnionOfPath, active_member
 from chassis.problems import FORBIDDEN, Problem
-from chassis.signatures import ActLimits
+from chassis.signatures import ActLimits, ActRefused, SignedAct
 from chassis.siwe import SignInLimits
+from chassis.unit_of_work import UnitOfWork
 from services.ledger.domain.rights import (
     SERVICE_RESOURCES,
     Principal,
@@ -27,10 +31,10 @@ _SERVICES = {kind.value: named_principal(kind) for kind in SERVICE_RESOURCES}
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """The principal of a batch; `own_act` is a member's, stored in this transaction."""
+    """The principal of a batch; `own_act` is a member's, verified and not yet stored."""
 
     principal: Principal
-    own_act: ActOfTransfer | None
+    own_act: SignedAct | None
 
 
 async def settings_of(request: Request) -> LedgerSettings:
@@ -59,8 +63,16 @@ async def asker(
     if isinstance(caller, ServiceClaims):
         return Asker(principal_of_service(caller), None)
     await active_member(request, union.slug, None)
-    act = await signed_act(request, None, None)
-    return Asker(member_principal(caller.member_id), (act.key_id, act.nonce))
+    return Asker(member_principal(caller.member_id), await verified_act(request))
+
+
+async def stored_own_act(unit: UnitOfWork, member_id: UUID, act: SignedAct) -> ActOfTransfer:
+    """A member's act, stored in the request's transaction; Problem 401 for one that was stored before."""
+    try:
+        await store_act(await unit.raw(), member_id, act, unit.now)
+    except ActRefused as refusal:
+        raise act_problem(refusal) from refusal
+    return act.key_id, act.nonce
 
 
 async def officer_or_service(

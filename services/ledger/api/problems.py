@@ -44,6 +44,12 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     errors.UnionNotInLedger: ProblemType(
         "union-not-in-ledger", 404, "No such union", "Identity knows no union {union_id}."
     ),
+    errors.LaneFull: ProblemType(
+        "lane-full",
+        429,
+        "Too many transfers wait",
+        "{waiting_max} requests wait for this union's journal; try again in {retry_after_seconds} seconds.",
+    ),
     errors.BatchTooLarge: ProblemType(
         "batch-too-large",
         413,

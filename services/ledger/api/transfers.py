@@ -8,18 +8,24 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.auth.problems import SERVICES_ONLY
+from chassis.auth.problems import SERVICES_ONLY, act_problem
 from chassis.membership import UnionOfPath
 from chassis.money import AssetSymbol, Minor
 from chassis.problems import Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
-from chassis.signatures import ForwardedAct
-from services.ledger.api.dependencies import OwnService, Settings, TransferAsker, act_checks
+from chassis.signatures import ActReplayed, ForwardedAct
+from services.ledger.api.dependencies import (
+    OwnService,
+    Settings,
+    TransferAsker,
+    act_checks,
+    stored_own_act,
+)
 from services.ledger.api.fields import AccountReference, CodeWord, Memo
 from services.ledger.domain.results import Result
 from services.ledger.domain.transfers import NO_FLAG, Answer, Flag
 from services.ledger.use_cases.cancel_transfers import cancel_transfers
-from services.ledger.use_cases.post_transfers import TransferDraft, post_transfers
+from services.ledger.use_cases.post_transfers import TransferDraft, member_order, post_transfers
 from services.ledger.use_cases.verify_debit_act import DebitActs
 
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
@@ -110,7 +116,7 @@ class CancellationsBody(BaseModel):
 @router.post(
     "/transfers",
     response_model=ResultsView,
-    responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503),
+    responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def post_transfer_batch(
     request: Request,
@@ -139,10 +145,19 @@ async def post_transfer_batch(
         for transfer in body.transfers[: settings.batch_transfers_max + 1]
     ]
     await acts.pin()
-    answers = await post_transfers(
-        unit, union, asker.principal, drafts, settings.batch_transfers_max, asker.own_act
-    )
-    return results(answers)
+    most, own_act = settings.batch_transfers_max, asker.own_act
+    if own_act is None:
+        return results(await post_transfers(unit, union, asker.principal, drafts, most))
+    if own_act.idempotency_key is not None or "idempotency-key" in request.headers:
+        # The answer is kept under its key, in the transaction of what it tells.
+        key = await stored_own_act(unit, asker.principal.id, own_act)
+        return results(await post_transfers(unit, union, asker.principal, drafts, most, key))
+    order = member_order(union, asker.principal, own_act, drafts, most)
+    outcome = await request.app.state.lanes.post(request.app.state.chassis, order, unit.actor)
+    if isinstance(outcome, ActReplayed):
+        raise act_problem(outcome)
+    unit.published += outcome.published
+    return results(outcome.answers)
 
 
 @router.post(

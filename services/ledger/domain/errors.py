@@ -65,6 +65,15 @@ class BatchTooLarge(DomainError):
         self.limit = limit
 
 
+class LaneFull(DomainError):
+    """Too many wait for the union's journal already."""
+
+    def __init__(self, waiting_max: int) -> None:
+        super().__init__("too many transfers wait in this union")
+        self.waiting_max = waiting_max
+        self.retry_after_seconds = 1
+
+
 class ParameterMissing(DomainError):
     def __init__(self, name: str) -> None:
         super().__init__(f"the charter has no number called {name}")

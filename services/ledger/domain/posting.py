@@ -1,12 +1,11 @@
 """The posting rules: a batch against the books, one answer for each transfer, in order."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from services.ledger.domain.accounts import Account
+from services.ledger.domain.books import Books, Draft
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import CODES, RIGHTS, Authority, Principal, Right, find_right
 from services.ledger.domain.transfers import (
@@ -33,17 +32,6 @@ DONE = frozenset({Result.POSTED, Result.EXISTS})
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
-    """What the rules look at: the accounts that the batch names, its ids' earlier answers, and what
-    contributors have in escrows (by escrow id and contributor's account id)."""
-
-    accounts: Mapping[UUID, Account]
-    earlier: Mapping[UUID, PostedBefore | RefusedBefore] = field(default_factory=dict[UUID, PostedBefore])
-    contributions: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict[tuple[UUID, UUID], int])
-    last_sequence: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class BalanceAfter:
     """An account as the batch leaves it."""
 
@@ -53,21 +41,55 @@ class BalanceAfter:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """The outcome of a batch: `balances` and `contributions` hold only what changed."""
+class Part:
+    """A principal's batch, one of those that are posted together; `earlier`: what its ids were answered."""
 
+    principal: Principal
+    batch: Sequence[TransferRequest]
+    earlier: Mapping[UUID, PostedBefore | RefusedBefore]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a part: an answer for each transfer, in order; ids that a refusal burns; rows to write."""
+
+    principal: Principal
     answers: tuple[Answer, ...]
-    postings: tuple[Posting, ...]
     refusals: tuple[Answer, ...]
+    postings: tuple[Posting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What came of all parts, in order: `balances` and `contributions` hold only what changed."""
+
+    outcomes: tuple[Outcome, ...]
     balances: tuple[BalanceAfter, ...]
     contributions: Mapping[tuple[UUID, UUID], int]
     spent_acts: Mapping[tuple[str, str], UUID]
     """The transfer that each act was answered for, by (device key, nonce)."""
 
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        return tuple(answer for outcome in self.outcomes for answer in outcome.answers)
+
+    @property
+    def refusals(self) -> tuple[Answer, ...]:
+        return tuple(refusal for outcome in self.outcomes for refusal in outcome.refusals)
+
+    @property
+    def postings(self) -> tuple[Posting, ...]:
+        return tuple(posting for outcome in self.outcomes for posting in outcome.postings)
+
 
 def post_batch(batch: Sequence[TransferRequest], principal: Principal, books: Books) -> Posted:
     """Apply the rules to each transfer in order; a later one sees what the earlier ones left."""
-    return _Batch(principal, books).post(batch)
+    return post_parts([Part(principal, batch, books.earlier)], books)
+
+
+def post_parts(parts: Sequence[Part], books: Books) -> Posted:
+    """One part after the other, as if each had been posted alone. `books.earlier` is not looked at."""
+    return _Posting(books).post(parts)
 
 
 def cancel_ids(ids: Sequence[UUID], books: Books) -> tuple[Answer, ...]:
@@ -84,60 +106,40 @@ def cancel_ids(ids: Sequence[UUID], books: Books) -> tuple[Answer, ...]:
     return tuple(answers)
 
 
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-
-
-class _Draft:
-    """What has changed since the batch began, and the way back to where a chain began."""
+class _Posting:
+    """The books while parts run through them."""
 
     def __init__(self, books: Books) -> None:
-        self.earlier: dict[UUID, PostedBefore | RefusedBefore] = dict(books.earlier)
-        self.contributions: dict[tuple[UUID, UUID], int] = dict(books.contributions)
-        self.balances: dict[UUID, int] = {}
-        self.last: dict[UUID, int] = {}
-        self.moved: dict[tuple[UUID, UUID], int] = {}
-        self.spent_acts: dict[tuple[str, str], UUID] = {}
-        self.postings: list[Posting] = []
-        self._before = books.last_sequence
-        self._undo: list[Callable[[], object]] | None = None
-        """None while no chain is under way: nothing is taken back then."""
-
-    @property
-    def next_sequence(self) -> int:
-        return self._before + len(self.postings) + 1
-
-    def put(self, held: dict[_Key, _Value], key: _Key, value: _Value) -> None:
-        if self._undo is not None:
-            was = partial(held.__setitem__, key, held[key]) if key in held else partial(held.pop, key)
-            self._undo.append(was)
-        held[key] = value
-
-    def post(self, posting: Posting) -> None:
-        self.postings.append(posting)
-        if self._undo is not None:
-            self._undo.append(self.postings.pop)
-
-    def begin_chain(self) -> None:
-        """What happens from here on can be taken back."""
-        self._undo = []
-
-    def end_chain(self, *, holds: bool) -> None:
-        undo, self._undo = self._undo or [], None
-        while undo and not holds:
-            undo.pop()()
-
-
-class _Batch:
-    """The books while one batch runs through them."""
-
-    def __init__(self, principal: Principal, books: Books) -> None:
-        self._principal = principal
+        self._principal: Principal
         self._accounts = books.accounts
-        self._draft = _Draft(books)
+        self._draft = Draft(books)
+        self._earlier: dict[UUID, dict[UUID, PostedBefore | RefusedBefore]] = {}
         self._refusals: list[Answer] = []
 
-    def post(self, batch: Sequence[TransferRequest]) -> Posted:
+    def post(self, parts: Sequence[Part]) -> Posted:
+        outcomes = tuple(self._post_part(part) for part in parts)
+        draft = self._draft
+        return Posted(
+            outcomes,
+            balances=tuple(
+                BalanceAfter(self._accounts[account_id], balance, draft.last[account_id])
+                for account_id, balance in draft.balances.items()
+            ),
+            contributions=draft.moved,
+            spent_acts=draft.spent_acts,
+        )
+
+    def _post_part(self, part: Part) -> Outcome:
+        draft = self._draft
+        self._principal = part.principal
+        draft.earlier = self._earlier.setdefault(part.principal.id, dict(part.earlier))
+        self._refusals, posted_count = [], len(draft.postings)
+        answers = self._answers(part.batch)
+        return Outcome(
+            part.principal, tuple(answers), tuple(self._refusals), tuple(draft.postings[posted_count:])
+        )
+
+    def _answers(self, batch: Sequence[TransferRequest]) -> list[Answer]:
         answers: list[Answer] = []
         start = 0
         for place, request in enumerate(batch):
@@ -150,18 +152,7 @@ class _Batch:
             start = place + 1
         if start < len(batch):
             answers += self._fail_chain(batch[start:], len(batch) - start - 1, Result.LINKED_CHAIN_OPEN)
-        draft = self._draft
-        return Posted(
-            answers=tuple(answers),
-            postings=tuple(draft.postings),
-            refusals=tuple(self._refusals),
-            balances=tuple(
-                BalanceAfter(self._accounts[account_id], balance, draft.last[account_id])
-                for account_id, balance in draft.balances.items()
-            ),
-            contributions=draft.moved,
-            spent_acts=draft.spent_acts,
-        )
+        return answers
 
     def _answer_alone(self, request: TransferRequest) -> Answer:
         is_new = request.id not in self._draft.earlier

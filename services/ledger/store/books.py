@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from services.ledger.domain.posting import Books
+from services.ledger.domain.books import Books
+from services.ledger.domain.transfers import PostedBefore, RefusedBefore
 from services.ledger.store.accounts import account_of
 from services.ledger.store.postings import ActOfTransfer, earlier_answer_of
 
@@ -25,29 +26,30 @@ SELECT 'account' AS what, id, number, kind, asset, balance_minor, last_sequence,
        resource, payees, exit_to, NULL::smallint AS code, NULL::smallint AS flags,
        NULL::uuid AS debit_account,
        NULL::uuid AS credit_account, NULL::bigint AS amount_minor, NULL AS result, NULL AS device_key_id,
-       NULL AS nonce
+       NULL AS nonce, NULL::uuid AS principal_id
 FROM named
 UNION ALL
 SELECT 'answer', t.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.code, t.flags, d.id,
-       c.id, t.amount_minor, NULL, NULL, NULL
-FROM transfers t
+       c.id, t.amount_minor, NULL, NULL, NULL, t.principal_id
+FROM unnest($3::uuid[], $4::uuid[]) AS asked (principal_id, id)
+JOIN transfers t ON t.union_id = $1 AND t.principal_id = asked.principal_id AND t.id = asked.id
 JOIN accounts d ON d.union_id = t.union_id AND d.number = t.debit_number
 JOIN accounts c ON c.union_id = t.union_id AND c.number = t.credit_number
-WHERE t.union_id = $1 AND t.principal_id = $3 AND t.id = ANY($4::uuid[])
 UNION ALL
-SELECT 'answer', id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       NULL, NULL, result, NULL, NULL
-FROM refused_transfers WHERE union_id = $1 AND principal_id = $3 AND id = ANY($4::uuid[])
+SELECT 'answer', r.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL, NULL, r.result, NULL, NULL, r.principal_id
+FROM unnest($3::uuid[], $4::uuid[]) AS asked (principal_id, id)
+JOIN refused_transfers r ON r.union_id = $1 AND r.principal_id = asked.principal_id AND r.id = asked.id
 UNION ALL
 SELECT 'share', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, escrow.id,
-       contributor.id, share.amount_minor, NULL, NULL, NULL
+       contributor.id, share.amount_minor, NULL, NULL, NULL, NULL
 FROM named escrow
 JOIN contributions share ON share.union_id = $1 AND share.escrow_number = escrow.number
 JOIN named contributor ON contributor.number = share.contributor_number
 WHERE escrow.kind = 'escrow' AND escrow.exit_to IS NULL
 UNION ALL
 SELECT 'act', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       NULL, NULL, NULL, s.device_key_id, s.nonce
+       NULL, NULL, NULL, s.device_key_id, s.nonce, NULL
 FROM unnest($5::text[], $6::text[]) AS act (device_key_id, nonce)
 JOIN signed_acts s ON s.device_key_id = act.device_key_id AND s.nonce = act.nonce
 """
@@ -55,9 +57,11 @@ JOIN signed_acts s ON s.device_key_id = act.device_key_id AND s.nonce = act.nonc
 
 @dataclass(frozen=True, slots=True)
 class OpenBooks:
-    """The books of a batch, and which of the forwarded acts were stored before."""
+    """The books of a batch, what its principals' ids were answered before, and which of the forwarded acts
+    were stored before."""
 
     books: Books
+    earlier: Mapping[UUID, Mapping[UUID, PostedBefore | RefusedBefore]]
     used_acts: frozenset[ActOfTransfer]
 
 
@@ -65,33 +69,35 @@ async def read_books(
     raw: asyncpg.Connection,
     union_id: UUID,
     last_sequence: int,
-    principal_id: UUID,
     *,
     account_ids: Collection[UUID],
-    transfer_ids: Collection[UUID],
+    transfer_ids: Collection[tuple[UUID, UUID]],
     acts: Collection[ActOfTransfer],
 ) -> OpenBooks:
-    """Accounts with their balances, this principal's earlier answers, contributions and used acts."""
+    """Accounts with their balances, earlier answers by (principal, id), contributions and used acts."""
     rows = await raw.fetch(
         _READ,
         union_id,
         list(account_ids),
-        principal_id,
-        list(transfer_ids),
+        [principal_id for principal_id, _ in transfer_ids],
+        [transfer_id for _, transfer_id in transfer_ids],
         [act[0] for act in acts],
         [act[1] for act in acts],
     )
     by_kind: dict[str, list[Any]] = {"account": [], "answer": [], "share": [], "act": []}
     for row in rows:
         by_kind[row["what"]].append(row)
+    earlier: dict[UUID, dict[UUID, PostedBefore | RefusedBefore]] = {}
+    for row in by_kind["answer"]:
+        earlier.setdefault(row["principal_id"], {})[row["id"]] = earlier_answer_of(row)
     return OpenBooks(
         Books(
             accounts={row["id"]: account_of(row) for row in by_kind["account"]},
-            earlier={row["id"]: earlier_answer_of(row) for row in by_kind["answer"]},
             contributions={
                 (row["debit_account"], row["credit_account"]): row["amount_minor"] for row in by_kind["share"]
             },
             last_sequence=last_sequence,
         ),
+        earlier,
         frozenset((row["device_key_id"], row["nonce"]) for row in by_kind["act"]),
     )

@@ -53,16 +53,17 @@ WITH entry AS (
 )
 INSERT INTO transfers (union_id, sequence, entry_number, id, principal_id, debit_number, credit_number,
                        amount_minor, debit_previous, credit_previous, code, flags)
-SELECT $1, sequence, $2, id, $16, debit_number, credit_number, amount_minor, debit_previous,
+SELECT $1, sequence, $2, id, principal_id, debit_number, credit_number, amount_minor, debit_previous,
        credit_previous, code, flags
-FROM unnest($17::bigint[], $18::uuid[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[],
-            $23::bigint[], $24::smallint[], $28::smallint[])
-  AS row (sequence, id, debit_number, credit_number, amount_minor, debit_previous, credit_previous, code,
-          flags)
+FROM unnest($17::bigint[], $18::uuid[], $16::uuid[], $19::bigint[], $20::bigint[], $21::bigint[],
+            $22::bigint[], $23::bigint[], $24::smallint[], $28::smallint[])
+  AS row (sequence, id, principal_id, debit_number, credit_number, amount_minor, debit_previous,
+          credit_previous, code, flags)
 """
 _WRITE_REFUSALS = """
 INSERT INTO refused_transfers (union_id, principal_id, id, result, refused_at)
-SELECT $1, $2, id, result, $5 FROM unnest($3::uuid[], $4::text[]) AS refusal (id, result)
+SELECT $1, principal_id, id, result, $5
+FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS refusal (principal_id, id, result)
 """
 _WRITE_MEMOS = """
 INSERT INTO transfer_memos (union_id, sequence, memo)
@@ -110,16 +111,17 @@ def earlier_answer_of(row: Any) -> PostedBefore | RefusedBefore:
 async def write_entry(
     raw: asyncpg.Connection,
     entry: Entry,
-    principal_id: UUID,
     posted: Posted,
     acts: Sequence[AllowedTransfers],
     accounts: Mapping[UUID, Account],
 ) -> None:
     """Write the entry, its transfers, balances and contributions after it and the head: in one statement, and
     a second one for what else there is."""
-    rows = posted.postings if len(posted.postings) < COPIED_FROM_ROWS else ()
-    if not rows:
-        await _copy_transfers(raw, entry, principal_id, posted.postings)
+    asked = [(outcome.principal.id, row) for outcome in posted.outcomes for row in outcome.postings]
+    if len(asked) >= COPIED_FROM_ROWS:
+        await _copy_transfers(raw, entry, asked)
+    principals = [] if len(asked) >= COPIED_FROM_ROWS else [principal_id for principal_id, _ in asked]
+    rows = [row for _, row in asked[: len(principals)]]
     await raw.execute(
         _WRITE_ENTRY,
         entry.union_id,
@@ -137,7 +139,7 @@ async def write_entry(
         [allowed.first for allowed in acts],
         [allowed.act[0] for allowed in acts],
         [allowed.act[1] for allowed in acts],
-        principal_id,
+        principals,
         [row.sequence for row in rows],
         [row.request.id for row in rows],
         [row.debit_number for row in rows],
@@ -153,13 +155,13 @@ async def write_entry(
         [int(row.request.flags) for row in rows],
         [allowed.last for allowed in acts],
     )
-    memos = [(row.sequence, row.request.memo) for row in posted.postings if row.request.memo is not None]
+    memos = [(row.sequence, row.request.memo) for _, row in asked if row.request.memo is not None]
     if memos:
         await raw.execute(_WRITE_MEMOS, entry.union_id, [row[0] for row in memos], [row[1] for row in memos])
 
 
 async def _copy_transfers(
-    raw: asyncpg.Connection, entry: Entry, principal_id: UUID, rows: Sequence[Posting]
+    raw: asyncpg.Connection, entry: Entry, asked: Sequence[tuple[UUID, Posting]]
 ) -> None:
     union_id, number = entry.union_id, entry.number
     records = (
@@ -177,21 +179,21 @@ async def _copy_transfers(
             CODES[row.request.code],
             row.request.flags,
         )
-        for row in rows
+        for principal_id, row in asked
     )
     await raw.copy_records_to_table("transfers", records=records, columns=_COLUMNS)
 
 
 async def write_refusals(
-    raw: asyncpg.Connection, union_id: UUID, principal_id: UUID, refusals: Sequence[Answer], now: datetime
+    raw: asyncpg.Connection, union_id: UUID, refusals: Sequence[tuple[UUID, Answer]], now: datetime
 ) -> None:
-    """Burn the ids."""
+    """Burn the ids, each of its principal."""
     if refusals:
         await raw.execute(
             _WRITE_REFUSALS,
             union_id,
-            principal_id,
-            [refusal.id for refusal in refusals],
-            [refusal.result.value for refusal in refusals],
+            [principal_id for principal_id, _ in refusals],
+            [refusal.id for _, refusal in refusals],
+            [refusal.result.value for _, refusal in refusals],
             now,
         )

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from chassis.membership import UnionView
 from chassis.unit_of_work import UnitOfWork
+from services.ledger.domain.books import Books
 from services.ledger.domain.errors import BatchTooLarge
-from services.ledger.domain.posting import Books, cancel_ids
+from services.ledger.domain.posting import cancel_ids
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import Principal
 from services.ledger.domain.transfers import Answer
@@ -26,7 +27,7 @@ async def cancel_transfers(
     answers = cancel_ids(ids, Books({}, earlier))
     burnt = {answer.id: answer for answer in answers if answer.result is Result.CANCELLED}
     fresh = [answer for transfer_id, answer in burnt.items() if transfer_id not in earlier]
-    await write_refusals(raw, union.id, principal.id, fresh, unit.now)
+    await write_refusals(raw, union.id, [(principal.id, answer) for answer in fresh], unit.now)
     unit.record_act(
         "cancel own transfers",
         "transfers",

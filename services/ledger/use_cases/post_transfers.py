@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.auth.stored_acts import store_act
+from chassis.auth.stored_acts import store_act, store_acts
 from chassis.membership import UnionView
-from chassis.unit_of_work import UnitOfWork
+from chassis.signatures import ActReplayed, SignedAct
+from chassis.telemetry.trace import Trace
+from chassis.unit_of_work import PublishedEvent, UnitOfWork
 from services.ledger.domain.accounts import referred_account
 from services.ledger.domain.errors import BatchTooLarge
-from services.ledger.domain.posting import Posted
+from services.ledger.domain.posting import Outcome, Posted
 from services.ledger.domain.rights import Principal
 from services.ledger.domain.transfers import NO_FLAG, Answer, Flag, InvalidAct, TransferRequest
 from services.ledger.store.postings import ActOfTransfer
 from services.ledger.use_cases.open_books import lock_books
-from services.ledger.use_cases.post_entry import post_entry
+from services.ledger.use_cases.post_entry import Asked, post_entry, post_together
 from services.ledger.use_cases.verify_debit_act import VerifiedAct
 
 
@@ -33,6 +35,65 @@ class TransferDraft:
     flags: Flag = NO_FLAG
 
 
+@dataclass(frozen=True, slots=True)
+class MemberOrder:
+    """A member's request, ready to be posted together with others'."""
+
+    union: UnionView
+    principal: Principal
+    act: SignedAct
+    batch: Sequence[TransferRequest]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers to a request, in order, and the events that tell of them."""
+
+    answers: Sequence[Answer]
+    published: Sequence[PublishedEvent] = ()
+
+
+def member_order(
+    union: UnionView,
+    principal: Principal,
+    act: SignedAct,
+    drafts: Sequence[TransferDraft],
+    transfers_max: int,
+) -> MemberOrder:
+    """Raises BatchTooLarge and BadAccountReference, before any id is burnt."""
+    return MemberOrder(union, principal, act, _requests(union, drafts, transfers_max))
+
+
+async def post_orders(
+    unit: UnitOfWork, orders: Sequence[tuple[MemberOrder, str, Trace]]
+) -> Sequence[Answered | ActReplayed]:
+    """Post what members of one union ask for as one entry, in order; each with its actor and its trace.
+
+    An act that was stored before is refused, the others are posted all the same. Raises what `lock_books`
+    raises.
+    """
+    union = orders[0][0].union
+    head = await lock_books(unit, union)
+    raw = await unit.raw()
+    new = await store_acts(raw, [(order.principal.id, order.act) for order, _, _ in orders], unit.now)
+    outcomes: dict[int, Answered | ActReplayed] = {}
+    kept: list[tuple[int, Asked]] = []
+    for place, (order, _, _) in enumerate(orders):
+        key = (order.act.key_id, order.act.nonce)
+        if key in new:
+            new.discard(key)  # the same once more, in this very transaction, is a repeat
+            kept.append((place, Asked(order.principal, order.batch, key)))
+        else:
+            outcomes[place] = ActReplayed(*key)
+    posted = await post_together(unit, union.id, head, [asked for _, asked in kept])
+    for (place, _), outcome in zip(kept, posted.outcomes, strict=True):
+        order, actor, trace = orders[place]
+        with unit.acting(actor, trace):
+            _record(unit, union, order.batch, outcome, ())
+        outcomes[place] = Answered(outcome.answers, unit.published if outcome.postings else ())
+    return [outcomes[place] for place in range(len(orders))]
+
+
 async def post_transfers(
     unit: UnitOfWork,
     union: UnionView,
@@ -45,22 +106,21 @@ async def post_transfers(
 
     Raises BatchTooLarge and BadAccountReference, before any id is burnt.
     """
+    batch = _requests(union, drafts, transfers_max)
+    head = await lock_books(unit, union)
+    posted = await post_entry(unit, union.id, head, principal, batch, own_act)
+    await _store_spent_acts(unit, drafts, posted)
+    invalid = [draft.act.reason for draft in drafts[:100] if isinstance(draft.act, InvalidAct)]
+    _record(unit, union, batch, posted.outcomes[0], invalid)
+    return posted.answers
+
+
+def _requests(union: UnionView, drafts: Sequence[TransferDraft], transfers_max: int) -> list[TransferRequest]:
     if len(drafts) > transfers_max:
         raise BatchTooLarge(len(drafts), transfers_max)
     named = {name for draft in drafts for name in (draft.debit_account, draft.credit_account)}
     accounts = {name: referred_account(union.id, name) for name in named}
-    batch = [_request(accounts, draft) for draft in drafts]
-    head = await lock_books(unit, union)
-    posted = await post_entry(unit, union.id, head, principal, batch, own_act)
-    await _store_spent_acts(unit, drafts, posted)
-    unit.record_act(
-        "post transfers",
-        f"accounts/{batch[0].debit_account}" if batch else "transfers",
-        _told(drafts, posted),
-        union_id=union.id,
-        charter_version=union.charter_version,
-    )
-    return posted.answers
+    return [_request(accounts, draft) for draft in drafts]
 
 
 def _request(accounts: Mapping[str, UUID], draft: TransferDraft) -> TransferRequest:
@@ -89,10 +149,19 @@ async def _store_spent_acts(unit: UnitOfWork, drafts: Sequence[TransferDraft], p
                 await store_act(raw, act.debit.member_id, act.act, unit.now)
 
 
-def _told(drafts: Sequence[TransferDraft], posted: Posted) -> Mapping[str, object]:
-    told: dict[str, object] = {
-        "posted_count": len(posted.postings),
-        "refused": [{"id": refusal.id, "result": refusal.result} for refusal in posted.refusals[:100]],
-    }
-    invalid = [draft.act.reason for draft in drafts[:100] if isinstance(draft.act, InvalidAct)]
-    return told | {"invalid_acts": invalid} if invalid else told
+def _record(
+    unit: UnitOfWork,
+    union: UnionView,
+    batch: Sequence[TransferRequest],
+    outcome: Outcome,
+    invalid_acts: Sequence[str],
+) -> None:
+    refused = [{"id": refusal.id, "result": refusal.result} for refusal in outcome.refusals[:100]]
+    told: dict[str, object] = {"posted_count": len(outcome.postings), "refused": refused}
+    unit.record_act(
+        "post transfers",
+        f"accounts/{batch[0].debit_account}" if batch else "transfers",
+        told | {"invalid_acts": invalid_acts} if invalid_acts else told,
+        union_id=union.id,
+        charter_version=union.charter_version,
+    )

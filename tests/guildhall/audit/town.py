@@ -178,14 +178,16 @@ async def _work(town: Town) -> None:
     }
     answer = await town.act("employer", "POST", "/transfers", {"transfers": [transfer | town.money(5)]})
     assert answer.json()["results"][0]["result"] == "posted", answer.text
-    # All that the employer has but for a little, which goes with it or not at all; the same once more.
-    most = transfer | town.money(2**40) | {"id": str(uuid4()), "linked": True, "balancing_debit": True}
-    back = transfer | town.money(1) | {"id": str(uuid4())}
-    back |= {"debit_account": transfer["debit_account"], "balancing_debit": False}
-    chain = [transfer | town.money(1) | {"id": str(uuid4()), "linked": True}, back, back]
-    answer = await town.act("employer", "POST", "/transfers", {"transfers": [*chain, most, back]})
-    told = [one["result"] for one in answer.json()["results"]]
-    assert told == ["posted", "posted", "exists", "posted", "exists"], answer.text
+    # All that the supporter has, together with a payment that is sent twice.
+    ends = {"debit_account": transfer["credit_account"], "credit_account": transfer["debit_account"]}
+    first = transfer | ends | town.money(1) | {"id": str(uuid4()), "linked": True}
+    rest = transfer | ends | town.money(2**40) | {"id": str(uuid4()), "balancing_debit": True}
+    answer = await town.act("supporter", "POST", "/transfers", {"transfers": [first, rest, rest]})
+    results = answer.json()["results"]
+    assert [one["result"] for one in results] == ["posted", "posted", "exists"], answer.text
+    back = {"id": str(uuid4()), "asset": first["asset"], "minor": results[1]["minor"]}
+    answer = await town.act("employer", "POST", "/transfers", {"transfers": [transfer | back]})
+    assert answer.json()["results"][0]["result"] == "posted", answer.text
 
 
 async def _agreement_is(town: Town, name: str, state: str) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from services.ledger.domain.accounts import Account
-from services.ledger.domain.posting import BALANCE_LIMIT_MINOR, Books, Posted, post_batch
+from services.ledger.domain.books import Books
+from services.ledger.domain.posting import BALANCE_LIMIT_MINOR, Posted, post_batch
 from services.ledger.domain.results import Result
 from services.ledger.domain.transfers import Flag, PostedBefore, TransferRequest
 from tests.services.ledger.domain.ledger_nouns import (

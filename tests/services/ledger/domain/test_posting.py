@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.ledger.domain.posting import Books, cancel_ids, post_batch
+from services.ledger.domain.books import Books
+from services.ledger.domain.posting import cancel_ids, post_batch
 from services.ledger.domain.results import PRECEDENCE, Result
 from services.ledger.domain.rights import Principal
 from services.ledger.domain.transfers import Flag, InvalidAct, PostedBefore, RefusedBefore, TransferRequest

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ledger.domain.accounts import Account, AccountKind
-from services.ledger.domain.posting import Books, Posted, post_batch
+from services.ledger.domain.books import Books
+from services.ledger.domain.posting import Posted, post_batch
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import CODES
 from services.ledger.domain.transfers import NO_FLAG, Flag, TransferRequest

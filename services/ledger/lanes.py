@@ -1,0 +1,119 @@
+"""Members' transfers are gathered while the commit before is under way, and posted in one transaction.
+
+Nothing waits for company: who comes to an idle lane is posted at once. Small requests go before large ones,
+of which each transaction takes one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import asyncpg
+
+from chassis.telemetry.trace import Trace, trace_now
+from services.ledger.domain.errors import LaneFull
+from services.ledger.use_cases.post_transfers import Answered, MemberOrder, post_orders
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chassis.service import Chassis
+    from chassis.signatures import ActReplayed
+    from services.ledger.settings import LedgerSettings
+
+SMALL_TRANSFERS_MAX = 100
+OUTAGES = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""They say nothing of a single request: nobody of those gathered is tried alone."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    order: MemberOrder
+    actor: str
+    trace: Trace
+    answer: asyncio.Future[Answered | ActReplayed]
+
+
+@dataclass(slots=True)
+class _Lane:
+    """Of one union; gone when it is idle."""
+
+    small: deque[_Waiting] = field(default_factory=deque[_Waiting])
+    large: deque[_Waiting] = field(default_factory=deque[_Waiting])
+
+    @property
+    def waiting_count(self) -> int:
+        return len(self.small) + len(self.large)
+
+    def take(self, requests_max: int) -> list[_Waiting]:
+        taken = [self.small.popleft() for _ in range(min(len(self.small), requests_max))]
+        if self.large:
+            taken.append(self.large.popleft())
+        return taken
+
+
+class Lanes:
+    """One for each union that is paid in now; at `app.state.lanes`. Close it."""
+
+    def __init__(self, settings: LedgerSettings) -> None:
+        self._waiting_max = settings.lane_waiting_max
+        self._requests_max = settings.lane_requests_max
+        self._lanes: dict[UUID, _Lane] = {}
+        self._workers: set[asyncio.Task[None]] = set()
+
+    async def post(self, chassis: Chassis, order: MemberOrder, actor: str) -> Answered | ActReplayed:
+        """What came of it, once it is committed. Raises LaneFull, and what posting raises."""
+        lane = self._lanes.get(order.union.id)
+        if lane is None:
+            lane = self._lanes[order.union.id] = _Lane()
+            worker = asyncio.create_task(self._work(chassis, order.union.id, lane), name="ledger lane")
+            self._workers.add(worker)
+            worker.add_done_callback(self._workers.discard)
+        if lane.waiting_count >= self._waiting_max:
+            raise LaneFull(self._waiting_max)
+        waiting = _Waiting(order, actor, trace_now(), asyncio.get_running_loop().create_future())
+        (lane.small if len(order.batch) <= SMALL_TRANSFERS_MAX else lane.large).append(waiting)
+        return await waiting.answer
+
+    async def run(self, _: Chassis) -> None:
+        """Until cancelled: then those that wait are told so, and what is under way is ended."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for worker in self._workers:
+                worker.cancel()
+            await asyncio.gather(*self._workers, return_exceptions=True)
+
+    async def _work(self, chassis: Chassis, union_id: UUID, lane: _Lane) -> None:
+        gathered: list[_Waiting] = []
+        try:
+            while lane.waiting_count:
+                gathered = lane.take(self._requests_max)
+                await self._post(chassis, gathered)
+        finally:
+            del self._lanes[union_id]
+            for waiting in (*gathered, *lane.small, *lane.large):
+                if not waiting.answer.done():
+                    waiting.answer.set_exception(ConnectionAbortedError("the ledger stops"))
+
+    async def _post(self, chassis: Chassis, gathered: Sequence[_Waiting]) -> None:
+        try:
+            async with chassis.unit(f"service:{chassis.service}") as unit:
+                orders = [(one.order, one.actor, one.trace) for one in gathered]
+                outcomes = await post_orders(unit, orders)
+        except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are told
+            if len(gathered) > 1 and not isinstance(error, OUTAGES):
+                for one in gathered:
+                    await self._post(chassis, [one])
+                return
+            for one in gathered:
+                if not one.answer.done():
+                    one.answer.set_exception(error)
+            return
+        for one, outcome in zip(gathered, outcomes, strict=True):
+            if not one.answer.done():
+                one.answer.set_result(outcome)
