@@ -45,6 +45,7 @@ check: setup ## format, lint, types, imports, generated files, every test: what 
 	@$(MAKE) --no-print-directory generate CHECK=--check
 	@$(call GROUP,cluster,caddy)
 	@$(call GROUP,bucket,moto_server)
+	@$(call GROUP,bookkeeping,bean-check)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore tests/chain
 	@$(MAKE) --no-print-directory contracts CHECK=--check
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from chassis.auth.service_keys import ServiceKeys
 from chassis.peers import Peers
 from chassis.service import ServiceParts, Surroundings, build_service
-from services.ledger.api import accounts, journal, runs, statements, transfers
+from services.ledger.api import accounts, journal, runs, statement_files, statements, transfers
 from services.ledger.api.problems import LEDGER_PROBLEMS
 from services.ledger.bridge.api import bridge, deposits, withdrawals
 from services.ledger.bridge.watch import BridgeWatch
@@ -21,6 +21,7 @@ from services.ledger.use_cases.key_standing import KeyStanding
 ROUTERS = (
     accounts.router,
     statements.router,
+    statement_files.router,
     transfers.router,
     runs.router,
     journal.router,

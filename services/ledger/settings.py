@@ -20,6 +20,7 @@ class LedgerSettings(SignInSettings):
     batch_transfers_max: Annotated[int, Field(ge=1, le=8_190)] = Field(
         8_190, description="Transfers of one request."
     )
+    statement_lines_max: Count = Field(50_000, description="Transfers in the file of a statement.")
     lane_waiting_max: Count = Field(
         1_000, description="Members' requests that wait for one union's journal; more are refused."
     )

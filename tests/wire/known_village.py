@@ -380,6 +380,8 @@ def _of_money(village: Village) -> Mapping[str, Knowing]:
         f"GET {UNION}/accounts": looking,
         f"GET {UNION}/accounts/{{account}}": looking,
         f"GET {UNION}/accounts/{{account}}/statement": looking,
+        f"GET {UNION}/accounts/{{account}}/statement.csv": looking,
+        f"GET {UNION}/accounts/{{account}}/statement.beancount": looking,
         f"GET {UNION}/journal": looking,
         f"GET {UNION}/totals": looking,
         f"GET {UNION}/runs/{{run}}": ran,

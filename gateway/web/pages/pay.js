@@ -1,4 +1,5 @@
 import { h } from "../ui/dom.js";
+import { download } from "../ui/download.js";
 import { amount, field, line, written } from "../ui/fields.js";
 import { moneyElement, moneyText, readMoney } from "../ui/money.js";
 import { more } from "../ui/more.js";
@@ -23,6 +24,7 @@ import { takeOut } from "./take_out.js";
  */
 
 const TYPES = ["transfer.posted"];
+const FILES = /** @type {[string, string][]} */ ([["csv", "text/csv"], ["beancount", "text/plain"]]);
 
 /** What I have, what came and went, and paying somebody. @type {import("../app/context.js").Page} */
 export const pay = async (context) => {
@@ -30,6 +32,7 @@ export const pay = async (context) => {
   colour(union.id);
   const { client, live, url } = context;
   const statement = h("div");
+  const files = h("div", { class: "buttons" });
   /** @type {LiveSection | null} */
   let lines = null;
   const balance = LiveSection.of({
@@ -37,7 +40,10 @@ export const pay = async (context) => {
     render: (accounts) => {
       const own = accounts.find(({ kind }) => kind === "member");
       const grant = accounts.find(({ kind }) => kind === "grant");
-      if (own && lines === null) statement.append((lines = statementOf(context, union, own.id)));
+      if (own && lines === null) {
+        statement.append((lines = statementOf(context, union, own.id)));
+        files.append(...FILES.map(([ending, type]) => statementFile(context, union, own.id, ending, type)));
+      }
       return [
         own ? h("p", { class: "great" }, moneyElement(own.balance)) : h("p", { class: "faint" }, t("pay.no-account")),
         grant && grant.balance.minor !== "0" && h("p", { class: "faint" }, t("reserved"), ": ", moneyElement(grant.balance), " ", why(t("pay.grant-why"), t("reserved"))),
@@ -62,6 +68,7 @@ export const pay = async (context) => {
       ),
       h("h2", null, t("pay.statement")),
       statement,
+      files,
     ],
   };
 };
@@ -101,6 +108,13 @@ function send(context, union, changed, to = "", value = "") {
     },
   });
 }
+
+/** The whole statement, kept as a file. @param {Context} context @param {Union} union @param {string} account @param {string} ending @param {string} type */
+const statementFile = ({ client }, union, account, ending, type) =>
+  actButton(t(`pay.file-${ending}`), async () => {
+    const content = await client.get(pathOf(union.slug, `/accounts/${account}/statement.${ending}`));
+    download(`${union.slug}.${ending}`, new Blob([content], { type }));
+  }, { class: "quiet" });
 
 /** A code that others scan to pay me. @param {Context} context @param {Union} union */
 function receive({ client, session }, union) {

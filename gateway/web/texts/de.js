@@ -240,6 +240,8 @@ export const de = {
   "pay.after": "dann {money}",
   "pay.amount": "Wie viele {token}",
   "pay.code": "Ein Code, der an dich zahlt",
+  "pay.file-beancount": "Als Beancount behalten",
+  "pay.file-csv": "Als CSV behalten",
   "pay.grant-why": "Jedes neue Mitglied bekommt Willkommensgeld. Ausgeben kannst du es mit der ersten beendeten Arbeit, damit niemand nur dafür beitritt.",
   "pay.memo": "Wofür",
   "pay.memo-hint": "Nur ihr beide seht es.",

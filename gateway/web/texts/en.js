@@ -240,6 +240,8 @@ export const en = {
   "pay.after": "then {money}",
   "pay.amount": "How many {token}",
   "pay.code": "A code that pays you",
+  "pay.file-beancount": "Keep as Beancount",
+  "pay.file-csv": "Keep as CSV",
   "pay.grant-why": "Every new member is given welcome money. It becomes yours to spend with the first work that you finish, so that nobody joins for it alone.",
   "pay.memo": "What for",
   "pay.memo-hint": "Only the two of you see it.",

@@ -44,6 +44,15 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     errors.UnionNotInLedger: ProblemType(
         "union-not-in-ledger", 404, "No such union", "Identity knows no union {union_id}."
     ),
+    errors.PeriodEmpty: ProblemType(
+        "period-empty", 422, "The period is empty", "It ends before it begins: from has to be before until."
+    ),
+    errors.StatementTooLong: ProblemType(
+        "statement-too-long",
+        413,
+        "The statement is too long for a file",
+        "It has more than {limit} transfers: ask for a shorter period with from and until.",
+    ),
     errors.LaneFull: ProblemType(
         "lane-full",
         429,

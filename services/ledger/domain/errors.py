@@ -74,6 +74,16 @@ class LaneFull(DomainError):
         self.retry_after_seconds = 1
 
 
+class PeriodEmpty(DomainError):
+    """The period of a statement ends before it begins."""
+
+
+class StatementTooLong(DomainError):
+    def __init__(self, limit: int) -> None:
+        super().__init__("a statement's file has at most this many transfers")
+        self.limit = limit
+
+
 class ParameterMissing(DomainError):
     def __init__(self, name: str) -> None:
         super().__init__(f"the charter has no number called {name}")

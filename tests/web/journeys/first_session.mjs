@@ -106,6 +106,10 @@ travel(async (person) => {
   await goTo(ben, "pay");
   await ben.waitForSelector(".statement li:has-text('Paid for work')");
   await ben.shot("statement");
+  for (const [words, said] of [["Keep as CSV", "closing balance"], ["Keep as Beancount", " balance Assets:"]]) {
+    const [kept] = await Promise.all([ben.waitForEvent("download"), ben.click(`button:has-text('${words}')`)]);
+    check((await readFile(await kept.path(), "utf8")).includes(said), `${words} keeps the statement`);
+  }
   const earned = await ben.locator(".statement li:has-text('Paid for work') .in .money").innerText();
   await goTo(ada, "pay");
   await ada.waitForSelector(".statement li:has-text('Reserved for work')");
