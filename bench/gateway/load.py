@@ -41,9 +41,16 @@ class Load:
     cpu_us: float = 0.0
 
 
-def load_of(port: int, targets: list[Target], seconds: float, process_id: int) -> Load:
+def load_of(
+    port: int, targets: list[Target], seconds: float, process_id: int, connections: int = CONNECTIONS
+) -> Load:
     """Run the load in a process of its own, against the server with this process id."""
-    plan = {"port": port, "targets": [asdict(target) for target in targets], "seconds": seconds}
+    plan = {
+        "port": port,
+        "targets": [asdict(target) for target in targets],
+        "seconds": seconds,
+        "connections": connections,
+    }
     cpu_before = _cpu_seconds(process_id)
     done = subprocess.run(
         [sys.executable, "-m", "bench.gateway.load"],
@@ -121,12 +128,12 @@ def _body_bytes(head: bytes) -> int:
     return int(head[start : end if end > 0 else None])
 
 
-async def _run(port: int, targets: list[Target], seconds: float) -> Load:
+async def _run(port: int, targets: list[Target], seconds: float, connections: int) -> Load:
     loop = asyncio.get_running_loop()
     began = time.perf_counter()
     measured = _Measured(began + WARM_SECONDS, began + WARM_SECONDS + seconds)
     ends: list[asyncio.Future[None]] = []
-    for number in range(CONNECTIONS):
+    for number in range(connections):
         ended: asyncio.Future[None] = loop.create_future()
         ends.append(ended)
         request = _request(port, targets[number % len(targets)])
@@ -154,7 +161,8 @@ def _request(port: int, target: Target) -> bytes:
 
 def main() -> None:
     plan = json.load(sys.stdin)
-    work = _run(plan["port"], [Target(**target) for target in plan["targets"]], plan["seconds"])
+    targets = [Target(**target) for target in plan["targets"]]
+    work = _run(plan["port"], targets, plan["seconds"], plan["connections"])
     try:
         import uvloop
     except ImportError:

@@ -15,40 +15,55 @@ import asyncpg
 from guildhall.postgres.binaries import find_binaries
 from guildhall.postgres.server_user import ServerUser
 
-ROWS = 200_000
 ROWS_A_BATCH = 8_190
+COLUMNS = (
+    "union_id",
+    "sequence",
+    "entry_number",
+    "id",
+    "principal_id",
+    "debit_number",
+    "credit_number",
+    "amount_minor",
+    "debit_previous",
+    "credit_previous",
+    "code",
+    "flags",
+)
 _TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 
 
-async def copied_per_second(ledger_url: str, rows: int = ROWS) -> float:
+async def copied_per_second(ledger_url: str, rows: int) -> float:
     """Rows as those of transfers, with their two unique indexes, COPY of as many as a batch a transaction."""
     connection = await asyncpg.connect(ledger_url)
     try:
         await connection.execute("CREATE TABLE bench_transfers (LIKE transfers INCLUDING ALL)")
-        union, principal = UUID(int=1), UUID(int=2)
-        columns = [row["attname"] for row in await connection.fetch(_COLUMNS)]
         began = time.perf_counter()
-        for start in range(1, rows, ROWS_A_BATCH):
-            batch = [
-                {
-                    "union_id": union, "sequence": number, "entry_number": start, "id": UUID(int=number),
-                    "principal_id": principal, "debit_number": 1, "credit_number": 2, "amount_minor": 1,
-                    "debit_previous": number - 1, "credit_previous": number - 1, "code": 10, "flags": 0,
-                }
-                for number in range(start, min(start + ROWS_A_BATCH, rows + 1))
-            ]  # fmt: skip
-            records = [tuple(row[name] for name in columns) for row in batch]
-            await connection.copy_records_to_table("bench_transfers", records=records, columns=columns)
+        await _copy(connection, "bench_transfers", rows)
         return rows / (time.perf_counter() - began)
     finally:
         await connection.execute("DROP TABLE IF EXISTS bench_transfers")
         await connection.close()
 
 
-_COLUMNS = """
-SELECT attname FROM pg_attribute
-WHERE attrelid = 'bench_transfers'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
-"""
+async def store_others(ledger_url: str, rows: int) -> None:
+    """Fill the table of transfers with rows of a union that is not there."""
+    connection = await asyncpg.connect(ledger_url)
+    try:
+        await _copy(connection, "transfers", rows)
+        await connection.execute("ANALYZE transfers")
+    finally:
+        await connection.close()
+
+
+async def _copy(connection: asyncpg.Connection, table: str, rows: int) -> None:
+    union, principal = UUID(int=1), UUID(int=2)
+    for start in range(1, rows + 1, ROWS_A_BATCH):
+        records = (
+            (union, number, start, UUID(int=number), principal, 1, 2, 1, number - 1, number - 1, 10, 0)
+            for number in range(start, min(start + ROWS_A_BATCH, rows + 1))
+        )
+        await connection.copy_records_to_table(table, records=records, columns=COLUMNS)
 
 
 def pgbench_per_second(superuser_url: str, seconds: int) -> float:

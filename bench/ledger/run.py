@@ -21,7 +21,7 @@ from bench.gateway.served import Served, served
 from bench.gateway.union import FoundedUnion, account_of, found_union
 from bench.goals import Goal, at_least, at_most, show_goals
 from bench.ledger.load import Sent, sent_of
-from bench.ledger.peers import bytes_per_transfer, copied_per_second, pgbench_per_second
+from bench.ledger.peers import bytes_per_transfer, copied_per_second, pgbench_per_second, store_others
 from bench.ledger.sending import Payer, Plan, Where, streams_of
 from guildhall.client import Connections
 
@@ -31,6 +31,9 @@ FUND_SECONDS_MAX = 30
 READ_SECONDS, QUICK_READ_SECONDS = 6.0, 1.0
 PGBENCH_SECONDS, QUICK_PGBENCH_SECONDS = 8, 2
 COPIED_ROWS, QUICK_COPIED_ROWS = 200_000, 20_000
+STORED_ROWS, QUICK_STORED_ROWS = 5_000_000, 100_000
+READING = 4
+"""Connections that read: at more of them a closed loop measures its own queue."""
 QUICK_REQUESTS = 4
 FULL, HALF = "arrays of 8,190", "arrays of 500"
 FULL_TO_ONE, SINGLES, SINGLES_TO_ONE = "arrays of 8,190, all to one", "singles", "singles, all to one"
@@ -45,7 +48,7 @@ PLANS = (
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Everything that was measured. `reads`: a balance, and the newest page of a statement."""
+    """All that was measured beside so many stored. `reads`: a balance, and a statement's newest page."""
 
     sent: Mapping[str, Sent]
     reads: Mapping[str, Load]
@@ -103,9 +106,11 @@ def measure(*, quick: bool) -> Figures:
         Path(made).chmod(0o755)  # the database's own user has to reach the data folder
         folder = Path(made) / "data"
         with served(folder) as (deployment, _):
-            sent, reads = asyncio.run(_through_the_gateway(deployment, quick=quick))
             with opened_databases(read_guildhall_settings(folder=folder)) as databases:
                 url = databases["ledger"]
+                stored = QUICK_STORED_ROWS if quick else STORED_ROWS
+                asyncio.run(store_others(url, stored))
+                sent, reads = asyncio.run(_through_the_gateway(deployment, quick=quick))
                 size = asyncio.run(bytes_per_transfer(url))
                 rows = QUICK_COPIED_ROWS if quick else COPIED_ROWS
                 peers = {
@@ -114,7 +119,7 @@ def measure(*, quick: bool) -> Figures:
                         url, QUICK_PGBENCH_SECONDS if quick else PGBENCH_SECONDS
                     ),
                 }
-    return Figures(sent, reads, peers, size, sum(one.posted_count for one in sent.values()))
+    return Figures(sent, reads, peers, size, stored)
 
 
 async def _through_the_gateway(deployment: Served, *, quick: bool) -> tuple[dict[str, Sent], dict[str, Load]]:
@@ -181,6 +186,7 @@ async def _reads(deployment: Served, union: FoundedUnion, seconds: float) -> dic
             [Target(f"{path}{tail}", token) for path, token in paths],
             seconds,
             deployment.process_id,
+            READING,
         )
         for name, tail in of_kind.items()
     }
@@ -188,9 +194,7 @@ async def _reads(deployment: Served, union: FoundedUnion, seconds: float) -> dic
 
 def _show(figures: Figures) -> None:
     console = Console()
-    posted = Table(
-        title=f"Transfers posted through the gateway, signed; {figures.stored:,} stored in the end"
-    )
+    posted = Table(title=f"Transfers posted through the gateway, signed, beside {figures.stored:,} stored")
     for heading in ("what", "transfers/s", "requests/s", "p50 ms", "p99 ms"):
         posted.add_column(heading, justify="left" if heading == "what" else "right")
     for name, sent in figures.sent.items():
@@ -201,7 +205,10 @@ def _show(figures: Figures) -> None:
     for heading in ("what", "a second"):
         beside.add_column(heading, justify="left" if heading == "what" else "right")
     for name, load in figures.reads.items():
-        beside.add_row(f"{name}, reads (p99 {load.p99_ms:.0f} ms)", f"{load.requests_per_second:,.0f}")
+        beside.add_row(
+            f"{name}, reads of {READING} clients (p99 {load.p99_ms:.1f} ms)",
+            f"{load.requests_per_second:,.0f}",
+        )
     for name, per_second in figures.peers.items():
         beside.add_row(name, f"{per_second:,.0f}" if per_second else "not run here")
     console.print(beside)

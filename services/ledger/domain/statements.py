@@ -113,10 +113,11 @@ def as_beancount(statement: Statement) -> str:
         told = {"transfer": str(row.id), "sequence": str(row.sequence), "time": _moment(row.time)}
         words = row.memo or row.code.replace("_", " ")
         lines += _transaction(day, words, own, others[row.other_account], asset, row.amount_minor, told)
+    closing = _decimal(asset, statement.closing_minor)
     # An assertion is of the beginning of its day.
     lines += [
         "",
-        f"{last + timedelta(days=1)} balance {own}  {_decimal(asset, statement.closing_minor)} ~ 0 {asset.symbol}",
+        f"{last + timedelta(days=1)} balance {own}  {closing} ~ 0 {asset.symbol}",
         "",
     ]
     return "\n".join(lines)
