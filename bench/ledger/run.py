@@ -105,20 +105,22 @@ def measure(*, quick: bool) -> Figures:
     with tempfile.TemporaryDirectory(prefix="guildhall-bench-") as made:
         Path(made).chmod(0o755)  # the database's own user has to reach the data folder
         folder = Path(made) / "data"
-        with served(folder) as (deployment, _):
-            with opened_databases(read_guildhall_settings(folder=folder)) as databases:
-                url = databases["ledger"]
-                stored = QUICK_STORED_ROWS if quick else STORED_ROWS
-                asyncio.run(store_others(url, stored))
-                sent, reads = asyncio.run(_through_the_gateway(deployment, quick=quick))
-                size = asyncio.run(bytes_per_transfer(url))
-                rows = QUICK_COPIED_ROWS if quick else COPIED_ROWS
-                peers = {
-                    "COPY of such rows": asyncio.run(copied_per_second(url, rows)),
-                    "pgbench TPC-B, 64 clients": pgbench_per_second(
-                        url, QUICK_PGBENCH_SECONDS if quick else PGBENCH_SECONDS
-                    ),
-                }
+        with (
+            served(folder) as (deployment, _),
+            opened_databases(read_guildhall_settings(folder=folder)) as databases,
+        ):
+            url = databases["ledger"]
+            stored = QUICK_STORED_ROWS if quick else STORED_ROWS
+            asyncio.run(store_others(url, stored))
+            sent, reads = asyncio.run(_through_the_gateway(deployment, quick=quick))
+            size = asyncio.run(bytes_per_transfer(url))
+            rows = QUICK_COPIED_ROWS if quick else COPIED_ROWS
+            peers = {
+                "COPY of such rows": asyncio.run(copied_per_second(url, rows)),
+                "pgbench TPC-B, 64 clients": pgbench_per_second(
+                    url, QUICK_PGBENCH_SECONDS if quick else PGBENCH_SECONDS
+                ),
+            }
     return Figures(sent, reads, peers, size, stored)
 
 

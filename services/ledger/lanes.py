@@ -14,6 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.outages import is_outage
 from chassis.telemetry.trace import Trace, trace_now
 from services.ledger.domain.errors import LaneFull
 from services.ledger.use_cases.post_transfers import Answered, MemberOrder, post_orders
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from services.ledger.settings import LedgerSettings
 
 SMALL_TRANSFERS_MAX = 100
-OUTAGES = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""They say nothing of a single request: nobody of those gathered is tried alone."""
 
 
 @dataclass(slots=True)
@@ -106,7 +105,8 @@ class Lanes:
                 orders = [(one.order, one.actor, one.trace) for one in gathered]
                 outcomes = await post_orders(unit, orders)
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait are told
-            if len(gathered) > 1 and not isinstance(error, OUTAGES):
+            # An outage, or a journal that was not free in time, is nobody's own: none is tried alone.
+            if len(gathered) > 1 and not (is_outage(error) or isinstance(error, asyncpg.QueryCanceledError)):
                 for one in gathered:
                     await self._post(chassis, [one])
                 return

@@ -25,6 +25,7 @@ const EVENTS_KEPT_MS = 5_000;
  * @property {Uint8Array<ArrayBuffer>} [content] of a file, instead of a body
  * @property {boolean} [act] signed by the device key
  * @property {string} [idempotencyKey] makes a POST repeatable: one per intent, however often it is sent
+ * @property {boolean} [isRepeatable] a POST that is repeatable by itself: the ids in its body are one per intent
  * @property {string} [ifMatch]
  * @property {AbortSignal} [signal]
  * @property {(wait: Wait) => void} [onWait]
@@ -66,7 +67,7 @@ export class Client {
    * @param {string} method @param {string} path @param {Sending} [sending] @returns {Promise<Answer>}
    */
   async send(method, path, sending = {}) {
-    const mayRepeat = method !== "POST" || sending.idempotencyKey !== undefined;
+    const mayRepeat = method !== "POST" || sending.idempotencyKey !== undefined || sending.isRepeatable;
     const until = Date.now() + (sending.patienceMs ?? PATIENCE_MS);
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {

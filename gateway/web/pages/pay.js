@@ -96,9 +96,10 @@ function send(context, union, changed, to = "", value = "") {
         code: "pay",
         ...(memo ? { memo } : {}),
       };
-      const answer = await context.client.send("POST", pathOf(union.slug, "/transfers"), { body: { transfers: [transfer] }, act: true, idempotencyKey: id, onWait });
+      const answer = await context.client.send("POST", pathOf(union.slug, "/transfers"), { body: { transfers: [transfer] }, act: true, isRepeatable: true, onWait });
       /** @type {Shapes["ResultView"]} */
-      const { result } = answer.body.results[0];
+      const told = answer.body.results[0];
+      const result = told.first_result ?? told.result; // what was refused before an answer was lost
       if (result !== "posted" && result !== "exists") {
         id = crypto.randomUUID();
         throw new Error(has(`result.${result}`) ? t(`result.${result}`) : t("result.other", { code: result.replaceAll("_", " ") }));

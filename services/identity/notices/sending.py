@@ -82,4 +82,4 @@ class NoticeSending:
             said = "taken" if outcome.fault is None else "gone" if outcome.is_gone else "failed"
             metrics.messages_total.labels(address.kind.value, said).inc()
         async with chassis.unit(actor) as unit:
-            await note_outcome(unit, self._settings, address.id, draft.through, outcome, random_chance())
+            await note_outcome(unit, self._settings, address.id, draft, outcome, random_chance())

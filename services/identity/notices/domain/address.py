@@ -88,12 +88,12 @@ def confirmed(address: Address, newest_number: int, now: datetime) -> Address:
     return replace(address, confirmed_at=now, code=None, told_number=newest_number, due_at=None, fault=None)
 
 
-def sent(address: Address, told_number: int, next_due: datetime | None, now: datetime) -> Address:
-    """After a message was taken. `next_due`: for what has happened since."""
+def sent(address: Address, told_number: int, next_due: datetime | None, sent_at: datetime | None) -> Address:
+    """After a message was taken, or none was needed (None). `next_due`: for what has happened since."""
     return replace(
         address,
         told_number=max(told_number, address.told_number),
-        told_at=now,
+        told_at=sent_at or address.told_at,
         due_at=next_due,
         failures_count=0,
         fault=None,

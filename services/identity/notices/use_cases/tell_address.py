@@ -56,7 +56,7 @@ async def note_outcome(
     unit: UnitOfWork,
     settings: NoticeSettings,
     address_id: UUID,
-    through: int,
+    draft: Draft,
     outcome: Outcome,
     chance: float,
 ) -> None:
@@ -75,7 +75,9 @@ async def note_outcome(
         await addresses.save_address(unit, not_sent(present, outcome, retries, chance, unit.now))
     else:
         due = None
-        if present.is_confirmed and await untold(unit, present.member_id, through, 1):
+        if present.is_confirmed and await untold(unit, present.member_id, draft.through, 1):
             choice = await choice_of(unit, present.member_id)
             due = choice.due(unit.now, settings.notice_gather)
-        await addresses.save_address(unit, sent(present, through, due, unit.now))
+        await addresses.save_address(
+            unit, sent(present, draft.through, due, unit.now if draft.message else None)
+        )

@@ -109,10 +109,12 @@ async def test_what_happens_together_is_told_together_with_where_one_reads_on(te
 
 async def test_what_was_read_by_then_is_not_told(telling: Telling) -> None:
     await telling.confirm()
+    told_before = await telling.channels()
     made = await telling.happens()
     await telling.member.ask("PUT", "/v1/me/notices/read-mark", {"through": str(made)})
     assert await telling.gathered() == 1
     assert telling.box.got == []
+    assert (await telling.channels())["email"]["told_at"] == told_before["email"]["told_at"]
     assert (await telling.house.rows("SELECT 1 FROM notice_addresses WHERE due_at IS NOT NULL")) == []
 
 
