@@ -59,6 +59,8 @@ class LaunchedKafka:
         jars = bring_jars()
         deadline = time.monotonic() + self._settings.start_seconds
         self.ports = self.ports or _free_ports(self._settings)
+        for ports in self.ports:
+            _refuse_taken(self._settings.listen_address, ports.external)
         self.brokers = [
             Broker(self.folder / f"broker-{number}", jars, self._settings.heap_mebibytes)
             for number in range(1, self._settings.brokers_count + 1)
@@ -89,7 +91,7 @@ class LaunchedKafka:
             broker.stop(self._settings.stop_seconds)
 
     def is_running(self) -> bool:
-        return all(broker.is_running() for broker in self.brokers)
+        return bool(self.brokers) and all(broker.is_running() for broker in self.brokers)
 
     def url(self, user: str, password: str) -> str:
         return _url(user, password, [f"{LOOPBACK}:{ports.internal}" for ports in self.ports])
@@ -185,6 +187,17 @@ def _free_ports(settings: KafkaSettings) -> list[BrokerPorts]:
         BrokerPorts(free[3 * number], free[3 * number + 1], first + number if first else free[3 * number + 2])
         for number in range(settings.brokers_count)
     ]
+
+
+def _refuse_taken(address: str, port: int) -> None:
+    """Raises StartRefused. A broker would answer inside for a moment before it found out and ended."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise StartRefused(f"Kafka did not start ({address}:{port} cannot be bound: {error})") from None
 
 
 def _new_cluster_id() -> str:

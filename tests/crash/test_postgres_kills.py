@@ -11,7 +11,7 @@ from tests.crash.story_client import SMALL
 SEED = 20_270_302
 PATIENCE_SECONDS = 900
 CHAPTERS = (
-    Chapter("found/union", kills=1, of=1, delay_ms_max=20),
+    Chapter("found/union", kills=1, of=1, delay_ms_max=3),
     Chapter("join", kills=1, of=110),
     Chapter("confirm", kills=1, of=110),
     Chapter("agree", kills=2, of=38),

@@ -13,7 +13,7 @@ from tests.crash.story_client import SMALL
 SEED = 20_270_301
 PATIENCE_SECONDS = 1_200
 CHAPTERS = (
-    Chapter("found/union", kills=1, of=1, delay_ms_max=20),
+    Chapter("found/union", kills=1, of=1, delay_ms_max=3),
     Chapter("join", kills=3, of=110),
     Chapter("follow/import", kills=1, of=1, delay_ms_max=20),
     Chapter("confirm", kills=2, of=110),

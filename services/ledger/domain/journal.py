@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 FORMAT = 1
@@ -20,8 +21,7 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _ONE_MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class JournalRow:
+class JournalRow(NamedTuple):
     """What of a transfer is hashed."""
 
     sequence: int

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntFlag
+from typing import NamedTuple
 from uuid import UUID
 
 from services.ledger.domain.results import Result
@@ -61,8 +62,7 @@ class TransferRequest:
     flags: Flag = NO_FLAG
 
 
-@dataclass(frozen=True, slots=True)
-class PostedBefore:
+class PostedBefore(NamedTuple):
     """The content of a transfer that has this principal's id already; `amount_minor` is what it moved."""
 
     debit_account: UUID
@@ -72,15 +72,13 @@ class PostedBefore:
     flags: Flag = NO_FLAG
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedBefore:
+class RefusedBefore(NamedTuple):
     """The answer that burnt the id: a refusal or CANCELLED."""
 
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The result for one id; `first_result` is what burnt it when the answer is ID_ALREADY_FAILED,
     `moved_minor` what a posted transfer moved, now or before."""
 
@@ -90,8 +88,7 @@ class Answer:
     moved_minor: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """A transfer as a row: `*_previous` are the sequence numbers of the accounts' rows before this one."""
 
     sequence: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.auth.stored_acts import store_act, store_acts
@@ -20,8 +21,7 @@ from services.ledger.use_cases.post_entry import Asked, post_entry, post_togethe
 from services.ledger.use_cases.verify_debit_act import VerifiedAct
 
 
-@dataclass(frozen=True, slots=True)
-class TransferDraft:
+class TransferDraft(NamedTuple):
     """A transfer as it was sent: its accounts are references, its act is verified."""
 
     id: UUID
