@@ -51,7 +51,8 @@ async def store_others(ledger_url: str, rows: int) -> None:
     connection = await asyncpg.connect(ledger_url)
     try:
         await _copy(connection, "transfers", rows)
-        await connection.execute("ANALYZE transfers")
+        await connection.execute("VACUUM ANALYZE transfers")
+        await connection.execute("CHECKPOINT")
     finally:
         await connection.close()
 

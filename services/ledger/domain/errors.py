@@ -75,7 +75,8 @@ class LaneFull(DomainError):
 
 
 class PeriodEmpty(DomainError):
-    """The period of a statement ends before it begins."""
+    def __init__(self) -> None:
+        super().__init__("the period of a statement ends before it begins")
 
 
 class StatementTooLong(DomainError):

@@ -15,11 +15,14 @@ from services.ledger.store.postings import ActOfTransfer, earlier_answer_of
 if TYPE_CHECKING:
     import asyncpg
 
-# The four kinds of rows share their columns: `what` says which is which.
+# The four kinds of rows share their columns: `what` says which is which. OFFSET 0 has each row looked up by
+# its key, whatever the planner thinks of how few rows a union has.
 _READ = """
 WITH named AS (
     SELECT a.*, b.balance_minor, b.last_sequence
-    FROM accounts a JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
+    FROM accounts a CROSS JOIN LATERAL (
+        SELECT balance_minor, last_sequence FROM account_balances
+        WHERE union_id = a.union_id AND number = a.number OFFSET 0) b
     WHERE a.union_id = $1 AND a.id = ANY($2::uuid[])
 )
 SELECT 'account' AS what, id, number, kind, asset, balance_minor, last_sequence, owner_id, opened_by,
@@ -32,20 +35,27 @@ UNION ALL
 SELECT 'answer', t.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.code, t.flags, d.id,
        c.id, t.amount_minor, NULL, NULL, NULL, t.principal_id
 FROM unnest($3::uuid[], $4::uuid[]) AS asked (principal_id, id)
-JOIN transfers t ON t.union_id = $1 AND t.principal_id = asked.principal_id AND t.id = asked.id
-JOIN accounts d ON d.union_id = t.union_id AND d.number = t.debit_number
-JOIN accounts c ON c.union_id = t.union_id AND c.number = t.credit_number
+CROSS JOIN LATERAL (
+    SELECT * FROM transfers
+    WHERE union_id = $1 AND principal_id = asked.principal_id AND id = asked.id OFFSET 0) t
+CROSS JOIN LATERAL (SELECT id FROM accounts WHERE union_id = $1 AND number = t.debit_number OFFSET 0) d
+CROSS JOIN LATERAL (SELECT id FROM accounts WHERE union_id = $1 AND number = t.credit_number OFFSET 0) c
 UNION ALL
 SELECT 'answer', r.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
        NULL, NULL, r.result, NULL, NULL, r.principal_id
 FROM unnest($3::uuid[], $4::uuid[]) AS asked (principal_id, id)
-JOIN refused_transfers r ON r.union_id = $1 AND r.principal_id = asked.principal_id AND r.id = asked.id
+CROSS JOIN LATERAL (
+    SELECT * FROM refused_transfers
+    WHERE union_id = $1 AND principal_id = asked.principal_id AND id = asked.id OFFSET 0) r
 UNION ALL
 SELECT 'share', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, escrow.id,
        contributor.id, share.amount_minor, NULL, NULL, NULL, NULL
 FROM named escrow
-JOIN contributions share ON share.union_id = $1 AND share.escrow_number = escrow.number
-JOIN named contributor ON contributor.number = share.contributor_number
+JOIN named contributor ON contributor.kind <> 'escrow'
+CROSS JOIN LATERAL (
+    SELECT amount_minor FROM contributions
+    WHERE union_id = $1 AND escrow_number = escrow.number AND contributor_number = contributor.number
+    OFFSET 0) share
 WHERE escrow.kind = 'escrow' AND escrow.exit_to IS NULL
 UNION ALL
 SELECT 'act', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,

@@ -13,16 +13,19 @@ from services.ledger.domain.rights import Code
 if TYPE_CHECKING:
     import asyncpg
 
-# Each row names the account's row before it, so that no index over accounts is needed.
+# Each row names the account's row before it, so that no index over accounts is needed. OFFSET 0 has every row
+# looked up by its key: of a union that is new in a large table the planner thinks that it has hardly any row,
+# and would rather read them all.
 _WALK = """
 WITH RECURSIVE walk AS (
     SELECT t.*, 1 AS depth FROM transfers t
     WHERE t.union_id = $1 AND t.sequence = $3 AND $2 IN (t.debit_number, t.credit_number)
     UNION ALL
     SELECT t.*, walk.depth + 1
-    FROM walk JOIN transfers t
-      ON t.union_id = $1
-     AND t.sequence = CASE WHEN walk.debit_number = $2 THEN walk.debit_previous ELSE walk.credit_previous END
+    FROM walk CROSS JOIN LATERAL (
+        SELECT * FROM transfers WHERE union_id = $1 AND sequence =
+            CASE WHEN walk.debit_number = $2 THEN walk.debit_previous ELSE walk.credit_previous END
+        OFFSET 0) t
     WHERE walk.depth < $4
 )
 SELECT walk.sequence, walk.id, walk.entry_number, walk.code, walk.amount_minor, walk.debit_number,
@@ -30,10 +33,14 @@ SELECT walk.sequence, walk.id, walk.entry_number, walk.code, walk.amount_minor, 
        other.id AS other_id, other.kind AS other_kind, other.owner_id AS other_owner_id,
        other.resource AS other_resource
 FROM walk
-JOIN journal_entries e ON e.union_id = $1 AND e.number = walk.entry_number
-JOIN accounts other ON other.union_id = $1
- AND other.number = CASE WHEN walk.debit_number = $2 THEN walk.credit_number ELSE walk.debit_number END
-LEFT JOIN transfer_memos m ON m.union_id = $1 AND m.sequence = walk.sequence
+CROSS JOIN LATERAL (
+    SELECT time FROM journal_entries WHERE union_id = $1 AND number = walk.entry_number OFFSET 0) e
+CROSS JOIN LATERAL (
+    SELECT id, kind, owner_id, resource FROM accounts WHERE union_id = $1 AND number =
+        CASE WHEN walk.debit_number = $2 THEN walk.credit_number ELSE walk.debit_number END
+    OFFSET 0) other
+LEFT JOIN LATERAL (
+    SELECT memo FROM transfer_memos WHERE union_id = $1 AND sequence = walk.sequence OFFSET 0) m ON true
 ORDER BY walk.sequence DESC
 """
 
