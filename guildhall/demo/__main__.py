@@ -19,6 +19,7 @@ from guildhall.demo.funding import fund, overreach
 from guildhall.demo.record import Record
 from guildhall.demo.scale import Scale, add_scale, chosen_scale
 from guildhall.demo.seed import SEED, Seed
+from guildhall.demo.stipends import pay_stipends
 from guildhall.demo.story import AT_ONCE_MAX, Person, Story, StoryBroken
 from guildhall.demo.tables import tell
 from guildhall.demo.voices import speak
@@ -92,6 +93,7 @@ async def _tell(
         await work(story)
         await fund(story)
         await cross(story, chain)
+        await pay_stipends(story)
         await tell(story)
         story.record.close()
     for line in story.refused:

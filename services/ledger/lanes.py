@@ -16,6 +16,7 @@ import asyncpg
 
 from chassis.outages import is_outage
 from chassis.telemetry.trace import Trace, trace_now
+from services.ledger import metrics
 from services.ledger.domain.errors import LaneFull
 from services.ledger.use_cases.post_transfers import Answered, MemberOrder, post_orders
 
@@ -76,7 +77,11 @@ class Lanes:
             raise LaneFull(self._waiting_max)
         waiting = _Waiting(order, actor, trace_now(), asyncio.get_running_loop().create_future())
         (lane.small if len(order.batch) <= SMALL_TRANSFERS_MAX else lane.large).append(waiting)
-        return await waiting.answer
+        metrics.waiting_requests.inc()
+        try:
+            return await waiting.answer
+        finally:
+            metrics.waiting_requests.dec()
 
     async def run(self, _: Chassis) -> None:
         """Until cancelled: then those that wait are told so, and what is under way is ended."""
@@ -92,6 +97,7 @@ class Lanes:
         try:
             while lane.waiting_count:
                 gathered = lane.take(self._requests_max)
+                metrics.gathered_requests.observe(len(gathered))
                 await self._post(chassis, gathered)
         finally:
             del self._lanes[union_id]

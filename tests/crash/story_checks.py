@@ -89,6 +89,13 @@ async def _deposited(databases: Databases, act: str, answer: Any) -> object:
     )
 
 
+async def _stipends(databases: Databases, act: str, answer: Any) -> object:
+    ids = [UUID(one["id"]) for one in answer["results"]]
+    return await databases["ledger"].fetchval(
+        "SELECT count(*) = $2 FROM transfers WHERE id = ANY($1) AND code = 10", ids, len(ids)
+    )
+
+
 CHECKS: Mapping[str, Check] = {
     "found/union": _row("identity", "SELECT true FROM unions WHERE id = $1"),
     "found/invitation": _invited,
@@ -112,6 +119,7 @@ CHECKS: Mapping[str, Check] = {
     "bridge": _opened,
     "withdraw": _row("ledger", "SELECT state = 'final' FROM withdrawals WHERE id = $1"),
     "deposit": _deposited,
+    "stipend": _stipends,
     "missed": _row("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),
 }
 
