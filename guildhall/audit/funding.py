@@ -13,11 +13,11 @@ from guildhall.audit.promises import Checked, House, Promise, none_of
 PLEDGE, REFUND, PAYOUT = 30, 31, 32
 
 _MOVES = """
-SELECT a.union_id, a.resource, t.code, t.amount_minor, d.owner_id AS debited, c.owner_id AS credited
-FROM accounts a
-JOIN transfers t ON t.union_id = a.union_id AND a.number IN (t.debit_number, t.credit_number)
+SELECT t.union_id, a.resource, t.code, t.amount_minor, d.owner_id AS debited, c.owner_id AS credited
+FROM transfers t
 JOIN accounts d ON (d.union_id, d.number) = (t.union_id, t.debit_number)
 JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
+CROSS JOIN LATERAL (VALUES (d.kind, d.resource), (c.kind, c.resource)) AS a (kind, resource)
 WHERE a.kind = 'escrow' AND a.resource LIKE 'projects/%' ORDER BY t.union_id, t.sequence
 """
 
