@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+
+COUNTED_EVERY = timedelta(seconds=10)
 
 logger = structlog.get_logger(__name__)
 
@@ -20,10 +23,18 @@ class Rounds:
         self._poll_seconds = poll_seconds
         self._running: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
+        self._counted_at: datetime | None = None
 
     @property
     def free_count(self) -> int:
         return self._at_once_max - len(self._running)
+
+    def is_time_to_count(self, now: datetime) -> bool:
+        """At most every ten seconds: figures of what waits cost a look at all of it."""
+        if self._counted_at is not None and now - self._counted_at < COUNTED_EVERY:
+            return False
+        self._counted_at = now
+        return True
 
     def wake(self) -> None:
         """Something new may be due."""

@@ -7,9 +7,7 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from chassis.settings import Count, DurationMs, DurationSeconds
-from services.identity.notices.settings import NoticeSettings
-
-DAY_SECONDS = 86_400
+from services.identity.notices.settings import DAY_SECONDS, NoticeSettings
 
 
 class IdentitySettings(NoticeSettings):

@@ -18,13 +18,10 @@ from services.identity.notices.store.addresses import lease_due, waiting_figures
 from services.identity.notices.use_cases.tell_address import draft_message, note_outcome
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chassis.service import Chassis
     from services.identity.settings import IdentitySettings
 
 LEASE_SLACK_SECONDS = 20
-COUNTED_EVERY = timedelta(seconds=10)
 
 
 class NoticeSending:
@@ -44,7 +41,6 @@ class NoticeSending:
         ]
         self._lease = timedelta(seconds=settings.notice_timeout_seconds + LEASE_SLACK_SECONDS)
         self._rounds = Rounds("notices", settings.notices_at_once_max, settings.notice_poll_ms / 1_000)
-        self._counted_at: datetime | None = None
         self.settle = self._rounds.settle
 
     async def run(self, chassis: Chassis) -> None:
@@ -62,8 +58,7 @@ class NoticeSending:
             return 0
         async with chassis.unit(f"service:{chassis.service}") as unit:
             leased = await lease_due(unit, self._kinds, self._lease, free)
-            if self._counted_at is None or unit.now - self._counted_at >= COUNTED_EVERY:
-                self._counted_at = unit.now
+            if self._rounds.is_time_to_count(unit.now):
                 waiting, overdue = await waiting_figures(unit, self._kinds)
                 metrics.waiting_messages.set(waiting)
                 metrics.overdue_seconds.set(overdue)
@@ -77,8 +72,10 @@ class NoticeSending:
             draft = await draft_message(unit, self._settings, address)
         outcome = Outcome()
         if draft.message is not None:
-            channel = self._email if address.kind is ChannelKind.EMAIL else self._push
-            outcome = await channel.send(address, draft.message, chassis.clock.now())
+            if address.kind is ChannelKind.EMAIL:
+                outcome = await self._email.send(address, draft.message, chassis.clock.now())
+            else:
+                outcome = await self._push.send(address, draft.message)
             said = "taken" if outcome.fault is None else "gone" if outcome.is_gone else "failed"
             metrics.messages_total.labels(address.kind.value, said).inc()
         async with chassis.unit(actor) as unit:

@@ -20,15 +20,12 @@ from services.identity.webhooks.store.webhooks import extend_lease, lease_due
 from services.identity.webhooks.use_cases.note_attempt import Patience, note_attempt
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from chassis.egress.client import EgressAnswer
     from chassis.service import Chassis
     from services.identity.settings import IdentitySettings
     from services.identity.webhooks.domain.webhook import Webhook
 
 LEASE_SLACK_SECONDS = 20
-COUNTED_EVERY = timedelta(seconds=10)
 
 
 class Sending:
@@ -53,7 +50,6 @@ class Sending:
             loopback_allowed=settings.egress_loopback_allowed,
         )
         self._rounds = Rounds("webhooks", settings.webhooks_at_once_max, settings.webhook_poll_ms / 1_000)
-        self._counted_at: datetime | None = None
         self.wake = self._rounds.wake
         self.settle = self._rounds.settle
 
@@ -79,18 +75,13 @@ class Sending:
         async with chassis.unit(f"service:{chassis.service}") as unit:
             raw = await unit.raw()
             leased = await lease_due(raw, unit.now, self._lease, free)
-            if self._counted_at is None or unit.now - self._counted_at >= COUNTED_EVERY:
-                self._counted_at = unit.now
+            if self._rounds.is_time_to_count(unit.now):
                 waiting, overdue = await waiting_figures(raw, unit.now)
                 metrics.waiting_deliveries.set(waiting)
                 metrics.overdue_seconds.set(overdue)
         for webhook in leased:
             self._rounds.begin(self._round(chassis, webhook))
         return len(leased)
-
-    async def close(self) -> None:
-        await self._rounds.close()
-        await self._egress.close()
 
     async def _round(self, chassis: Chassis, webhook: Webhook) -> None:
         """Some of what is due to a webhook, in order; then its lease is given back."""

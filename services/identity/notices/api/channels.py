@@ -187,7 +187,7 @@ async def put_my_push_subscription(
 ) -> None:
     """Be told in the browser of the device that signs this, for as long as one is signed in there."""
     keys = PushKeys(body.keys.p256dh, body.keys.auth)
-    await name_browser(unit, identity.settings, identity.random_bytes, claims, body.endpoint, keys)
+    await name_browser(unit, identity.settings, claims, body.endpoint, keys)
 
 
 @router.delete("/me/push-subscription", status_code=204, responses=problem_responses(400, 401, 403, 503))

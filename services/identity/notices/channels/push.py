@@ -17,8 +17,6 @@ from chassis.passkeys.base64url import write_base64url
 from services.identity.notices.domain.address import Address, Outcome
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from webpush import WebPush
 
     from services.identity.notices.domain.message import Message
@@ -56,11 +54,11 @@ class PushChannel:
         point = self._key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
         return write_base64url(point)
 
-    async def send(self, address: Address, message: Message, now: datetime) -> Outcome:
+    async def send(self, address: Address, message: Message) -> Outcome:
+        """The token's time is the library's, of this machine's clock."""
         from webpush import WebPushSubscription
 
         assert address.keys is not None
-        del now  # the token's time is the library's, of this machine's clock
         subscription = WebPushSubscription.model_validate(
             {"endpoint": address.target, "keys": {"auth": address.keys.auth, "p256dh": address.keys.p256dh}}
         )

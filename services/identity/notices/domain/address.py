@@ -37,15 +37,15 @@ class PushKeys:
 class Address:
     """`told_number`: notices up to it are done with. `due_at`: when the next message is to be sent.
 
-    `token` ends what is sent there. `fault`: why the last message was not taken.
+    `token` ends e-mail there. `fault`: why the last message was not taken.
     """
 
     id: UUID
     member_id: UUID
     kind: ChannelKind
     target: str
-    token: str
     named_at: datetime
+    token: str | None = None
     device_key_id: str | None = None
     keys: PushKeys | None = None
     code: EmailCode | None = None

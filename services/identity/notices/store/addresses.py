@@ -121,7 +121,7 @@ async def remove_browser(unit: UnitOfWork, device_key_id: str, target: str | Non
 
 async def remove_by_token(unit: UnitOfWork, token: str) -> UUID | None:
     """Whose e-mail address it was; None where the token ends nothing (any more)."""
-    query = "DELETE FROM notice_addresses WHERE token = $1 AND kind = 'email' RETURNING member_id"
+    query = "DELETE FROM notice_addresses WHERE token = $1 RETURNING member_id"
     return await (await unit.raw()).fetchval(query, token)
 
 

@@ -82,7 +82,7 @@ def _addresses(metadata: MetaData) -> None:
         Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
         Column("kind", Text, nullable=False, comment="ChannelKind"),
         Column("target", Text, nullable=False, comment="an e-mail address, or a URL of a push service"),
-        Column("token", Text, nullable=False, comment="ends what is sent there, and nothing else"),
+        Column("token", Text, comment="ends e-mail there, and nothing else"),
         Column("named_at", Timestamp, nullable=False),
         Column("device_key_id", Text, ForeignKey("device_keys.id"), comment="of a browser"),
         Column("p256dh", Text, comment="a browser's public key"),

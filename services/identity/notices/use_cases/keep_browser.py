@@ -1,17 +1,15 @@
 """The browser of one's device as a place where one is told: named, ended."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from chassis.auth.claims import MemberClaims
 from chassis.egress.urls import UrlRefused, checked_url
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.refresh_family import token_text
 from services.identity.notices.domain.address import Address, ChannelKind, PushKeys
 from services.identity.notices.domain.errors import ChannelOff, PushUrlRefused
 from services.identity.notices.store import addresses
 from services.identity.notices.store.notices import newest_number
-from services.identity.notices.use_cases.keep_email import RIGHT, TOKEN_BYTES
+from services.identity.notices.use_cases.keep_email import RIGHT
 from services.identity.settings import IdentitySettings
 from services.identity.store.members import lock_member
 
@@ -19,7 +17,6 @@ from services.identity.store.members import lock_member
 async def name_browser(
     unit: UnitOfWork,
     settings: IdentitySettings,
-    random_bytes: Callable[[int], bytes],
     claims: MemberClaims,
     url: str,
     keys: PushKeys,
@@ -42,7 +39,6 @@ async def name_browser(
         member_id=claims.member_id,
         kind=ChannelKind.PUSH,
         target=url,
-        token=token_text(random_bytes(TOKEN_BYTES)),
         named_at=unit.now,
         device_key_id=claims.device_key_id,
         keys=keys,

@@ -7,7 +7,6 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.identity.notices.domain.message import PLACES
 from tests.services.identity.notices.conftest import Telling
 
 MINUTE = timedelta(minutes=1)
@@ -104,7 +103,6 @@ async def test_what_happens_together_is_told_together_with_where_one_reads_on(te
     slug = (await telling.house.rows("SELECT slug FROM unions WHERE id = $1", telling.union))[0]["slug"]
     assert f"https://guild.example/unions/{slug}/work/{offer}" in text
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert set(PLACES) >= {"offers", "projects"}
 
 
 async def test_what_was_read_by_then_is_not_told(telling: Telling) -> None:

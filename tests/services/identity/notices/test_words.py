@@ -6,6 +6,7 @@ import pytest
 
 from gateway.pages.web_files import WEB_FOLDER
 from services.identity.notices.domain.choice import LANGUAGES
+from services.identity.notices.domain.message import PLACES
 from services.identity.notices.domain.words import FRAME, KINDS
 
 OF_PAGE = re.compile(
@@ -27,3 +28,9 @@ def test_every_language_has_the_same_frame() -> None:
         assert other.keys() == first.keys()
         for name, text in first.items():
             assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", other[name])), name
+
+
+def test_messages_lead_where_the_page_leads() -> None:
+    page = (WEB_FOLDER / "pages" / "notices.js").read_text()
+    led = re.findall(r'^  (\w+): \((?:id)?\) => [`"]([^`"]+)[`"],$', page, re.MULTILINE)
+    assert {noun: place.replace("${id}", "{id}") for noun, place in led} == PLACES

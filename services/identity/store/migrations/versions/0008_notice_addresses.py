@@ -25,7 +25,7 @@ CREATE TABLE notice_addresses (
     member_id UUID NOT NULL,
     kind TEXT NOT NULL,
     target TEXT NOT NULL,
-    token TEXT NOT NULL,
+    token TEXT,
     named_at TIMESTAMP WITH TIME ZONE NOT NULL,
     device_key_id TEXT,
     p256dh TEXT,
