@@ -1,6 +1,7 @@
 """FastAPI dependencies: who is asking, and what they signed. Plain functions, none holds anything open."""
 
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import Depends, Request
@@ -163,12 +164,16 @@ async def signed_act(
     """
     act = await verified_act(request)
     member = await signed_in(request, None)
-    unit: UnitOfWork = request.state.unit
+    await keep_act(request.state.unit, member.member_id, act)
+    return act
+
+
+async def keep_act(unit: "UnitOfWork", member_id: UUID, act: SignedAct) -> None:
+    """Store a verified act in this transaction; Problem 409 for one that was stored before."""
     try:
-        await store_act(await unit.raw(), member.member_id, act, unit.now)
+        await store_act(await unit.raw(), member_id, act, unit.now)
     except ActRefused as refusal:
         raise act_problem(refusal) from refusal
-    return act
 
 
 async def verified_act(request: Request) -> SignedAct:

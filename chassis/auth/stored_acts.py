@@ -11,14 +11,6 @@ from chassis.signatures import ActReplayed, SignedAct
 _STORE = """
 INSERT INTO signed_acts (device_key_id, nonce, member_id, created, method, target_uri, content_digest,
                          idempotency_key, signature_input, signature, body, stored_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT DO NOTHING
-"""
-
-
-_STORE_ALL = """
-INSERT INTO signed_acts (device_key_id, nonce, member_id, created, method, target_uri, content_digest,
-                         idempotency_key, signature_input, signature, body, stored_at)
 SELECT *, $12::timestamptz
 FROM unnest($1::text[], $2::text[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
             $8::text[], $9::text[], $10::text[], $11::bytea[])
@@ -32,7 +24,7 @@ async def store_acts(
     """Store several, by member; returns key and nonce of those that are new. Of two that are the same, one is
     new, and who asks has to know which."""
     rows = await raw.fetch(
-        _STORE_ALL,
+        _STORE,
         [act.key_id for _, act in acts],
         [act.nonce for _, act in acts],
         [member_id for member_id, _ in acts],
@@ -51,20 +43,5 @@ async def store_acts(
 
 async def store_act(raw: asyncpg.Connection, member_id: UUID, act: SignedAct, now: datetime) -> None:
     """Store the act in the transaction of `raw`. Raises ActReplayed when its nonce is stored already."""
-    status = await raw.execute(
-        _STORE,
-        act.key_id,
-        act.nonce,
-        member_id,
-        act.created,
-        act.method,
-        act.target_uri,
-        act.content_digest,
-        act.idempotency_key,
-        act.signature_input,
-        act.signature,
-        act.body,
-        now,
-    )
-    if status != "INSERT 0 1":
+    if not await store_acts(raw, [(member_id, act)], now):
         raise ActReplayed(act.key_id, act.nonce)

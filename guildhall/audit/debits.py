@@ -114,14 +114,14 @@ def _debit_fault(row: Any, act: _Act | None) -> str | None:
         return "a member was debited without an act of their own"
     try:
         if row["code"] == PAY:
-            blocks = act.lines.get(row["id"], [])
+            lines = act.lines.get(row["id"], [])
+            agreed = [(line["asset"], int(line["minor"]), _flags(line)) for line in lines]
         else:
-            blocks = [act.debit] if act.debit["to"] in {row["resource"], str(row["credited_id"])} else []
-        agreed = [(block["asset"], int(block["minor"])) for block in blocks]
-        asked = [_flags(block) for block in blocks] if row["code"] == PAY else [row["flags"]] * len(blocks)
+            named = act.debit["to"] in {row["resource"], str(row["credited_id"])}
+            agreed = [(act.debit["asset"], int(act.debit["minor"]), row["flags"])] if named else []
     except (ValueError, TypeError, KeyError):
         return "the act's body names no debit"
-    for (asset, minor), flags in zip(agreed, asked, strict=True):
+    for asset, minor, flags in agreed:
         fits = minor >= row["amount_minor"] if flags & BALANCING else minor == row["amount_minor"]
         if asset == row["asset"] and fits and flags == row["flags"]:
             return None

@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Request
 
 from chassis.auth.claims import ServiceClaims
 from chassis.auth.dependencies import AnyCaller, ServiceCaller, act_signature, verified_act
-from chassis.auth.problems import act_problem
-from chassis.auth.stored_acts import store_act
 from chassis.membership import Membership, UnionOfPath, active_member
 from chassis.problems import FORBIDDEN, Problem
-from chassis.signatures import ActLimits, ActRefused, SignedAct
+from chassis.signatures import ActLimits, SignedAct
 from chassis.siwe import SignInLimits
-from chassis.unit_of_work import UnitOfWork
 from services.ledger.domain.rights import (
     SERVICE_RESOURCES,
     Principal,
@@ -22,7 +18,6 @@ from services.ledger.domain.rights import (
     named_principal,
 )
 from services.ledger.settings import LedgerSettings
-from services.ledger.store.postings import ActOfTransfer
 from services.ledger.use_cases.verify_debit_act import ActChecks
 
 OFFICER_ROLE = "founder"
@@ -64,15 +59,6 @@ async def asker(
         return Asker(principal_of_service(caller), None)
     await active_member(request, union.slug, None)
     return Asker(member_principal(caller.member_id), await verified_act(request))
-
-
-async def stored_own_act(unit: UnitOfWork, member_id: UUID, act: SignedAct) -> ActOfTransfer:
-    """A member's act, stored in the request's transaction; Problem 401 for one that was stored before."""
-    try:
-        await store_act(await unit.raw(), member_id, act, unit.now)
-    except ActRefused as refusal:
-        raise act_problem(refusal) from refusal
-    return act.key_id, act.nonce
 
 
 async def officer_or_service(

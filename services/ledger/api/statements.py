@@ -14,7 +14,8 @@ from chassis.route import TransactionRoute, Unit
 from services.ledger.api.accounts import visible_account
 from services.ledger.api.fields import UnionName
 from services.ledger.domain.accounts import AccountKind
-from services.ledger.store.statements import StatementLine, lines_from
+from services.ledger.domain.statements import StatementLine
+from services.ledger.store.statements import lines_from
 
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
 

@@ -8,19 +8,14 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.auth.dependencies import keep_act
 from chassis.auth.problems import SERVICES_ONLY, act_problem
 from chassis.membership import UnionOfPath
 from chassis.money import AssetSymbol, Minor
 from chassis.problems import Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.signatures import ActReplayed, ForwardedAct
-from services.ledger.api.dependencies import (
-    OwnService,
-    Settings,
-    TransferAsker,
-    act_checks,
-    stored_own_act,
-)
+from services.ledger.api.dependencies import OwnService, Settings, TransferAsker, act_checks
 from services.ledger.api.fields import AccountReference, CodeWord, Memo
 from services.ledger.domain.results import Result
 from services.ledger.domain.transfers import NO_FLAG, Answer, Flag
@@ -148,9 +143,10 @@ async def post_transfer_batch(
     most, own_act = settings.batch_transfers_max, asker.own_act
     if own_act is None:
         return results(await post_transfers(unit, union, asker.principal, drafts, most))
-    if own_act.idempotency_key is not None or "idempotency-key" in request.headers:
+    if own_act.idempotency_key is not None:
         # The answer is kept under its key, in the transaction of what it tells.
-        key = await stored_own_act(unit, asker.principal.id, own_act)
+        await keep_act(unit, asker.principal.id, own_act)
+        key = (own_act.key_id, own_act.nonce)
         return results(await post_transfers(unit, union, asker.principal, drafts, most, key))
     order = member_order(union, asker.principal, own_act, drafts, most)
     outcome = await request.app.state.lanes.post(request.app.state.chassis, order, unit.actor)

@@ -15,11 +15,10 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the rules look at: the accounts that the batch names, its ids' earlier answers, and what
-    contributors have in escrows (by escrow id and contributor's account id)."""
+    """What the rules look at: the accounts that are named, and what contributors have in escrows (by escrow
+    id and contributor's account id)."""
 
     accounts: Mapping[UUID, Account]
-    earlier: Mapping[UUID, PostedBefore | RefusedBefore] = field(default_factory=dict[UUID, PostedBefore])
     contributions: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict[tuple[UUID, UUID], int])
     last_sequence: int = 0
 

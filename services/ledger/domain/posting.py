@@ -82,21 +82,19 @@ class Posted:
         return tuple(posting for outcome in self.outcomes for posting in outcome.postings)
 
 
-def post_batch(batch: Sequence[TransferRequest], principal: Principal, books: Books) -> Posted:
-    """Apply the rules to each transfer in order; a later one sees what the earlier ones left."""
-    return post_parts([Part(principal, batch, books.earlier)], books)
-
-
 def post_parts(parts: Sequence[Part], books: Books) -> Posted:
-    """One part after the other, as if each had been posted alone. `books.earlier` is not looked at."""
+    """One part after the other, as if each had been posted alone: a later transfer sees what the earlier ones
+    left."""
     return _Posting(books).post(parts)
 
 
-def cancel_ids(ids: Sequence[UUID], books: Books) -> tuple[Answer, ...]:
+def cancel_ids(
+    ids: Sequence[UUID], earlier: Mapping[UUID, PostedBefore | RefusedBefore]
+) -> tuple[Answer, ...]:
     """The answers to a cancellation: CANCELLED burns a free id, what was answered before stays so."""
     answers: list[Answer] = []
     for transfer_id in ids:
-        before = books.earlier.get(transfer_id)
+        before = earlier.get(transfer_id)
         if before is None:
             answers.append(Answer(transfer_id, Result.CANCELLED))
         elif isinstance(before, PostedBefore):
@@ -251,8 +249,7 @@ class _Posting:
         refusal = self._refused_by_right(right, request, debit, credit)
         if refusal is not None:
             return refusal
-        has_room = self._balance(credit) < BALANCE_LIMIT_MINOR
-        if not has_room or self._balance(credit) + amount_minor > BALANCE_LIMIT_MINOR:
+        if self._balance(credit) + max(amount_minor, 1) > BALANCE_LIMIT_MINOR:
             return Result.OVERFLOW
         if amount_minor <= 0:
             return Result.INSUFFICIENT_FUNDS

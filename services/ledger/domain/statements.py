@@ -20,8 +20,9 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class StatementRow:
-    """One transfer as its account sees it; amounts in minor units, negative where it left the account."""
+class StatementLine:
+    """One transfer as its account sees it; `amount_minor` is negative where it left the account, `previous`
+    the account's transfer before."""
 
     sequence: int
     id: UUID
@@ -29,6 +30,7 @@ class StatementRow:
     time: datetime
     code: str
     amount_minor: int
+    previous: int
     memo: str | None
     other_account: UUID
     other_kind: str
@@ -45,7 +47,7 @@ class Statement:
     union_slug: str
     asset: Asset
     opening_minor: int
-    rows: Sequence[StatementRow]
+    rows: Sequence[StatementLine]
     begin: datetime | None
     end: datetime | None
 
@@ -140,7 +142,7 @@ def _transaction(
     ]
 
 
-def _other(row: StatementRow) -> str:
+def _other(row: StatementLine) -> str:
     kind = _component(row.other_kind)
     whose = row.other_owner_id or row.other_account
     return f"Equity:{kind}:{str(whose).upper()}"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.ledger.domain.rights import Code
+from services.ledger.domain.statements import StatementLine
 
 if TYPE_CHECKING:
     import asyncpg
@@ -43,24 +42,6 @@ LEFT JOIN LATERAL (
     SELECT memo FROM transfer_memos WHERE union_id = $1 AND sequence = walk.sequence OFFSET 0) m ON true
 ORDER BY walk.sequence DESC
 """
-
-
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """One transfer as its account sees it; `amount_minor` is signed, `previous` the account's row before."""
-
-    sequence: int
-    id: UUID
-    entry_number: int
-    time: datetime
-    code: str
-    amount_minor: int
-    previous: int
-    memo: str | None
-    other_account: UUID
-    other_kind: str
-    other_owner_id: UUID | None
-    other_resource: str | None
 
 
 async def lines_from(

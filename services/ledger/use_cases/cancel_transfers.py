@@ -5,7 +5,6 @@ from uuid import UUID
 
 from chassis.membership import UnionView
 from chassis.unit_of_work import UnitOfWork
-from services.ledger.domain.books import Books
 from services.ledger.domain.errors import BatchTooLarge
 from services.ledger.domain.posting import cancel_ids
 from services.ledger.domain.results import Result
@@ -24,7 +23,7 @@ async def cancel_transfers(
     await lock_books(unit, union)
     raw = await unit.raw()
     earlier = await earlier_answers(raw, union.id, principal.id, set(ids))
-    answers = cancel_ids(ids, Books({}, earlier))
+    answers = cancel_ids(ids, earlier)
     burnt = {answer.id: answer for answer in answers if answer.result is Result.CANCELLED}
     fresh = [answer for transfer_id, answer in burnt.items() if transfer_id not in earlier]
     await write_refusals(raw, union.id, [(principal.id, answer) for answer in fresh], unit.now)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from chassis.money import Asset
 from chassis.unit_of_work import UnitOfWork
 from services.ledger.domain.errors import PeriodEmpty, StatementTooLong
-from services.ledger.domain.statements import Statement, StatementRow
+from services.ledger.domain.statements import Statement, StatementLine
 from services.ledger.store.accounts import AccountLook
-from services.ledger.store.statements import StatementLine, lines_from
+from services.ledger.store.statements import lines_from
 
 LINES_AT_ONCE = 1_000
 
@@ -31,7 +30,7 @@ async def read_statement(
     if begin is not None and end is not None and begin >= end:
         raise PeriodEmpty
     raw = await unit.raw()
-    rows: list[StatementRow] = []
+    rows: list[StatementLine] = []
     sequence, opening_minor = look.last_sequence, look.balance_minor
     while sequence:
         lines = await lines_from(raw, look.union_id, look.number, sequence, LINES_AT_ONCE)
@@ -42,7 +41,7 @@ async def read_statement(
                 return _statement(look, union_slug, opening_minor, rows, begin, end)
             opening_minor -= line.amount_minor
             if end is None or line.time < end:
-                rows.append(_row(line))
+                rows.append(line)
             if len(rows) > lines_max:
                 raise StatementTooLong(lines_max)
         sequence = lines[-1].previous
@@ -53,27 +52,11 @@ def _statement(
     look: AccountLook,
     union_slug: str,
     opening_minor: int,
-    newest_first: list[StatementRow],
+    newest_first: list[StatementLine],
     begin: datetime | None,
     end: datetime | None,
 ) -> Statement:
     asset = Asset(look.asset, look.scale)
     return Statement(
         look.id, look.kind.value, union_slug, asset, opening_minor, newest_first[::-1], begin, end
-    )
-
-
-def _row(line: StatementLine) -> StatementRow:
-    return StatementRow(
-        sequence=line.sequence,
-        id=UUID(int=line.id.int),
-        entry_number=line.entry_number,
-        time=line.time,
-        code=line.code,
-        amount_minor=line.amount_minor,
-        memo=line.memo,
-        other_account=line.other_account,
-        other_kind=line.other_kind,
-        other_owner_id=line.other_owner_id,
-        other_resource=line.other_resource,
     )

@@ -59,7 +59,7 @@ async def test_a_process_that_starts_waits_for_nothing_before_it_knows_all(clock
     async with following(one), asyncio.timeout(1):
         while not one.is_good_for_reads:  # noqa: ASYNC110 - the view is what is looked at
             await asyncio.sleep(0.005)
-        while len(log.reads) < 3:  # noqa: ASYNC110
+        while len(log.reads) < 3:  # noqa: ASYNC110 - the log keeps what was asked
             await asyncio.sleep(0.005)
     assert log.reads[:3] == [(0, 0.0), (2, 0.0), (3, 1.0)]
 

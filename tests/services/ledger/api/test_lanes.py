@@ -10,12 +10,14 @@ import asyncpg
 import httpx
 import orjson
 import pytest
+from prometheus_client import REGISTRY
 
 from services.ledger import lanes
 from services.ledger.lanes import Lanes
 from tests.services.ledger.house import GRANT_MINOR, PATH, UNION, LedgerHouse, account_of, member_id
 
 MEMBERS = (1, 2, 3, 4)
+WAITING = "guildhall_lane_waiting_requests"
 
 
 def payment(payer: int, payee: int, minor: int = 1, **changed: Any) -> dict[str, Any]:
@@ -45,23 +47,24 @@ async def held_head(house: LedgerHouse) -> AsyncGenerator[None]:
         await connection.close()
 
 
-async def gathered_behind_one(house: LedgerHouse, *waiting: asyncio.Task[httpx.Response]) -> None:
-    """Until the first is under way and the others wait for it."""
-    del house
-    await asyncio.sleep(0.2)
-    assert not any(task.done() for task in waiting)
+async def until_waiting(count: int) -> None:
+    """Until so many payments are in lanes, the one under way counted."""
+    async with asyncio.timeout(10):
+        # A gauge is looked at: nobody tells of it.
+        while (REGISTRY.get_sample_value(WAITING) or 0) < count:  # noqa: ASYNC110 - see above
+            await asyncio.sleep(0.01)
 
 
 async def test_what_comes_while_a_commit_is_under_way_is_one_entry(house: LedgerHouse) -> None:
     before = await house.count("journal_entries")
     async with held_head(house):
         first = asyncio.create_task(pay(house, 1, payment(1, 2)))
-        await asyncio.sleep(0.1)
+        await until_waiting(1)
         others = [
             asyncio.create_task(pay(house, payer, payment(payer, 1, 5), payment(payer, 2, GRANT_MINOR * 2)))
             for payer in (2, 3, 4) * 4
         ]
-        await gathered_behind_one(house, first, *others)
+        await until_waiting(13)
     answers = [await task for task in (first, *others)]
     assert all(answer.status_code == 200 for answer in answers)
     for answer in answers[1:]:
@@ -87,7 +90,7 @@ async def test_what_comes_while_a_commit_is_under_way_is_one_entry(house: Ledger
 async def test_of_gathered_payments_none_takes_what_another_has_taken(house: LedgerHouse) -> None:
     async with held_head(house):
         tasks = [asyncio.create_task(pay(house, 1, payment(1, 2, GRANT_MINOR // 3 + 1))) for _ in range(8)]
-        await gathered_behind_one(house, *tasks)
+        await until_waiting(8)
     results = [(await task).json()["results"][0]["result"] for task in tasks]
     assert sorted(results) == ["insufficient_funds"] * 6 + ["posted"] * 2
 
@@ -102,9 +105,10 @@ async def test_the_same_act_twice_in_a_gathering_is_one(house: LedgerHouse) -> N
 
     async with held_head(house):
         blocking = asyncio.create_task(pay(house, 2, payment(2, 1)))
-        await asyncio.sleep(0.1)
+        await until_waiting(1)
         tasks = [send() for _ in range(3)]
-        await gathered_behind_one(house, blocking, *tasks)
+        await until_waiting(4)
+    assert (await blocking).status_code == 200
     answers = [await task for task in tasks]
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
     assert {answer.json()["type"] for answer in answers if answer.status_code == 409} == {
@@ -120,9 +124,9 @@ async def test_a_full_lane_says_so_and_loses_nothing(house: LedgerHouse) -> None
     try:
         async with held_head(house):
             tasks = [asyncio.create_task(pay(house, 1, payment(1, 2)))]
-            await asyncio.sleep(0.1)
+            await until_waiting(1)
             tasks += [asyncio.create_task(pay(house, 1, payment(1, 2))) for _ in range(2)]
-            await gathered_behind_one(house, *tasks)
+            await until_waiting(3)
             refused = await pay(house, 1, payment(1, 2))
             assert (refused.status_code, refused.json()["type"]) == (429, "/problems/lane-full")
             assert refused.headers["retry-after"] == "1"
@@ -146,10 +150,10 @@ async def test_a_request_that_breaks_the_posting_breaks_its_own_alone(
     monkeypatch.setattr(lanes, "post_orders", post_orders)
     async with held_head(house):
         first = asyncio.create_task(pay(house, 2, payment(2, 1)))
-        await asyncio.sleep(0.1)
+        await until_waiting(1)
         good = [asyncio.create_task(pay(house, 3, payment(3, 1))) for _ in range(2)]
         bad = asyncio.create_task(pay(house, 1, broken))
-        await gathered_behind_one(house, first, *good)
+        await until_waiting(4)
     with pytest.raises(asyncpg.DataError):
         await bad
     assert [(await task).status_code for task in (first, *good)] == [200] * 3
@@ -159,7 +163,7 @@ async def test_an_outage_is_told_to_all_who_wait_and_their_repeat_is_posted_once
     transfers = [payment(1, 2) for _ in range(3)]
     async with held_head(house):
         tasks = [asyncio.create_task(pay(house, 1, one)) for one in transfers]
-        await gathered_behind_one(house, *tasks)
+        await until_waiting(3)
         await house.rows(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND wait_event_type = 'Lock'"

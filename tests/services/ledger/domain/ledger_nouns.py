@@ -1,10 +1,20 @@
 """Accounts, principals and requests that the tests of the ledger's rules are about."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
 from services.ledger.domain.accounts import Account, AccountKind
-from services.ledger.domain.rights import PrincipalKind, member_principal, named_principal
-from services.ledger.domain.transfers import NO_FLAG, Flag, SignedDebit, TransferRequest
+from services.ledger.domain.books import Books
+from services.ledger.domain.posting import Part, Posted, post_parts
+from services.ledger.domain.rights import Principal, PrincipalKind, member_principal, named_principal
+from services.ledger.domain.transfers import (
+    NO_FLAG,
+    Flag,
+    PostedBefore,
+    RefusedBefore,
+    SignedDebit,
+    TransferRequest,
+)
 
 NAMESPACE = UUID("00000000-0000-4000-8000-000000000001")
 
@@ -80,6 +90,16 @@ def request(
     flags: Flag = NO_FLAG,
 ) -> TransferRequest:
     return TransferRequest(named(name), debit.id, credit.id, asset, amount_minor, code, act, flags=flags)
+
+
+def post_batch(
+    batch: Sequence[TransferRequest],
+    principal: Principal,
+    books: Books,
+    earlier: Mapping[UUID, PostedBefore | RefusedBefore] | None = None,
+) -> Posted:
+    """What comes of one principal's batch."""
+    return post_parts([Part(principal, batch, earlier or {})], books)
 
 
 def signed_debit(

@@ -6,7 +6,7 @@ import pytest
 
 from services.ledger.domain.accounts import Account
 from services.ledger.domain.books import Books
-from services.ledger.domain.posting import BALANCE_LIMIT_MINOR, Posted, post_batch
+from services.ledger.domain.posting import BALANCE_LIMIT_MINOR, Posted
 from services.ledger.domain.results import Result
 from services.ledger.domain.transfers import Flag, PostedBefore, TransferRequest
 from tests.services.ledger.domain.ledger_nouns import (
@@ -22,6 +22,7 @@ from tests.services.ledger.domain.ledger_nouns import (
     PURSE,
     TREASURY,
     named,
+    post_batch,
     request,
     signed_debit,
 )
@@ -39,7 +40,7 @@ def pay(name: str, amount_minor: int, credit: Account = OTHER, flags: Flag = Fla
 
 def posted(batch: list[TransferRequest], **before: PostedBefore) -> Posted:
     earlier = {named(name): content for name, content in before.items()}
-    return post_batch(batch, BY_PAYER, Books(ACCOUNTS, earlier, {}, 100))
+    return post_batch(batch, BY_PAYER, Books(ACCOUNTS, {}, 100), earlier)
 
 
 def results(outcome: Posted) -> list[Result]:
@@ -122,7 +123,7 @@ def test_a_failed_chain_leaves_contributions_as_they_were() -> None:
         linked(request(PROJECT, PURSE, 300, "pledge_refund", name="a")),
         request(PROJECT, PURSE, 1, "pledge_refund", name="b"),
     ]
-    outcome = post_batch(back, FUNDING, Books(ACCOUNTS, {}, CONTRIBUTIONS))
+    outcome = post_batch(back, FUNDING, Books(ACCOUNTS, CONTRIBUTIONS))
     assert results(outcome) == [R.LINKED_TRANSFER_FAILED, R.CONTRIBUTION_EXCEEDED]
     assert outcome.contributions == {}
 

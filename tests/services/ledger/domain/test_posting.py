@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.ledger.domain.books import Books
-from services.ledger.domain.posting import cancel_ids, post_batch
+from services.ledger.domain.posting import cancel_ids
 from services.ledger.domain.results import PRECEDENCE, Result
 from services.ledger.domain.rights import Principal
 from services.ledger.domain.transfers import Flag, InvalidAct, PostedBefore, RefusedBefore, TransferRequest
@@ -26,6 +26,7 @@ from tests.services.ledger.domain.ledger_nouns import (
     SILVER,
     TREASURY,
     named,
+    post_batch,
     request,
     signed_debit,
 )
@@ -49,11 +50,12 @@ def answer(
     before: PostedBefore | RefusedBefore | None = None,
 ) -> Result:
     earlier = {} if before is None else {transfer.id: before}
-    books = Books(ACCOUNTS, earlier, CONTRIBUTIONS, 100)
+    books = Books(ACCOUNTS, CONTRIBUTIONS, 100)
     # Behind one whose own fault fails the chain before it is looked at.
     chain = [request(PURSE, PURSE, 1, "pay", name="first", flags=Flag.LINKED), transfer, PAY]
     batch = chain if transfer is IN_A_CHAIN else [transfer]
-    return next(one.result for one in post_batch(batch, principal, books).answers if one.id == transfer.id)
+    posted = post_batch(batch, principal, books, earlier)
+    return next(one.result for one in posted.answers if one.id == transfer.id)
 
 
 # Each row also suffers from at least one fault of a lower rank wherever that is possible.
@@ -160,7 +162,7 @@ def test_an_escrow_pays_its_payees_and_refunds_its_beneficiary_alone() -> None:
 
 def test_a_service_cannot_empty_an_escrow_that_another_one_opened() -> None:
     foreign = replace(PROJECT, opened_by=MARKET.id)
-    books = Books({**ACCOUNTS, PROJECT.id: foreign}, {}, CONTRIBUTIONS)
+    books = Books({**ACCOUNTS, PROJECT.id: foreign}, CONTRIBUTIONS)
     posted = post_batch([request(PROJECT, PURSE, 1, "pledge_refund")], FUNDING, books)
     assert posted.answers[0].result is Result.DEBIT_NOT_PERMITTED
 
@@ -172,7 +174,7 @@ def test_a_refund_gives_back_what_was_put_in_and_not_a_unit_more() -> None:
         request(PROJECT, PURSE, 100, "pledge_refund", name="third"),
         request(PROJECT, FULL, 1, "pledge_refund", name="stranger"),
     ]
-    posted = post_batch(refunds, FUNDING, Books(ACCOUNTS, {}, CONTRIBUTIONS))
+    posted = post_batch(refunds, FUNDING, Books(ACCOUNTS, CONTRIBUTIONS))
     assert [answer.result for answer in posted.answers] == [
         Result.POSTED,
         Result.CONTRIBUTION_EXCEEDED,
@@ -185,14 +187,14 @@ def test_a_refund_gives_back_what_was_put_in_and_not_a_unit_more() -> None:
 def test_a_pledge_counts_as_contribution_at_once() -> None:
     act = signed_debit("projects/one", 10)
     batch = [replace(PLEDGE, act=act), request(PROJECT, PURSE, 310, "pledge_refund", name="back")]
-    posted = post_batch(batch, FUNDING, Books(ACCOUNTS, {}, CONTRIBUTIONS))
+    posted = post_batch(batch, FUNDING, Books(ACCOUNTS, CONTRIBUTIONS))
     assert [answer.result for answer in posted.answers] == [Result.POSTED, Result.POSTED]
     assert posted.contributions == {(PROJECT.id, PURSE.id): 0}
 
 
 def test_a_payout_to_a_contributor_leaves_their_contribution_alone() -> None:
     posted = post_batch(
-        [request(PROJECT, OTHER, 700, "project_payout")], FUNDING, Books(ACCOUNTS, {}, CONTRIBUTIONS)
+        [request(PROJECT, OTHER, 700, "project_payout")], FUNDING, Books(ACCOUNTS, CONTRIBUTIONS)
     )
     assert posted.answers[0].result is Result.POSTED
     assert posted.contributions == {}
@@ -251,7 +253,7 @@ def test_a_cancellation_burns_a_free_id_and_leaves_an_answered_one() -> None:
         refused: RefusedBefore(Result.OVERFLOW),
         gone: RefusedBefore(Result.CANCELLED),
     }
-    answers = cancel_ids([posted, refused, gone, free], Books({}, earlier))
+    answers = cancel_ids([posted, refused, gone, free], earlier)
     assert [(a.result, a.first_result) for a in answers] == [
         (Result.EXISTS, None),
         (Result.ID_ALREADY_FAILED, Result.OVERFLOW),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from services.ledger.domain.accounts import Account, AccountKind
 from services.ledger.domain.books import Books
-from services.ledger.domain.posting import Posted, post_batch
+from services.ledger.domain.posting import Posted
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import CODES
 from services.ledger.domain.transfers import NO_FLAG, Flag, TransferRequest
@@ -19,6 +19,7 @@ from tests.services.ledger.domain.ledger_nouns import (
     PAYEE,
     PAYER,
     named,
+    post_batch,
     signed_debit,
 )
 
@@ -83,7 +84,7 @@ def posted_batches(draw: st.DrawFn) -> tuple[dict[object, Account], list[Transfe
     contributions = {(IDS[7], IDS[3]): draw(amounts)}
     batch = draw(st.lists(some_transfer(), max_size=30))
     principal = draw(st.sampled_from([LEDGER, BY_PAYER, MARKET, FUNDING]))
-    return accounts, batch, post_batch(batch, principal, Books(accounts, {}, contributions, 7))  # pyright: ignore[reportArgumentType]
+    return accounts, batch, post_batch(batch, principal, Books(accounts, contributions, 7))  # pyright: ignore[reportArgumentType]
 
 
 @given(posted_batches())

@@ -20,7 +20,7 @@ from services.ledger.domain.statements import (
     COLUMNS,
     FORMULA_SIGNS,
     Statement,
-    StatementRow,
+    StatementLine,
     as_beancount,
     as_csv,
 )
@@ -48,16 +48,17 @@ memos = st.one_of(
 )
 
 
-def row(number: int, amount_minor: int, memo: str | None = None, kind: str = "member") -> StatementRow:
+def row(number: int, amount_minor: int, memo: str | None = None, kind: str = "member") -> StatementLine:
     owner = UUID(int=number % 3) if kind == "member" else None
     other = UUID(int=100 + number % 3)
-    return StatementRow(
+    return StatementLine(
         number,
         UUID(int=number),
         number,
         BEGIN + timedelta(hours=number),
         "pay",
         amount_minor,
+        number - 1,
         memo,
         other,
         kind,
@@ -66,7 +67,7 @@ def row(number: int, amount_minor: int, memo: str | None = None, kind: str = "me
     )
 
 
-def statement(rows: Sequence[StatementRow], opening_minor: int = 0, scale: int = 6) -> Statement:
+def statement(rows: Sequence[StatementLine], opening_minor: int = 0, scale: int = 6) -> Statement:
     return Statement(
         UUID(int=9), "member", "guild-of-weavers", Asset("GLD", scale), opening_minor, rows, None, None
     )
