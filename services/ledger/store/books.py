@@ -15,8 +15,9 @@ from services.ledger.store.postings import ActOfTransfer, earlier_answer_of
 if TYPE_CHECKING:
     import asyncpg
 
-# The four kinds of rows share their columns: `what` says which is which. OFFSET 0 has each row looked up by
-# its key, whatever the planner thinks of how few rows a union has.
+# The four kinds of rows share their columns: `what` says which is which. OFFSET 0 has each row looked up
+# by itself, never joined to all rows of the union; that its lookup takes the key with all its columns is the
+# work of migration 0005.
 _READ = """
 WITH named AS (
     SELECT a.*, b.balance_minor, b.last_sequence
