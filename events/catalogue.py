@@ -17,7 +17,9 @@ from events.identity import MembershipState, NoticeMade, UnionState
 from events.ledger import (
     AssetIssued,
     DepositCredited,
+    HoldChanged,
     LedgerNotice,
+    MandateState,
     RunState,
     TransferPosted,
     WithdrawalState,
@@ -45,6 +47,8 @@ _DECLARED: tuple[type[Event], ...] = (
     AgreementRefunded,
     AssetIssued,
     TransferPosted,
+    HoldChanged,
+    MandateState,
     RunState,
     DepositCredited,
     WithdrawalState,

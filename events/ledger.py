@@ -1,4 +1,4 @@
-"""What the ledger publishes: issues, posted transfers (never whose accounts) and runs."""
+"""What the ledger publishes: issues, posted transfers and holds (never whose accounts), mandates and runs."""
 
 from typing import Annotated, ClassVar
 
@@ -59,6 +59,55 @@ class TransferPosted(Event):
     transfers: Annotated[tuple[PostedTransfer, ...], Field(min_length=1, max_length=MAX_TRANSFERS_PER_EVENT)]
 
 
+class ChangedHold(BaseModel):
+    """A hold of an entry: what is reserved, not by whom or for whom.
+
+    States: pending; posted (taken, in part or in full: the rest went back), voided, expired.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: Id
+    state: Word
+    asset: AssetSymbol
+    minor: Minor
+    taken_minor: Minor
+
+
+class HoldChanged(Event):
+    """Holds that were opened or ended by a journal entry; what was taken is in `transfer.posted` besides."""
+
+    declaration: ClassVar[Declaration] = fact("hold.changed", "ledger", ("union_id",), Audience.UNION)
+
+    union_id: Id
+    entry_number: int = Field(ge=1)
+    changed_at: Moment
+    holds: Annotated[tuple[ChangedHold, ...], Field(min_length=1, max_length=MAX_TRANSFERS_PER_EVENT)]
+
+
+class MandateState(StateEvent):
+    """What a member lets another one take from their account. States: active, revoked; it ends by itself at
+    `expires_at`."""
+
+    declaration: ClassVar[Declaration] = state(
+        "mandate",
+        "ledger",
+        ("union_id", "payer_id", "mandate_id"),
+        Audience.MEMBERS_NAMED,
+        ("payer_id", "payee_id"),
+    )
+
+    union_id: Id
+    payer_id: Id
+    mandate_id: Id
+    payee_id: Id
+    state: Word
+    asset: AssetSymbol
+    cap_minor: Minor
+    renews_every_days: int | None = Field(None, ge=1)
+    expires_at: Moment
+
+
 class RunState(StateEvent):
     """A frozen list of transfers being posted in chunks.
 
@@ -110,7 +159,8 @@ class WithdrawalState(StateEvent):
 
 
 class LedgerNotice(NoticeRequested):
-    """Kinds: payment.received."""
+    """Kinds: payment.received; hold.received, hold.taken, hold.released; mandate.received, mandate.used,
+    mandate.revoked."""
 
     declaration: ClassVar[Declaration] = fact(
         "notice.requested.ledger", "ledger", NOTICE_KEY, Audience.SERVICES

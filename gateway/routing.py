@@ -26,6 +26,8 @@ OF_A_UNION = {
     "bridge": LEDGER,
     "deposits": LEDGER,
     "withdrawals": LEDGER,
+    "holds": LEDGER,
+    "mandates": LEDGER,
     "projects": FUNDING,
     "pledges": FUNDING,
     "funding": FUNDING,

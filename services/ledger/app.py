@@ -7,7 +7,16 @@ from fastapi import FastAPI
 from chassis.auth.service_keys import ServiceKeys
 from chassis.peers import Peers
 from chassis.service import ServiceParts, Surroundings, build_service
-from services.ledger.api import accounts, journal, runs, statement_files, statements, transfers
+from services.ledger.api import (
+    accounts,
+    holds,
+    journal,
+    mandates,
+    runs,
+    statement_files,
+    statements,
+    transfers,
+)
 from services.ledger.api.problems import LEDGER_PROBLEMS
 from services.ledger.bridge.api import bridge, deposits, withdrawals
 from services.ledger.bridge.watch import BridgeWatch
@@ -23,6 +32,8 @@ ROUTERS = (
     statements.router,
     statement_files.router,
     transfers.router,
+    holds.router,
+    mandates.router,
     runs.router,
     journal.router,
     bridge.router,

@@ -27,6 +27,15 @@ class LedgerSettings(SignInSettings):
     lane_requests_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
         256, description="Members' requests that are posted in one transaction."
     )
+    holds_per_account_max: Annotated[int, Field(ge=0, le=1_000)] = Field(
+        100, description="Holds that may be pending on one member's account."
+    )
+    mandates_per_account_max: Annotated[int, Field(ge=0, le=1_000)] = Field(
+        100, description="Mandates of one member that may be used at the same time."
+    )
+    mandate_days_max: Annotated[int, Field(ge=1, le=36_500)] = Field(
+        1_830, description="Days that a mandate may last; it can be given again."
+    )
     cancellations_max: Annotated[int, Field(ge=1, le=8_190)] = Field(
         1_000, description="Ids of one cancellation."
     )

@@ -1,5 +1,5 @@
 """What the ledger does when its time has come: grants of a new day's budget, the next chunk of a run, the
-next payees of a large entry."""
+next payees of a large entry, the end of a hold."""
 
 from datetime import date
 from uuid import UUID
@@ -9,10 +9,12 @@ from chassis.timers import Timer, Timers
 from chassis.unit_of_work import UnitOfWork
 from services.ledger.use_cases import pay_joining_grants as grants
 from services.ledger.use_cases import receive_run_lines as runs
+from services.ledger.use_cases.announce_holds import END_HOLDS
+from services.ledger.use_cases.end_holds import end_holds
 from services.ledger.use_cases.open_books import known_union
 from services.ledger.use_cases.pay_joining_grants import pay_joining_grants
 from services.ledger.use_cases.post_run_chunk import post_run_chunk
-from services.ledger.use_cases.tell_payees import TELL_PAYEES, tell_next_payees
+from services.ledger.use_cases.tell_members import TELL_MEMBERS, tell_next_members
 
 
 def ledger_timers(peers: Peers, grants_at_once_max: int) -> Timers:
@@ -29,5 +31,10 @@ def ledger_timers(peers: Peers, grants_at_once_max: int) -> Timers:
         union = await known_union(unit, peers, UUID(timer.payload["union_id"]))
         await post_run_chunk(unit, union, UUID(timer.payload["run_id"]))
 
-    timers.on(TELL_PAYEES)(tell_next_payees)
+    @timers.on(END_HOLDS)
+    async def on_end_of_hold(unit: UnitOfWork, timer: Timer) -> None:
+        union = await known_union(unit, peers, UUID(timer.payload["union_id"]))
+        await end_holds(unit, union, UUID(timer.payload["account_id"]))
+
+    timers.on(TELL_MEMBERS)(tell_next_members)
     return timers

@@ -39,6 +39,8 @@ class AccountView(BaseModel):
     owner_id: UUID | None
     resource: str | None = Field(description="What an escrow belongs to.")
     balance: MoneyView
+    reserved: MoneyView = Field(description="In pending holds of this account: it cannot be spent.")
+    expected: MoneyView = Field(description="In pending holds for this account: not yet its own.")
 
 
 class EscrowBody(BaseModel):
@@ -82,13 +84,15 @@ async def get_account(
 ) -> Response:
     """One account with its balance."""
     look = await visible_account(unit, union, account, caller)
-    balance = Money(look.asset, look.scale, look.balance_minor)
+    pending = look.pending
     view = {
         "id": str(look.id),
         "kind": look.kind.value,
         "owner_id": None if look.owner_id is None else str(look.owner_id),
         "resource": look.resource,
-        "balance": {"asset": look.asset, "minor": str(look.balance_minor), "text": balance.text()},
+        "balance": _money(look, look.balance_minor),
+        "reserved": _money(look, pending.reserved_minor),
+        "expected": _money(look, pending.expected_minor),
     }
     return Response(orjson.dumps(view), media_type="application/json")
 
@@ -113,7 +117,7 @@ async def put_account(
 async def visible_account(unit: Unit, union: str, account_id: UUID, caller: Claims) -> AccountLook:
     """The account, where the caller may see it; raises AccountNotFound also when there is none."""
     caller_id = caller.member_id if isinstance(caller, MemberClaims) else principal_of_service(caller).id
-    look = await look_at_account(unit.hot_reads(), _union_key(union), account_id, caller_id)
+    look = await look_at_account(unit.hot_reads(), _union_key(union), account_id, caller_id, unit.now)
     if look is None or not _may_see(look, caller_id):
         raise AccountNotFound(account_id)
     return look
@@ -132,11 +136,18 @@ def _union_key(union: str) -> UUID | str:
         return union
 
 
+def _money(look: AccountLook, minor: int) -> dict[str, str]:
+    return {"asset": look.asset, "minor": str(minor), "text": Money(look.asset, look.scale, minor).text()}
+
+
 def _view(account: Account, scale: int) -> AccountView:
+    pending = account.pending
     return AccountView(
         id=account.id,
         kind=account.kind,
         owner_id=account.owner_id,
         resource=account.resource,
         balance=Money(account.asset, scale, account.balance_minor).view(),
+        reserved=Money(account.asset, scale, pending.reserved_minor).view(),
+        expected=Money(account.asset, scale, pending.expected_minor).view(),
     )

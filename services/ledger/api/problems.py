@@ -41,6 +41,36 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "A payee has no account here",
         "{account_id} is neither a member's account in this union nor its treasury.",
     ),
+    errors.MandateNotFound: ProblemType(
+        "mandate-not-found", 404, "No such mandate", "You gave no mandate {mandate_id} in this union."
+    ),
+    errors.MandateExistsDifferently: ProblemType(
+        "mandate-exists-differently",
+        409,
+        "The mandate exists with other terms",
+        "The terms of {mandate_id} were fixed when it was given: revoke it and give another one.",
+    ),
+    errors.MandateNotForOneself: ProblemType(
+        "mandate-not-for-oneself",
+        422,
+        "A mandate is for another member",
+        "The payee has to be another member.",
+    ),
+    errors.MandateCapZero: ProblemType(
+        "mandate-cap-zero", 422, "The mandate is for nothing", "Its cap has to be at least 1 minor unit."
+    ),
+    errors.MandateTimeInvalid: ProblemType(
+        "mandate-time-invalid",
+        422,
+        "The mandate ends at a time that is not possible",
+        "expires_at has to be after now and within {days_max} days.",
+    ),
+    errors.TooManyMandates: ProblemType(
+        "too-many-mandates",
+        409,
+        "Too many mandates",
+        "At most {limit} may be used at a time: revoke one that is not needed any more.",
+    ),
     errors.UnionNotInLedger: ProblemType(
         "union-not-in-ledger", 404, "No such union", "Identity knows no union {union_id}."
     ),

@@ -18,9 +18,14 @@ from chassis.signatures import ActReplayed, ForwardedAct
 from services.ledger.api.dependencies import OwnService, Settings, TransferAsker, act_checks
 from services.ledger.api.fields import AccountReference, CodeWord, Memo
 from services.ledger.domain.results import Result
-from services.ledger.domain.transfers import NO_FLAG, Answer, Flag
+from services.ledger.domain.transfers import NO_FLAG, NO_PARTICULARS, Answer, Flag, Particulars
 from services.ledger.use_cases.cancel_transfers import cancel_transfers
-from services.ledger.use_cases.post_transfers import TransferDraft, member_order, post_transfers
+from services.ledger.use_cases.post_transfers import (
+    PostingLimits,
+    TransferDraft,
+    member_order,
+    post_transfers,
+)
 from services.ledger.use_cases.verify_debit_act import DebitActs
 
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
@@ -47,6 +52,21 @@ class TransferBody(BaseModel):
     balancing_credit: Annotated[
         bool, Field(description="Move as much as the credit account has room for, up to `minor`.")
     ] = False
+    timeout_seconds: Annotated[
+        int | None,
+        Field(
+            strict=True,
+            ge=0,
+            le=2**31 - 1,
+            description="Of a `hold`, 1 second to 7 days: so long the amount is reserved for the payee.",
+        ),
+    ] = None
+    pending_id: Annotated[
+        UUID | None, Field(description="Of `hold_post` and `hold_void`: the hold of the debit account.")
+    ] = None
+    mandate_id: Annotated[
+        UUID | None, Field(description="Of `mandate_pay`: the mandate of the debit account.")
+    ] = None
     act: Annotated[
         ForwardedAct | None,
         Field(description="Services only: the debited member's signed act, whole, with its debit block."),
@@ -61,6 +81,10 @@ class TransferBody(BaseModel):
         if self.balancing_credit:
             flags |= Flag.BALANCING_CREDIT
         return flags
+
+    def particulars(self) -> Particulars | None:
+        named = Particulars(self.timeout_seconds, self.pending_id, self.mandate_id)
+        return None if named == NO_PARTICULARS else named
 
 
 class TransfersBody(BaseModel):
@@ -135,20 +159,22 @@ async def post_transfer_batch(
             code=transfer.code,
             memo=transfer.memo,
             flags=transfer.flags(),
+            particulars=transfer.particulars(),
             act=None if transfer.act is None else await acts.verify(transfer.act),
         )
         for transfer in body.transfers[: settings.batch_transfers_max + 1]
     ]
     await acts.pin()
-    most, own_act = settings.batch_transfers_max, asker.own_act
+    limits = PostingLimits(settings.batch_transfers_max, settings.holds_per_account_max)
+    own_act = asker.own_act
     if own_act is None:
-        return results(await post_transfers(unit, union, asker.principal, drafts, most))
+        return results(await post_transfers(unit, union, asker.principal, drafts, limits))
     if own_act.idempotency_key is not None:
         # The answer is kept under its key, in the transaction of what it tells.
         await keep_act(unit, asker.principal.id, own_act)
         key = (own_act.key_id, own_act.nonce)
-        return results(await post_transfers(unit, union, asker.principal, drafts, most, key))
-    order = member_order(union, asker.principal, own_act, drafts, most)
+        return results(await post_transfers(unit, union, asker.principal, drafts, limits, key))
+    order = member_order(union, asker.principal, own_act, drafts, limits)
     outcome = await request.app.state.lanes.post(request.app.state.chassis, order, unit.actor)
     if isinstance(outcome, ActReplayed):
         raise act_problem(outcome)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.ids import derived_id
 from services.ledger.domain.errors import BadAccountReference
+from services.ledger.domain.pending import NOTHING_PENDING, Pending
 
 LEDGER_NAMESPACE = UUID("6c6ef0b7-8a3b-4d0e-9c55-2f7d1b6a9e40")
 
@@ -50,6 +51,7 @@ class Account:
     resource: str | None = None
     payees: frozenset[UUID] = frozenset()
     exit_to: UUID | None = None
+    pending: Pending = NOTHING_PENDING
 
     @property
     def may_be_negative(self) -> bool:

@@ -52,6 +52,40 @@ class PayeeNotFound(DomainError):
         self.account_id = account_id
 
 
+class MandateNotFound(DomainError):
+    def __init__(self, mandate_id: UUID) -> None:
+        super().__init__("no such mandate that you gave in this union")
+        self.mandate_id = mandate_id
+
+
+class MandateExistsDifferently(DomainError):
+    def __init__(self, mandate_id: UUID) -> None:
+        super().__init__("the mandate was given with other terms; they never change")
+        self.mandate_id = mandate_id
+
+
+class MandateNotForOneself(DomainError):
+    def __init__(self) -> None:
+        super().__init__("nobody needs a mandate for their own account")
+
+
+class MandateCapZero(DomainError):
+    def __init__(self) -> None:
+        super().__init__("a mandate lets its payee take something")
+
+
+class MandateTimeInvalid(DomainError):
+    def __init__(self, days_max: int) -> None:
+        super().__init__("a mandate ends after now, and not too late")
+        self.days_max = days_max
+
+
+class TooManyMandates(DomainError):
+    def __init__(self, limit: int) -> None:
+        super().__init__("a member has at most so many mandates at a time")
+        self.limit = limit
+
+
 class UnionNotInLedger(DomainError):
     def __init__(self, union_id: UUID) -> None:
         super().__init__("the ledger has not opened this union's books")

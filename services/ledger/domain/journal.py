@@ -91,9 +91,14 @@ def entry_line(
     )
 
 
+def time_after(head: Head, now: datetime) -> datetime:
+    """The time of the entry that follows the head: now, or just after the one before."""
+    return now if head.time is None else max(now, head.time + _ONE_MICROSECOND)
+
+
 def next_entry(union_id: UUID, head: Head, now: datetime, rows: list[JournalRow]) -> Entry:
-    """The entry that follows the head: its time is now, or just after the one before."""
-    time = now if head.time is None else max(now, head.time + _ONE_MICROSECOND)
+    """The entry that follows the head."""
+    time = time_after(head, now)
     number = head.number + 1
     digest = rows_digest(rows)
     line = entry_line(

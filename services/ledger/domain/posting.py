@@ -5,23 +5,29 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.ledger.domain.accounts import Account
-from services.ledger.domain.books import Books, Draft
+from services.ledger.domain.authorities import Authorities
+from services.ledger.domain.books import Books
+from services.ledger.domain.draft import BALANCE_LIMIT_MINOR, Draft
+from services.ledger.domain.holds import STATE_AFTER, Hold, HoldKey
+from services.ledger.domain.mandates import MandateKey, MandateUse
+from services.ledger.domain.pending import Pending
 from services.ledger.domain.results import Result
-from services.ledger.domain.rights import CODES, RIGHTS, Authority, Principal, Right, find_right
+from services.ledger.domain.rights import (
+    CODES,
+    Code,
+    Principal,
+    find_right,
+)
 from services.ledger.domain.transfers import (
     BALANCING,
     Answer,
     Flag,
-    InvalidAct,
     PostedBefore,
     Posting,
     RefusedBefore,
     SignedDebit,
     TransferRequest,
 )
-
-BALANCE_LIMIT_MINOR = 2**62
-"""No supply is larger, so no balance is."""
 
 SPENDING_RESULTS = frozenset({Result.POSTED, Result.OVERFLOW, Result.INSUFFICIENT_FUNDS})
 """Answers that spend a fitting act: what its author signed was answered, once."""
@@ -38,15 +44,18 @@ class BalanceAfter:
     account: Account
     balance_minor: int
     last_sequence: int
+    pending: Pending
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A principal's batch, one of those that are posted together; `earlier`: what its ids were answered."""
+    """A principal's batch, one of those that are posted together; `earlier`: what its ids were answered.
+    `holds_per_account_max`: so many holds may be pending on an account that it opens one on."""
 
     principal: Principal
     batch: Sequence[TransferRequest]
     earlier: Mapping[UUID, PostedBefore | RefusedBefore]
+    holds_per_account_max: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +70,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What came of all parts, in order: `balances` and `contributions` hold only what changed."""
+    """What came of all parts, in order: `balances` and what follows hold only what changed."""
 
     outcomes: tuple[Outcome, ...]
     balances: tuple[BalanceAfter, ...]
     contributions: Mapping[tuple[UUID, UUID], int]
     spent_acts: Mapping[tuple[str, str], UUID]
     """The transfer that each act was answered for, by (device key, nonce)."""
+    holds: Mapping[HoldKey, Hold]
+    mandate_uses: Mapping[MandateKey, MandateUse]
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -108,11 +119,12 @@ class _Posting:
     """The books while parts run through them."""
 
     def __init__(self, books: Books) -> None:
-        self._principal: Principal
         self._accounts = books.accounts
         self._draft = Draft(books)
+        self._authorities = Authorities(self._draft)
         self._earlier: dict[UUID, dict[UUID, PostedBefore | RefusedBefore]] = {}
         self._refusals: list[Answer] = []
+        self._holds_per_account_max = 0
 
     def post(self, parts: Sequence[Part]) -> Posted:
         outcomes = tuple(self._post_part(part) for part in parts)
@@ -120,16 +132,23 @@ class _Posting:
         return Posted(
             outcomes,
             balances=tuple(
-                BalanceAfter(self._accounts[account_id], balance, draft.last[account_id])
-                for account_id, balance in draft.balances.items()
+                self._after(self._accounts[account_id]) for account_id in draft.balances | draft.pending
             ),
             contributions=draft.moved,
             spent_acts=draft.spent_acts,
+            holds=draft.holds,
+            mandate_uses=draft.mandate_uses,
         )
+
+    def _after(self, account: Account) -> BalanceAfter:
+        draft = self._draft
+        last_sequence = draft.last.get(account.id, account.last_sequence)
+        return BalanceAfter(account, draft.balance(account), last_sequence, draft.pending_on(account))
 
     def _post_part(self, part: Part) -> Outcome:
         draft = self._draft
-        self._principal = part.principal
+        self._authorities.principal = part.principal
+        self._holds_per_account_max = part.holds_per_account_max
         draft.earlier = self._earlier.setdefault(part.principal.id, dict(part.earlier))
         self._refusals, posted_count = [], len(draft.postings)
         answers = self._answers(part.batch)
@@ -209,9 +228,14 @@ class _Posting:
         self._spend(request, result)
         if result is not Result.POSTED:
             return Answer(request.id, result)
-        self._move(request, debit, credit, amount_minor)
+        draft.move(request, debit, credit, amount_minor)
         posted = PostedBefore(
-            request.debit_account, request.credit_account, amount_minor, request.code, request.flags
+            request.debit_account,
+            request.credit_account,
+            amount_minor,
+            request.code,
+            request.flags,
+            request.particulars,
         )
         draft.put(draft.earlier, request.id, posted)
         return Answer(request.id, result, moved_minor=amount_minor)
@@ -223,12 +247,13 @@ class _Posting:
 
     def _amount(self, request: TransferRequest, debit: Account, credit: Account) -> int:
         """What there is to move: of a balancing transfer as much as fits, which may be nothing."""
-        amount_minor = request.amount_minor
+        draft, amount_minor = self._draft, request.amount_minor
         if Flag.BALANCING_DEBIT in request.flags:
-            least = -BALANCE_LIMIT_MINOR if debit.may_be_negative else 0
-            amount_minor = min(amount_minor, self._balance(debit) - least)
+            hold = draft.hold(request)
+            there = draft.available(debit) if hold is None else hold.amount_minor
+            amount_minor = min(amount_minor, there)
         if Flag.BALANCING_CREDIT in request.flags:
-            amount_minor = min(amount_minor, BALANCE_LIMIT_MINOR - self._balance(credit))
+            amount_minor = min(amount_minor, BALANCE_LIMIT_MINOR - draft.balance(credit))
         return amount_minor
 
     def _refusal(  # noqa: PLR0911 - one return for each result, in their order
@@ -236,6 +261,7 @@ class _Posting:
     ) -> Result | None:
         """The first reason against the transfer, in the order of the result codes. `amount_minor`: what it
         would move."""
+        draft = self._draft
         if debit.id == credit.id:
             return Result.ACCOUNTS_THE_SAME
         if not debit.asset == credit.asset == request.asset:
@@ -243,102 +269,25 @@ class _Posting:
         if request.amount_minor <= 0:
             return Result.AMOUNT_ZERO
         code = CODES.get(request.code)
-        right = None if code is None else find_right(code, self._principal.kind, debit.kind, credit.kind)
-        if right is None:
+        principal = self._authorities.principal
+        right = None if code is None else find_right(code, principal.kind, debit.kind, credit.kind)
+        if code is None or right is None:
             return Result.CODE_NOT_PERMITTED
-        refusal = self._refused_by_right(right, request, debit, credit)
-        if refusal is not None:
-            return refusal
-        if self._balance(credit) + max(amount_minor, 1) > BALANCE_LIMIT_MINOR:
+        fault = self._authorities.fault(right, request, debit, credit, amount_minor)
+        if fault is not None:
+            return fault
+        if code in STATE_AFTER:
+            if code is not Code.HOLD:
+                return None  # the amount is reserved
+            if draft.holds_counts.get(debit.id, 0) >= self._holds_per_account_max:
+                return Result.HOLDS_EXCEEDED
+        if draft.balance(credit) + max(amount_minor, 1) > BALANCE_LIMIT_MINOR:
             return Result.OVERFLOW
         if amount_minor <= 0:
             return Result.INSUFFICIENT_FUNDS
-        debit_after = self._balance(debit) - amount_minor
-        if debit_after < -BALANCE_LIMIT_MINOR:
-            return Result.OVERFLOW
-        if debit_after < 0 and not debit.may_be_negative:
-            return Result.INSUFFICIENT_FUNDS
-        return None
-
-    def _refused_by_right(
-        self, right: Right, request: TransferRequest, debit: Account, credit: Account
-    ) -> Result | None:
-        """Who may do this: the row's authority, shown for these very accounts."""
-        match right.authority:
-            case Authority.CHARTER | Authority.CHAIN:
-                return None
-            case Authority.OWN_ACT:
-                return None if debit.owner_id == self._principal.id else Result.DEBIT_NOT_PERMITTED
-            case Authority.FORWARDED_ACT:
-                if credit.opened_by != self._principal.id:
-                    return Result.CREDIT_NOT_PERMITTED
-                return self._refused_by_act(request, debit, credit)
-            case Authority.PAYEE | Authority.EXIT | Authority.CONTRIBUTOR:
-                if debit.opened_by != self._principal.id:
-                    return Result.DEBIT_NOT_PERMITTED
-                return self._refused_by_escrow(right.authority, request, debit, credit)
-
-    def _refused_by_act(self, request: TransferRequest, debit: Account, credit: Account) -> Result | None:
-        act = request.act
-        if act is None:
-            return Result.ACT_MISSING
-        if isinstance(act, InvalidAct):
-            return Result.ACT_INVALID
-        fits = (
-            act.member_id == debit.owner_id
-            and act.asset == request.asset
-            and act.amount_minor == request.amount_minor
-            and act.to in (str(credit.id), credit.resource)
-        )
-        if not fits:
-            return Result.ACT_DOES_NOT_FIT
-        is_used = act.is_used or (act.device_key_id, act.nonce) in self._draft.spent_acts
-        return Result.ACT_ALREADY_USED if is_used else None
-
-    def _refused_by_escrow(
-        self, authority: Authority, request: TransferRequest, debit: Account, credit: Account
-    ) -> Result | None:
-        if authority is Authority.PAYEE:
-            return None if credit.id in debit.payees else Result.PAYEE_NOT_PERMITTED
-        if authority is Authority.EXIT:
-            return None if credit.id == debit.exit_to else Result.PAYEE_NOT_PERMITTED
-        if not debit.returns_to_contributors or (debit.id, credit.id) not in self._draft.contributions:
-            return Result.PAYEE_NOT_PERMITTED
-        if self._draft.contributions[debit.id, credit.id] < request.amount_minor:
-            return Result.CONTRIBUTION_EXCEEDED
-        return None
-
-    def _balance(self, account: Account) -> int:
-        return self._draft.balances.get(account.id, account.balance_minor)
-
-    def _move(self, request: TransferRequest, debit: Account, credit: Account, amount_minor: int) -> None:
-        draft = self._draft
-        sequence = draft.next_sequence
-        draft.post(
-            Posting(
-                sequence=sequence,
-                request=request,
-                amount_minor=amount_minor,
-                debit_number=debit.number,
-                credit_number=credit.number,
-                debit_previous=draft.last.get(debit.id, debit.last_sequence),
-                credit_previous=draft.last.get(credit.id, credit.last_sequence),
-            )
-        )
-        draft.put(draft.balances, debit.id, self._balance(debit) - amount_minor)
-        draft.put(draft.balances, credit.id, self._balance(credit) + amount_minor)
-        draft.put(draft.last, debit.id, sequence)
-        draft.put(draft.last, credit.id, sequence)
-        if credit.returns_to_contributors:
-            self._contribute(credit.id, debit.id, amount_minor)
-        elif RIGHTS[CODES[request.code]][0].authority is Authority.CONTRIBUTOR:
-            self._contribute(debit.id, credit.id, -amount_minor)
-
-    def _contribute(self, escrow_id: UUID, contributor_id: UUID, amount_minor: int) -> None:
-        draft = self._draft
-        after = draft.contributions.get((escrow_id, contributor_id), 0) + amount_minor
-        draft.put(draft.contributions, (escrow_id, contributor_id), after)
-        draft.put(draft.moved, (escrow_id, contributor_id), after)
+        if amount_minor <= draft.available(debit):
+            return None
+        return Result.OVERFLOW if debit.may_be_negative else Result.INSUFFICIENT_FUNDS
 
 
 def _repeat(request: TransferRequest, before: PostedBefore | RefusedBefore) -> Answer:
@@ -359,6 +308,8 @@ def _compare(request: TransferRequest, before: PostedBefore) -> Result:
         return Result.EXISTS_WITH_DIFFERENT_CODE
     if request.flags != before.flags:
         return Result.EXISTS_WITH_DIFFERENT_FLAGS
+    if request.particulars != before.particulars:
+        return Result.EXISTS_WITH_DIFFERENT_PARTICULARS
     return Result.EXISTS
 
 

@@ -16,6 +16,8 @@ class Result(StrEnum):
     EXISTS_WITH_DIFFERENT_ACCOUNTS = "exists_with_different_accounts"
     EXISTS_WITH_DIFFERENT_CODE = "exists_with_different_code"
     EXISTS_WITH_DIFFERENT_FLAGS = "exists_with_different_flags"
+    EXISTS_WITH_DIFFERENT_PARTICULARS = "exists_with_different_particulars"
+    """Another timeout, or another hold or mandate."""
     ID_ALREADY_FAILED = "id_already_failed"
     """The id was refused before; `first_result` beside it says why."""
     CANCELLED = "cancelled"
@@ -31,10 +33,28 @@ class Result(StrEnum):
     AMOUNT_ZERO = "amount_zero"
     CODE_NOT_PERMITTED = "code_not_permitted"
     """No row of the table of rights allows this code to this principal on these kinds of accounts."""
+    PARTICULARS_DO_NOT_FIT = "particulars_do_not_fit"
+    """`timeout_seconds` goes with `hold` alone, `pending_id` with `hold_post` and `hold_void`, `mandate_id`
+    with `mandate_pay`."""
     DEBIT_NOT_PERMITTED = "debit_not_permitted"
     """The account is another member's, or an escrow that another service opened."""
     CREDIT_NOT_PERMITTED = "credit_not_permitted"
-    """The escrow was opened by another service."""
+    """The escrow was opened by another service, or the account to be credited is another member's."""
+    TIMEOUT_INVALID = "timeout_invalid"
+    """A hold lasts 1 second to 7 days."""
+    PENDING_NOT_FOUND = "pending_not_found"
+    """The debit account has no such hold for this payee."""
+    PENDING_ALREADY_POSTED = "pending_already_posted"
+    PENDING_ALREADY_VOIDED = "pending_already_voided"
+    PENDING_EXPIRED = "pending_expired"
+    AMOUNT_ABOVE_PENDING = "amount_above_pending"
+    AMOUNT_BELOW_PENDING = "amount_below_pending"
+    """A hold is released whole."""
+    MANDATE_MISSING = "mandate_missing"
+    """The debit account has given this payee no such mandate, or has revoked it."""
+    MANDATE_EXPIRED = "mandate_expired"
+    MANDATE_EXCEEDED = "mandate_exceeded"
+    """What it lets the payee take in this period is less."""
     ACT_MISSING = "act_missing"
     ACT_INVALID = "act_invalid"
     """The forwarded signature, certificate, digest or union does not hold."""
@@ -43,6 +63,8 @@ class Result(StrEnum):
     ACT_ALREADY_USED = "act_already_used"
     PAYEE_NOT_PERMITTED = "payee_not_permitted"
     CONTRIBUTION_EXCEEDED = "contribution_exceeded"
+    HOLDS_EXCEEDED = "holds_exceeded"
+    """So many holds of one account may be pending."""
     OVERFLOW = "overflow"
     INSUFFICIENT_FUNDS = "insufficient_funds"
     POSTED = "posted"
@@ -57,6 +79,7 @@ REPEATS = frozenset(
         Result.EXISTS_WITH_DIFFERENT_ACCOUNTS,
         Result.EXISTS_WITH_DIFFERENT_CODE,
         Result.EXISTS_WITH_DIFFERENT_FLAGS,
+        Result.EXISTS_WITH_DIFFERENT_PARTICULARS,
         Result.ID_ALREADY_FAILED,
     }
 )

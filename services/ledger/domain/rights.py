@@ -58,7 +58,10 @@ class Authority(StrEnum):
 
     CHARTER = "a charter rule, applied by the ledger itself"
     CHAIN = "what the chain says at finality, applied by the ledger itself"
+    CLOCK = "the end of a hold's time, applied by the ledger itself"
     OWN_ACT = "the debited member's own signed act, sent to the ledger"
+    HOLD = "the signed act of the member for whom the amount is held"
+    MANDATE = "the payee's signed act, within a mandate that the debited member gave them"
     FORWARDED_ACT = "the debited member's signed act, forwarded by the service that opened the escrow"
     PAYEE = "the escrow's opener, to a payee fixed at the opening"
     EXIT = "the escrow's opener, to the beneficiary fixed at the opening"
@@ -72,6 +75,11 @@ class Code(IntEnum):
     JOINING_GRANT = 2
     GRANT_UNLOCK = 3
     PAY = 10
+    HOLD = 11
+    HOLD_POST = 12
+    HOLD_VOID = 13
+    HOLD_EXPIRE = 14
+    MANDATE_PAY = 15
     ESCROW_FUND = 20
     ESCROW_PAY = 21
     ESCROW_REFUND = 22
@@ -87,6 +95,9 @@ class Code(IntEnum):
         """The code as requests and events write it."""
         return self.name.lower()
 
+
+MOVING_NOTHING = frozenset({Code.HOLD, Code.HOLD_VOID, Code.HOLD_EXPIRE})
+"""Codes that reserve an amount or give it back: no balance changes, no statement shows them."""
 
 CODES: Mapping[str, Code] = MappingProxyType({code.word: code for code in Code})
 
@@ -126,6 +137,11 @@ RIGHTS: Mapping[Code, tuple[Right, ...]] = MappingProxyType(
         ),
         Code.GRANT_UNLOCK: _rights(_P.LEDGER, (_K.GRANT,), (_K.MEMBER,), _A.CHARTER),
         Code.PAY: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER, _K.TREASURY), _A.OWN_ACT),
+        Code.HOLD: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.OWN_ACT),
+        Code.HOLD_POST: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.HOLD),
+        Code.HOLD_VOID: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.HOLD),
+        Code.HOLD_EXPIRE: _rights(_P.LEDGER, (_K.MEMBER,), (_K.MEMBER,), _A.CLOCK),
+        Code.MANDATE_PAY: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.MANDATE),
         Code.ESCROW_FUND: _rights(_P.MARKET, (_K.MEMBER,), (_K.ESCROW,), _A.FORWARDED_ACT),
         Code.ESCROW_PAY: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.PAYEE),
         Code.ESCROW_REFUND: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.EXIT),

@@ -19,6 +19,18 @@ class Flag(IntFlag):
     """As much as the credit account has room for, up to the amount."""
 
 
+class Particulars(NamedTuple):
+    """What only some codes have: how long a hold lasts, the hold that is ended, the mandate that is used.
+
+    A hold or mandate is one of the debit account: its id is unique among its owner's.
+    """
+
+    timeout_seconds: int | None = None
+    pending_id: UUID | None = None
+    mandate_id: UUID | None = None
+
+
+NO_PARTICULARS = Particulars()
 NO_FLAG = Flag(0)
 BALANCING = Flag.BALANCING_DEBIT | Flag.BALANCING_CREDIT
 
@@ -60,6 +72,7 @@ class TransferRequest:
     act: SignedDebit | InvalidAct | None = None
     memo: str | None = None
     flags: Flag = NO_FLAG
+    particulars: Particulars | None = None
 
 
 class PostedBefore(NamedTuple):
@@ -70,6 +83,7 @@ class PostedBefore(NamedTuple):
     amount_minor: int
     code: str
     flags: Flag = NO_FLAG
+    particulars: Particulars | None = None
 
 
 class RefusedBefore(NamedTuple):
@@ -89,7 +103,8 @@ class Answer(NamedTuple):
 
 
 class Posting(NamedTuple):
-    """A transfer as a row: `*_previous` are the sequence numbers of the accounts' rows before this one."""
+    """A transfer as a row: `*_previous` are the sequence numbers of the accounts' rows before this one, 0
+    where there is none, or where the transfer moves nothing."""
 
     sequence: int
     request: TransferRequest

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from services.ledger.domain.accounts import Account, AccountKind
+from services.ledger.domain.pending import NOTHING_PENDING, Pending
 
 if TYPE_CHECKING:
     import asyncpg
@@ -38,18 +39,25 @@ SELECT $1, number, 0, 0, false FROM opened
 """
 _LOAD = """
 SELECT a.id, a.number, a.kind, a.asset, a.owner_id, a.opened_by, a.resource, a.payees, a.exit_to,
-       b.balance_minor, b.last_sequence
+       b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor
 FROM accounts a JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
 WHERE a.union_id = $1 AND a.id = ANY($2::uuid[])
 """
 _HOT = """
 SELECT a.union_id, a.id, a.number, a.kind, a.asset, a.owner_id, a.opened_by, a.resource,
-       b.balance_minor, b.last_sequence, s.scale, coalesce(m.role, '') AS caller_role
+       b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor, s.scale,
+       coalesce(m.role, '') AS caller_role
 FROM accounts a
 JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
 JOIN assets s ON s.union_id = a.union_id AND s.symbol = a.asset
 LEFT JOIN memberships m ON m.union_id = a.union_id AND m.member_id = $3 AND m.state = 'active'
 WHERE a.union_id = {union} AND a.id = $2
+"""
+_DUE = """
+SELECT (SELECT coalesce(sum(amount_minor), 0)::bigint FROM holds
+        WHERE union_id = $1 AND debit_number = $2 AND state = 'pending' AND expires_at <= $3) AS reserved,
+       (SELECT coalesce(sum(amount_minor), 0)::bigint FROM holds
+        WHERE union_id = $1 AND credit_number = $2 AND state = 'pending' AND expires_at <= $3) AS expected
 """
 _HOT_BY_ID = _HOT.format(union="$1")
 _HOT_BY_SLUG = _HOT.format(union="(SELECT union_id FROM unions WHERE slug = $1)")
@@ -115,6 +123,7 @@ def account_of(row: Any) -> Account:
         resource=row["resource"],
         payees=frozenset(row["payees"]),
         exit_to=row["exit_to"],
+        pending=Pending(row["reserved_minor"], row["expected_minor"]),
     )
 
 
@@ -129,6 +138,7 @@ class AccountLook:
     asset: str
     scale: int
     balance_minor: int
+    pending: Pending
     last_sequence: int
     owner_id: UUID | None
     opened_by: UUID | None
@@ -137,13 +147,21 @@ class AccountLook:
 
 
 async def look_at_account(
-    pool: ReadPool, union: UUID | str, account_id: UUID, caller_id: UUID
+    pool: ReadPool, union: UUID | str, account_id: UUID, caller_id: UUID, now: datetime
 ) -> AccountLook | None:
-    """One account by the union's id or slug, in one statement: the ledger's hottest read."""
+    """One account by the union's id or slug, in one statement: the ledger's hottest read.
+
+    Holds whose time has ended are not counted, whether they are posted as ended or not yet.
+    """
     query = _HOT_BY_ID if isinstance(union, UUID) else _HOT_BY_SLUG
     row = await pool.fetchrow(query, union, account_id, caller_id)
     if row is None:
         return None
+    pending = Pending(row["reserved_minor"], row["expected_minor"])
+    if pending != NOTHING_PENDING:
+        due = await pool.fetchrow(_DUE, row["union_id"], row["number"], now)
+        assert due is not None
+        pending = Pending(pending.reserved_minor - due["reserved"], pending.expected_minor - due["expected"])
     return AccountLook(
         union_id=row["union_id"],
         id=row["id"],
@@ -152,6 +170,7 @@ async def look_at_account(
         asset=row["asset"],
         scale=row["scale"],
         balance_minor=row["balance_minor"],
+        pending=pending,
         last_sequence=row["last_sequence"],
         owner_id=row["owner_id"],
         opened_by=row["opened_by"],

@@ -12,19 +12,31 @@ from services.ledger.domain.journal import FORMAT, Entry
 from services.ledger.domain.posting import Posted
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import CODES, Code
-from services.ledger.domain.transfers import Answer, Flag, PostedBefore, Posting, RefusedBefore
+from services.ledger.domain.transfers import (
+    NO_PARTICULARS,
+    Answer,
+    Flag,
+    Particulars,
+    PostedBefore,
+    Posting,
+    RefusedBefore,
+)
+from services.ledger.store.holds import write_holds
+from services.ledger.store.mandates import write_uses
 
 if TYPE_CHECKING:
     import asyncpg
 
 _EARLIER = """
-SELECT t.id, t.amount_minor, t.code, t.flags, d.id AS debit_account, c.id AS credit_account, NULL AS result
+SELECT t.id, t.amount_minor, t.code, t.flags, d.id AS debit_account, c.id AS credit_account, NULL AS result,
+       p.timeout_seconds, p.pending_id, p.mandate_id
 FROM transfers t
+LEFT JOIN transfer_particulars p ON p.union_id = t.union_id AND p.sequence = t.sequence
 JOIN accounts d ON d.union_id = t.union_id AND d.number = t.debit_number
 JOIN accounts c ON c.union_id = t.union_id AND c.number = t.credit_number
 WHERE t.union_id = $1 AND t.principal_id = $2 AND t.id = ANY($3::uuid[])
 UNION ALL
-SELECT id, NULL, NULL, NULL, NULL, NULL, result FROM refused_transfers
+SELECT id, NULL, NULL, NULL, NULL, NULL, result, NULL, NULL, NULL FROM refused_transfers
 WHERE union_id = $1 AND principal_id = $2 AND id = ANY($3::uuid[])
 """
 _WRITE_ENTRY = """
@@ -35,8 +47,11 @@ WITH entry AS (
 ), head AS (
     UPDATE journal_heads SET number = $2, last_sequence = $6, time = $4, hash = $9 WHERE union_id = $1
 ), balances AS (
-    UPDATE account_balances b SET balance_minor = after.balance_minor, last_sequence = after.last_sequence
-    FROM unnest($10::bigint[], $11::bigint[], $12::bigint[]) AS after (number, balance_minor, last_sequence)
+    UPDATE account_balances b
+    SET balance_minor = after.balance_minor, last_sequence = after.last_sequence,
+        reserved_minor = after.reserved_minor, expected_minor = after.expected_minor
+    FROM unnest($10::bigint[], $11::bigint[], $12::bigint[], $30::bigint[], $31::bigint[])
+      AS after (number, balance_minor, last_sequence, reserved_minor, expected_minor)
     WHERE b.union_id = $1 AND b.number = after.number
 ), acts AS (
     INSERT INTO transfer_acts (union_id, sequence, last_sequence, device_key_id, nonce)
@@ -68,6 +83,10 @@ FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS refusal (principal_id, id, re
 _WRITE_MEMOS = """
 INSERT INTO transfer_memos (union_id, sequence, memo)
 SELECT $1, sequence, memo FROM unnest($2::bigint[], $3::text[]) AS row (sequence, memo)
+"""
+_WRITE_PARTICULARS = """
+INSERT INTO transfer_particulars (union_id, sequence, timeout_seconds, pending_id, mandate_id)
+SELECT $1, * FROM unnest($2::bigint[], $3::int[], $4::uuid[], $5::uuid[])
 """
 ActOfTransfer = tuple[str, str]
 """Device key id and nonce: the row of signed_acts that allowed a transfer."""
@@ -105,7 +124,13 @@ def earlier_answer_of(row: Any) -> PostedBefore | RefusedBefore:
         row["amount_minor"],
         Code(row["code"]).word,
         Flag(row["flags"]),
+        _particulars_of(row),
     )
+
+
+def _particulars_of(row: Any) -> Particulars | None:
+    found = Particulars(row["timeout_seconds"], row["pending_id"], row["mandate_id"])
+    return None if found == NO_PARTICULARS else found
 
 
 async def write_entry(
@@ -116,7 +141,7 @@ async def write_entry(
     accounts: Mapping[UUID, Account],
 ) -> None:
     """Write the entry, its transfers, balances and contributions after it and the head: in one statement, and
-    a second one for what else there is."""
+    one more for each of what else there is."""
     asked = [(outcome.principal.id, row) for outcome in posted.outcomes for row in outcome.postings]
     if len(asked) >= COPIED_FROM_ROWS:
         await _copy_transfers(raw, entry, asked)
@@ -154,8 +179,25 @@ async def write_entry(
         # The driver takes a flag for an array of its bits.
         [int(row.request.flags) for row in rows],
         [allowed.last for allowed in acts],
+        [after.pending.reserved_minor for after in posted.balances],
+        [after.pending.expected_minor for after in posted.balances],
     )
-    memos = [(row.sequence, row.request.memo) for _, row in asked if row.request.memo is not None]
+    await _write_beside(raw, entry, posted, accounts)
+
+
+async def _write_beside(
+    raw: asyncpg.Connection, entry: Entry, posted: Posted, accounts: Mapping[UUID, Account]
+) -> None:
+    """What few transfers have: memos, and what is of holds and mandates."""
+    if posted.holds:
+        await write_holds(raw, entry.union_id, posted.holds.values(), accounts)
+    if posted.mandate_uses:
+        await write_uses(raw, entry.union_id, posted.mandate_uses, accounts)
+    asked = [row for outcome in posted.outcomes for row in outcome.postings]
+    particulars = [(row.sequence, *row.request.particulars) for row in asked if row.request.particulars]
+    if particulars:
+        await raw.execute(_WRITE_PARTICULARS, entry.union_id, *map(list, zip(*particulars, strict=True)))
+    memos = [(row.sequence, row.request.memo) for row in asked if row.request.memo is not None]
     if memos:
         await raw.execute(_WRITE_MEMOS, entry.union_id, [row[0] for row in memos], [row[1] for row in memos])
 

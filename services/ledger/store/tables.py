@@ -38,6 +38,8 @@ APPEND_ONLY_TABLES = (
     "refused_transfers",
     "transfer_memos",
     "transfer_acts",
+    "transfer_particulars",
+    "mandates",
     "journal_entries",
     "device_keys",
     "run_lines",
@@ -93,8 +95,14 @@ account_balances = Table(
     Column("balance_minor", BigInteger, nullable=False),
     Column("last_sequence", BigInteger, nullable=False, comment="the account's newest transfer"),
     Column("may_be_negative", Boolean, nullable=False),
+    Column("reserved_minor", BigInteger, nullable=False, server_default="0", comment="in pending holds"),
+    Column("expected_minor", BigInteger, nullable=False, server_default="0", comment="of pending holds"),
     PrimaryKeyConstraint("union_id", "number"),
-    CheckConstraint("balance_minor >= 0 OR may_be_negative", name="not_below_zero"),
+    CheckConstraint(
+        "reserved_minor >= 0 AND expected_minor >= 0 "
+        "AND (balance_minor >= reserved_minor OR may_be_negative)",
+        name="not_below_zero",
+    ),
     postgresql_with={"fillfactor": 70},
 )
 
@@ -173,6 +181,81 @@ transfer_acts = Table(
     Column("device_key_id", Text, nullable=False, comment="with nonce: the row of signed_acts"),
     Column("nonce", Text, nullable=False),
     PrimaryKeyConstraint("union_id", "sequence"),
+)
+
+transfer_particulars = Table(
+    "transfer_particulars",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("timeout_seconds", Integer, comment="of a hold"),
+    Column("pending_id", Uuid, comment="the hold of the debit account that it ends"),
+    Column("mandate_id", Uuid, comment="the mandate of the debit account that it uses"),
+    PrimaryKeyConstraint("union_id", "sequence"),
+)
+
+holds = Table(
+    "holds",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("debit_number", BigInteger, nullable=False),
+    Column("id", Uuid, nullable=False, comment="of the transfer that opened it"),
+    Column("credit_number", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False, comment="of the transfer that opened it"),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("state", Text, nullable=False, comment="HoldState"),
+    Column("taken_minor", BigInteger, nullable=False),
+    Column("closed_sequence", BigInteger, comment="of the transfer that ended it"),
+    PrimaryKeyConstraint("union_id", "debit_number", "id"),
+    Index("holds_of_payer", "union_id", "debit_number", "sequence"),
+    Index("holds_of_payee", "union_id", "credit_number", "sequence"),
+    Index(
+        "pending_holds_of_payer",
+        "union_id",
+        "debit_number",
+        "expires_at",
+        postgresql_where=text("state = 'pending'"),
+    ),
+    Index(
+        "pending_holds_of_payee",
+        "union_id",
+        "credit_number",
+        "expires_at",
+        postgresql_where=text("state = 'pending'"),
+    ),
+)
+
+mandates = Table(
+    "mandates",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("debit_number", BigInteger, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("payee_number", BigInteger, nullable=False),
+    Column("cap_minor", BigInteger, nullable=False),
+    Column("renews_every_days", Integer, comment="the cap is for so many days; null: for the whole time"),
+    Column("given_at", Timestamp, nullable=False),
+    Column("expires_at", Timestamp, nullable=False),
+    Column("device_key_id", Text, nullable=False, comment="with nonce: the row of signed_acts that gave it"),
+    Column("nonce", Text, nullable=False),
+    PrimaryKeyConstraint("union_id", "debit_number", "id"),
+    Index("mandates_of_payer", "union_id", "debit_number", "given_at", "id"),
+    Index("mandates_of_payee", "union_id", "payee_number", "given_at", "id"),
+    CheckConstraint("cap_minor > 0", name="cap_positive"),
+)
+
+mandate_uses = Table(
+    "mandate_uses",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("debit_number", BigInteger, nullable=False),
+    Column("mandate_id", Uuid, nullable=False),
+    Column("period", Integer, nullable=False, comment="of the cap, from 0"),
+    Column("used_minor", BigInteger, nullable=False, comment="in this period"),
+    Column("revoked_at", Timestamp),
+    Column("version", BigInteger, nullable=False),
+    PrimaryKeyConstraint("union_id", "debit_number", "mandate_id"),
 )
 
 contributions = Table(

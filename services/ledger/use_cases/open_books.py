@@ -17,14 +17,12 @@ from services.ledger.domain.accounts import (
 from services.ledger.domain.errors import UnionNotInLedger
 from services.ledger.domain.genesis import genesis_plan, split_genesis
 from services.ledger.domain.journal import GENESIS_HASH, Head
-from services.ledger.domain.rights import Code, PrincipalKind, named_principal
+from services.ledger.domain.rights import Code
 from services.ledger.domain.transfers import TransferRequest
 from services.ledger.store.accounts import NewAccount, open_accounts
 from services.ledger.store.assets import issue_asset
 from services.ledger.store.journal import lock_head, open_journal
-from services.ledger.use_cases.post_entry import head_after, post_entry
-
-LEDGER = named_principal(PrincipalKind.LEDGER)
+from services.ledger.use_cases.post_entry import LEDGER, head_after, post_entry
 
 
 async def lock_books(unit: UnitOfWork, union: UnionView) -> Head:

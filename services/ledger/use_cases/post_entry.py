@@ -1,28 +1,42 @@
 """The one path by which anything is posted: under the head's lock, one batch, one entry of the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from chassis.ids import derived_id
 from chassis.unit_of_work import UnitOfWork
 from events.ledger import MAX_TRANSFERS_PER_EVENT, PostedTransfer, TransferPosted
-from services.ledger.domain.journal import Entry, Head, JournalRow, next_entry
+from services.ledger.domain.accounts import LEDGER_NAMESPACE
+from services.ledger.domain.journal import Entry, Head, JournalRow, next_entry, time_after
 from services.ledger.domain.posting import Part, Posted, post_parts
-from services.ledger.domain.rights import CODES, Code, Principal
-from services.ledger.domain.transfers import SignedDebit, TransferRequest
-from services.ledger.store.books import read_books
+from services.ledger.domain.rights import (
+    CODES,
+    MOVING_NOTHING,
+    Code,
+    Principal,
+    PrincipalKind,
+    named_principal,
+)
+from services.ledger.domain.transfers import Particulars, SignedDebit, TransferRequest
+from services.ledger.store.books import OpenBooks, Wanted, read_books
 from services.ledger.store.journal import lock_head
 from services.ledger.store.postings import ActOfTransfer, AllowedTransfers, write_entry, write_refusals
-from services.ledger.use_cases.tell_payees import tell_payees
+from services.ledger.use_cases.announce_holds import announce_holds
+from services.ledger.use_cases.tell_members import tell_members
+
+LEDGER = named_principal(PrincipalKind.LEDGER)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A principal's batch. `own_act`: the signed act of a member who asks for themselves."""
+    """A principal's batch. `own_act`: the signed act of a member who asks for themselves, and who may have so
+    many holds pending on their account."""
 
     principal: Principal
     batch: Sequence[TransferRequest]
     own_act: ActOfTransfer | None = None
+    holds_per_account_max: int = 0
 
 
 async def post_entry(
@@ -37,31 +51,32 @@ async def post_entry(
     return await post_together(unit, union_id, head, [Asked(principal, batch, own_act)])
 
 
-async def post_together(unit: UnitOfWork, union_id: UUID, head: Head, asked: Sequence[Asked]) -> Posted:
+async def post_together(
+    unit: UnitOfWork,
+    union_id: UUID,
+    head: Head,
+    asked: Sequence[Asked],
+    touched: Collection[UUID] = (),
+) -> Posted:
     """Post what several asked for, in order, as one entry on the locked head.
 
-    Balances are read here, after the lock; nothing is written when nothing is posted or refused.
+    Balances are read here, after the lock; nothing is written when nothing is posted or refused. Holds of the
+    accounts that are named, or `touched`, end first where their time has: what comes of a transfer does not
+    depend on when the timer ran.
     """
     raw = await unit.raw()
-    transfers = [(one.principal.id, transfer) for one in asked for transfer in one.batch]
-    opened = await read_books(
-        raw,
-        union_id,
-        head.last_sequence,
-        account_ids={transfer.debit_account for _, transfer in transfers}
-        | {transfer.credit_account for _, transfer in transfers},
-        transfer_ids={(principal_id, transfer.id) for principal_id, transfer in transfers},
-        acts={
-            (transfer.act.device_key_id, transfer.act.nonce)
-            for _, transfer in transfers
-            if isinstance(transfer.act, SignedDebit)
-        },
-    )
+    moment = time_after(head, unit.now)
+    opened = await read_books(raw, union_id, head.last_sequence, moment, _wanted(asked, touched))
+    expired = [Asked(LEDGER, _expiries(union_id, opened))] if opened.due else []
+    if expired:
+        asked = [*expired, *asked]
+        opened = await read_books(raw, union_id, head.last_sequence, moment, _wanted(asked, touched))
     parts = [
         Part(
             one.principal,
             _with_used_acts(one.batch, opened.used_acts),
             opened.earlier.get(one.principal.id, {}),
+            one.holds_per_account_max,
         )
         for one in asked
     ]
@@ -70,11 +85,52 @@ async def post_together(unit: UnitOfWork, union_id: UUID, head: Head, asked: Seq
     await write_refusals(raw, union_id, refusals, unit.now)
     rows = _rows(posted)
     if rows:
-        entry = next_entry(union_id, head, unit.now, rows)
+        entry = next_entry(union_id, head, moment, rows)
         await write_entry(raw, entry, posted, _acts(posted, asked), opened.books.accounts)
         _publish(unit, entry, rows)
-        await tell_payees(unit, entry, posted, opened.books.accounts)
-    return posted
+        await announce_holds(unit, entry, posted.holds.values(), opened.books.accounts)
+        await tell_members(unit, entry, posted, opened.books.accounts)
+    return replace(posted, outcomes=posted.outcomes[len(expired) :])
+
+
+def _wanted(asked: Sequence[Asked], touched: Collection[UUID]) -> Wanted:
+    transfers = [(one.principal.id, transfer) for one in asked for transfer in one.batch]
+    about = [
+        (transfer.debit_account, transfer.particulars)
+        for _, transfer in transfers
+        if transfer.particulars is not None
+    ]
+    return Wanted(
+        account_ids={transfer.debit_account for _, transfer in transfers}
+        | {transfer.credit_account for _, transfer in transfers}
+        | set(touched),
+        transfer_ids={(principal_id, transfer.id) for principal_id, transfer in transfers},
+        acts={
+            (transfer.act.device_key_id, transfer.act.nonce)
+            for _, transfer in transfers
+            if isinstance(transfer.act, SignedDebit)
+        },
+        holds={(debit, named.pending_id) for debit, named in about if named.pending_id is not None},
+        mandates={(debit, named.mandate_id) for debit, named in about if named.mandate_id is not None},
+        holding_account_ids={debit for debit, named in about if named.timeout_seconds is not None},
+    )
+
+
+def _expiries(union_id: UUID, opened: OpenBooks) -> list[TransferRequest]:
+    """What gives back the amounts of holds whose time has ended."""
+    word = Code.HOLD_EXPIRE.word
+    return [
+        TransferRequest(
+            id=derived_id(LEDGER_NAMESPACE, str(union_id), word, str(hold.debit_account), str(hold.id)),
+            debit_account=hold.debit_account,
+            credit_account=hold.credit_account,
+            asset=opened.books.accounts[hold.debit_account].asset,
+            amount_minor=hold.amount_minor,
+            code=word,
+            particulars=Particulars(pending_id=hold.id),
+        )
+        for hold in opened.due
+    ]
 
 
 async def head_after(unit: UnitOfWork, union_id: UUID) -> Head:
@@ -130,7 +186,8 @@ def _acts(posted: Posted, asked: Sequence[Asked]) -> list[AllowedTransfers]:
     return allowed
 
 
-def _publish(unit: UnitOfWork, entry: Entry, rows: Sequence[JournalRow]) -> None:
+def _publish(unit: UnitOfWork, entry: Entry, posted: Sequence[JournalRow]) -> None:
+    rows = [row for row in posted if row.code not in MOVING_NOTHING]
     for start in range(0, len(rows), MAX_TRANSFERS_PER_EVENT):
         unit.publish(
             TransferPosted(

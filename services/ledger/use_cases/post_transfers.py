@@ -14,10 +14,10 @@ from services.ledger.domain.accounts import referred_account
 from services.ledger.domain.errors import BatchTooLarge
 from services.ledger.domain.posting import Outcome, Posted
 from services.ledger.domain.rights import Principal
-from services.ledger.domain.transfers import NO_FLAG, Answer, Flag, InvalidAct, TransferRequest
+from services.ledger.domain.transfers import NO_FLAG, Answer, Flag, InvalidAct, Particulars, TransferRequest
 from services.ledger.store.postings import ActOfTransfer
 from services.ledger.use_cases.open_books import lock_books
-from services.ledger.use_cases.post_entry import Asked, post_entry, post_together
+from services.ledger.use_cases.post_entry import Asked, post_together
 from services.ledger.use_cases.verify_debit_act import VerifiedAct
 
 
@@ -33,6 +33,14 @@ class TransferDraft(NamedTuple):
     memo: str | None = None
     act: VerifiedAct | InvalidAct | None = None
     flags: Flag = NO_FLAG
+    particulars: Particulars | None = None
+
+
+class PostingLimits(NamedTuple):
+    """So many transfers a request may have, and so many holds may be pending on a member's account."""
+
+    transfers_max: int
+    holds_per_account_max: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class MemberOrder:
     principal: Principal
     act: SignedAct
     batch: Sequence[TransferRequest]
+    holds_per_account_max: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +67,11 @@ def member_order(
     principal: Principal,
     act: SignedAct,
     drafts: Sequence[TransferDraft],
-    transfers_max: int,
+    limits: PostingLimits,
 ) -> MemberOrder:
     """Raises BatchTooLarge and BadAccountReference, before any id is burnt."""
-    return MemberOrder(union, principal, act, _requests(union, drafts, transfers_max))
+    batch = _requests(union, drafts, limits.transfers_max)
+    return MemberOrder(union, principal, act, batch, limits.holds_per_account_max)
 
 
 async def post_orders(
@@ -82,7 +92,8 @@ async def post_orders(
         key = (order.act.key_id, order.act.nonce)
         if key in new:
             new.discard(key)  # the same once more, in this very transaction, is a repeat
-            kept.append((place, Asked(order.principal, order.batch, key)))
+            asked = Asked(order.principal, order.batch, key, order.holds_per_account_max)
+            kept.append((place, asked))
         else:
             outcomes[place] = ActReplayed(*key)
     posted = await post_together(unit, union.id, head, [asked for _, asked in kept])
@@ -99,16 +110,17 @@ async def post_transfers(
     union: UnionView,
     principal: Principal,
     drafts: Sequence[TransferDraft],
-    transfers_max: int,
+    limits: PostingLimits,
     own_act: ActOfTransfer | None = None,
 ) -> Sequence[Answer]:
     """The answers, in order. `own_act`: of a member who debits their own account.
 
     Raises BatchTooLarge and BadAccountReference, before any id is burnt.
     """
-    batch = _requests(union, drafts, transfers_max)
+    batch = _requests(union, drafts, limits.transfers_max)
     head = await lock_books(unit, union)
-    posted = await post_entry(unit, union.id, head, principal, batch, own_act)
+    asked = Asked(principal, batch, own_act, limits.holds_per_account_max)
+    posted = await post_together(unit, union.id, head, [asked])
     await _store_spent_acts(unit, drafts, posted)
     invalid = [draft.act.reason for draft in drafts[:100] if isinstance(draft.act, InvalidAct)]
     _record(unit, union, batch, posted.outcomes[0], invalid)
@@ -135,6 +147,7 @@ def _request(accounts: Mapping[str, UUID], draft: TransferDraft) -> TransferRequ
         act=act.debit if isinstance(act, VerifiedAct) else act,
         memo=draft.memo,
         flags=draft.flags,
+        particulars=draft.particulars,
     )
 
 

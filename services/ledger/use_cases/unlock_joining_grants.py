@@ -13,8 +13,8 @@ from services.ledger.domain.rights import Code
 from services.ledger.domain.transfers import TransferRequest
 from services.ledger.store.accounts import NewAccount, open_accounts
 from services.ledger.store.grants import note_settled_agreement, save_states
-from services.ledger.use_cases.open_books import LEDGER, lock_books
-from services.ledger.use_cases.post_entry import post_entry
+from services.ledger.use_cases.open_books import lock_books
+from services.ledger.use_cases.post_entry import LEDGER, post_entry
 
 
 async def unlock_joining_grants(

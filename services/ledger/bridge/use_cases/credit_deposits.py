@@ -25,8 +25,8 @@ from services.ledger.domain.results import Result
 from services.ledger.domain.rights import Code
 from services.ledger.domain.transfers import TransferRequest
 from services.ledger.store.accounts import load_accounts
-from services.ledger.use_cases.open_books import LEDGER, lock_books
-from services.ledger.use_cases.post_entry import head_after, post_entry
+from services.ledger.use_cases.open_books import lock_books
+from services.ledger.use_cases.post_entry import LEDGER, head_after, post_entry
 
 
 async def credit_deposits(

@@ -13,8 +13,8 @@ from services.ledger.domain.accounts import AccountKind, union_account_id
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import Code
 from services.ledger.domain.transfers import TransferRequest
-from services.ledger.use_cases.open_books import LEDGER, lock_books
-from services.ledger.use_cases.post_entry import post_entry
+from services.ledger.use_cases.open_books import lock_books
+from services.ledger.use_cases.post_entry import LEDGER, post_entry
 
 
 async def note_sent(unit: UnitOfWork, union: UnionView, withdrawal_id: UUID, transaction_hash: str) -> None:

@@ -197,7 +197,7 @@ async def test_many_at_once_leave_whole_books(house: LedgerHouse) -> None:
 async def test_payees_of_a_large_entry_are_all_told_once(
     house: LedgerHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.ledger.use_cases.tell_payees.TOLD_AT_ONCE_MAX", 2)
+    monkeypatch.setattr("services.ledger.use_cases.tell_members.TOLD_AT_ONCE_MAX", 2)
     batch = [payment(1, payee) for payee in (0, 2, 3, 4, 2, 2, 4)]
     assert (await pay(house, 1, *batch)).status_code == 200
     assert await house.published("notice.requested.ledger") == []

@@ -1,15 +1,21 @@
 """Accounts, principals and requests that the tests of the ledger's rules are about."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from services.ledger.domain.accounts import Account, AccountKind
 from services.ledger.domain.books import Books
+from services.ledger.domain.holds import Hold, HoldState
+from services.ledger.domain.mandates import Mandate, MandateUse
 from services.ledger.domain.posting import Part, Posted, post_parts
 from services.ledger.domain.rights import Principal, PrincipalKind, member_principal, named_principal
 from services.ledger.domain.transfers import (
     NO_FLAG,
     Flag,
+    Particulars,
     PostedBefore,
     RefusedBefore,
     SignedDebit,
@@ -75,6 +81,43 @@ ACCOUNTS = {
         PROJECT,
     )
 }
+HOLDS_MAX = 3
+NOW = datetime(2027, 5, 1, tzinfo=UTC)
+LATER, BEFORE_NOW = NOW + timedelta(days=1), NOW - timedelta(seconds=1)
+
+
+def held(name: str, state: HoldState = HoldState.PENDING, expires_at: datetime = LATER) -> Hold:
+    """100 of the purse, for the other account."""
+    return Hold(named(name), 50, PURSE.id, OTHER.id, 100, expires_at, state)
+
+
+def mandate(name: str, **changes: Any) -> Mandate:
+    """300 of the purse every 30 days, for the other account; 100 are used in this period."""
+    given = Mandate(
+        named(name), PURSE.id, OTHER.id, 300, 30, NOW - timedelta(days=45), LATER, use=MandateUse(1, 100)
+    )
+    return replace(given, **changes)
+
+
+HOLDS = {
+    hold.key: hold
+    for hold in (
+        held("pending"),
+        held("posted", HoldState.POSTED),
+        held("voided", HoldState.VOIDED),
+        held("expired", HoldState.EXPIRED),
+        held("overdue", expires_at=NOW),
+    )
+}
+MANDATES = {
+    one.key: one
+    for one in (
+        mandate("mandate"),
+        mandate("revoked", revoked_at=BEFORE_NOW),
+        mandate("ended", expires_at=NOW),
+        mandate("for another", payee_account=FULL.id),
+    )
+}
 CONTRIBUTIONS = {(PROJECT.id, PURSE.id): 300, (PROJECT.id, OTHER.id): 400}
 
 
@@ -88,8 +131,19 @@ def request(
     act: SignedDebit | None = None,
     asset: str = "GLD",
     flags: Flag = NO_FLAG,
+    particulars: Particulars | None = None,
 ) -> TransferRequest:
-    return TransferRequest(named(name), debit.id, credit.id, asset, amount_minor, code, act, flags=flags)
+    return TransferRequest(
+        named(name),
+        debit.id,
+        credit.id,
+        asset,
+        amount_minor,
+        code,
+        act,
+        flags=flags,
+        particulars=particulars,
+    )
 
 
 def post_batch(
@@ -99,7 +153,7 @@ def post_batch(
     earlier: Mapping[UUID, PostedBefore | RefusedBefore] | None = None,
 ) -> Posted:
     """What comes of one principal's batch."""
-    return post_parts([Part(principal, batch, earlier or {})], books)
+    return post_parts([Part(principal, batch, earlier or {}, HOLDS_MAX)], books)
 
 
 def signed_debit(

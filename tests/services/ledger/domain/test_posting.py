@@ -4,11 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from services.ledger.domain.accounts import Account
 from services.ledger.domain.books import Books
+from services.ledger.domain.pending import Pending
 from services.ledger.domain.posting import cancel_ids
 from services.ledger.domain.results import PRECEDENCE, Result
-from services.ledger.domain.rights import Principal
-from services.ledger.domain.transfers import Flag, InvalidAct, PostedBefore, RefusedBefore, TransferRequest
+from services.ledger.domain.rights import Principal, member_principal
+from services.ledger.domain.transfers import (
+    Flag,
+    InvalidAct,
+    Particulars,
+    PostedBefore,
+    RefusedBefore,
+    TransferRequest,
+)
 from tests.services.ledger.domain.ledger_nouns import (
     ACCOUNTS,
     AGREEMENT,
@@ -16,9 +25,13 @@ from tests.services.ledger.domain.ledger_nouns import (
     CONTRIBUTIONS,
     FULL,
     FUNDING,
+    HOLDS,
+    HOLDS_MAX,
     ISSUANCE,
     LEDGER,
+    MANDATES,
     MARKET,
+    NOW,
     OTHER,
     PAYEE,
     PROJECT,
@@ -35,8 +48,24 @@ NOWHERE = replace(PURSE, id=named("nowhere"))
 PAY = request(PURSE, OTHER, 10, "pay")
 BEFORE = PostedBefore(PURSE.id, OTHER.id, 10, "pay")
 FUND = request(PURSE, AGREEMENT, 10, "escrow_fund")
+FULL_HOLD = request(PURSE, FULL, 5_000, "hold", particulars=Particulars(timeout_seconds=60))
 IN_A_CHAIN = request(NOWHERE, NOWHERE, 0, "pay", name="in a chain", flags=Flag.LINKED)
 PLEDGE = request(PURSE, PROJECT, 10, "pledge")
+
+
+BY_PAYEE = member_principal(PAYEE)
+RESERVING = replace(PURSE, pending=Pending(reserved_minor=200))
+BOOKS = Books({**ACCOUNTS, PURSE.id: RESERVING}, CONTRIBUTIONS, 100, NOW, HOLDS, MANDATES, {PURSE.id: 2})
+FULL_OF_HOLDS = replace(BOOKS, holds_counts={PURSE.id: HOLDS_MAX})
+HOLD = request(PURSE, OTHER, 10, "hold", particulars=Particulars(timeout_seconds=60))
+
+
+def ending(code: str, hold: str, amount_minor: int = 100, credit: Account = OTHER) -> TransferRequest:
+    return request(PURSE, credit, amount_minor, code, particulars=Particulars(pending_id=named(hold)))
+
+
+def by_mandate(name: str, amount_minor: int) -> TransferRequest:
+    return request(PURSE, OTHER, amount_minor, "mandate_pay", particulars=Particulars(mandate_id=named(name)))
 
 
 def with_act(transfer: TransferRequest, **changes: object) -> TransferRequest:
@@ -50,10 +79,12 @@ def answer(
     before: PostedBefore | RefusedBefore | None = None,
 ) -> Result:
     earlier = {} if before is None else {transfer.id: before}
-    books = Books(ACCOUNTS, CONTRIBUTIONS, 100)
+    books = BOOKS
     # Behind one whose own fault fails the chain before it is looked at.
     chain = [request(PURSE, PURSE, 1, "pay", name="first", flags=Flag.LINKED), transfer, PAY]
     batch = chain if transfer is IN_A_CHAIN else [transfer]
+    if transfer is FULL_HOLD:
+        books = FULL_OF_HOLDS
     posted = post_batch(batch, principal, books, earlier)
     return next(one.result for one in posted.answers if one.id == transfer.id)
 
@@ -75,6 +106,12 @@ TABLE: list[tuple[Result, TransferRequest, Principal, PostedBefore | RefusedBefo
         BY_PAYER,
         BEFORE,
     ),
+    (
+        Result.EXISTS_WITH_DIFFERENT_PARTICULARS,
+        replace(PAY, particulars=Particulars(timeout_seconds=1)),
+        BY_PAYER,
+        BEFORE,
+    ),
     (Result.ID_ALREADY_FAILED, PAY, BY_PAYER, RefusedBefore(Result.INSUFFICIENT_FUNDS)),
     (Result.CANCELLED, PAY, BY_PAYER, RefusedBefore(Result.CANCELLED)),
     (Result.LINKED_CHAIN_OPEN, request(NOWHERE, NOWHERE, 0, "pay", flags=Flag.LINKED), BY_PAYER, None),
@@ -85,8 +122,29 @@ TABLE: list[tuple[Result, TransferRequest, Principal, PostedBefore | RefusedBefo
     (Result.ASSETS_DIFFER, request(PURSE, SILVER, 0, "nothing"), BY_PAYER, None),
     (Result.AMOUNT_ZERO, request(PURSE, OTHER, 0, "nothing"), BY_PAYER, None),
     (Result.CODE_NOT_PERMITTED, request(PURSE, OTHER, 5_000, "escrow_pay"), BY_PAYER, None),
+    (
+        Result.PARTICULARS_DO_NOT_FIT,
+        request(OTHER, PURSE, 5_000, "pay", particulars=Particulars(pending_id=named("pending"))),
+        BY_PAYER,
+        None,
+    ),
     (Result.DEBIT_NOT_PERMITTED, request(OTHER, PURSE, 5_000, "pay"), BY_PAYER, None),
     (Result.CREDIT_NOT_PERMITTED, request(PURSE, PROJECT, 5_000, "escrow_fund"), MARKET, None),
+    (
+        Result.TIMEOUT_INVALID,
+        replace(HOLD, amount_minor=5_000, particulars=Particulars(timeout_seconds=604_801)),
+        BY_PAYER,
+        None,
+    ),
+    (Result.PENDING_NOT_FOUND, ending("hold_post", "nothing", 101), BY_PAYEE, None),
+    (Result.PENDING_ALREADY_POSTED, ending("hold_post", "posted", 101), BY_PAYEE, None),
+    (Result.PENDING_ALREADY_VOIDED, ending("hold_post", "voided", 101), BY_PAYEE, None),
+    (Result.PENDING_EXPIRED, ending("hold_post", "overdue", 101), BY_PAYEE, None),
+    (Result.AMOUNT_ABOVE_PENDING, ending("hold_void", "pending", 101), BY_PAYEE, None),
+    (Result.AMOUNT_BELOW_PENDING, ending("hold_void", "pending", 99), BY_PAYEE, None),
+    (Result.MANDATE_MISSING, by_mandate("revoked", 5_000), BY_PAYEE, None),
+    (Result.MANDATE_EXPIRED, by_mandate("ended", 5_000), BY_PAYEE, None),
+    (Result.MANDATE_EXCEEDED, by_mandate("mandate", 201), BY_PAYEE, None),
     (Result.ACT_MISSING, replace(FUND, amount_minor=5_000), MARKET, None),
     (Result.ACT_INVALID, replace(FUND, amount_minor=5_000, act=InvalidAct("forged")), MARKET, None),
     (Result.ACT_DOES_NOT_FIT, with_act(replace(FUND, amount_minor=5_000)), MARKET, None),
@@ -98,9 +156,10 @@ TABLE: list[tuple[Result, TransferRequest, Principal, PostedBefore | RefusedBefo
     ),
     (Result.PAYEE_NOT_PERMITTED, request(AGREEMENT, PURSE, 5_000, "escrow_pay"), MARKET, None),
     (Result.CONTRIBUTION_EXCEEDED, request(PROJECT, PURSE, 5_000, "pledge_refund"), FUNDING, None),
+    (Result.HOLDS_EXCEEDED, FULL_HOLD, BY_PAYER, None),
     (Result.OVERFLOW, request(PURSE, FULL, 5_000, "pay"), BY_PAYER, None),
-    (Result.INSUFFICIENT_FUNDS, request(PURSE, OTHER, 1_001, "pay"), BY_PAYER, None),
-    (Result.POSTED, request(PURSE, OTHER, 1_000, "pay"), BY_PAYER, None),
+    (Result.INSUFFICIENT_FUNDS, request(PURSE, OTHER, 801, "pay"), BY_PAYER, None),
+    (Result.POSTED, request(PURSE, OTHER, 800, "pay"), BY_PAYER, None),
 ]
 
 

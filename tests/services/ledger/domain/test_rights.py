@@ -5,7 +5,15 @@ from itertools import product
 import pytest
 
 from services.ledger.domain.accounts import AccountKind as K
-from services.ledger.domain.rights import CODES, RIGHTS, Authority, Code, PrincipalKind, find_right
+from services.ledger.domain.rights import (
+    CODES,
+    MOVING_NOTHING,
+    RIGHTS,
+    Authority,
+    Code,
+    PrincipalKind,
+    find_right,
+)
 from services.ledger.domain.rights import PrincipalKind as P
 
 ALLOWED = {
@@ -19,6 +27,11 @@ ALLOWED = {
     (Code.GRANT_UNLOCK, P.LEDGER, K.GRANT, K.MEMBER),
     (Code.PAY, P.MEMBER, K.MEMBER, K.MEMBER),
     (Code.PAY, P.MEMBER, K.MEMBER, K.TREASURY),
+    (Code.HOLD, P.MEMBER, K.MEMBER, K.MEMBER),
+    (Code.HOLD_POST, P.MEMBER, K.MEMBER, K.MEMBER),
+    (Code.HOLD_VOID, P.MEMBER, K.MEMBER, K.MEMBER),
+    (Code.HOLD_EXPIRE, P.LEDGER, K.MEMBER, K.MEMBER),
+    (Code.MANDATE_PAY, P.MEMBER, K.MEMBER, K.MEMBER),
     (Code.ESCROW_FUND, P.MARKET, K.MEMBER, K.ESCROW),
     (Code.ESCROW_PAY, P.MARKET, K.ESCROW, K.MEMBER),
     (Code.ESCROW_REFUND, P.MARKET, K.ESCROW, K.MEMBER),
@@ -40,10 +53,13 @@ def test_everything_that_the_table_does_not_name_is_refused(code: Code) -> None:
 
 
 def test_a_member_account_is_debited_by_signed_acts_alone() -> None:
-    for rights in RIGHTS.values():
+    """Their own act, or what they signed before: a hold for the payee, a mandate. The clock gives back."""
+    signed = {Authority.OWN_ACT, Authority.FORWARDED_ACT, Authority.HOLD, Authority.MANDATE}
+    for code, rights in RIGHTS.items():
         for right in rights:
             if right.debit_kind is K.MEMBER:
-                assert right.authority in {Authority.OWN_ACT, Authority.FORWARDED_ACT}
+                assert right.authority in signed or code is Code.HOLD_EXPIRE
+    assert Code.HOLD_EXPIRE in MOVING_NOTHING
 
 
 def test_a_code_has_one_authority_and_keeps_its_number() -> None:
@@ -53,6 +69,11 @@ def test_a_code_has_one_authority_and_keeps_its_number() -> None:
         "joining_grant": 2,
         "grant_unlock": 3,
         "pay": 10,
+        "hold": 11,
+        "hold_post": 12,
+        "hold_void": 13,
+        "hold_expire": 14,
+        "mandate_pay": 15,
         "escrow_fund": 20,
         "escrow_pay": 21,
         "escrow_refund": 22,

@@ -25,7 +25,8 @@ FROM generate_series(1, $3::int) AS n
 
 async def planned(connection: asyncpg.Connection, query: str, *arguments: object) -> list[dict[str, Any]]:
     """The scans of the plan."""
-    plan: str = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {query}", *arguments)
+    plan: str | None = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {query}", *arguments)
+    assert plan is not None
     scans: list[dict[str, Any]] = []
 
     def walk(node: dict[str, Any]) -> None:

@@ -8,11 +8,12 @@ from uuid import UUID
 from chassis.ids import derived_id
 from services.ledger.domain.journal import GENESIS_HASH, Head, JournalRow, next_entry
 from services.ledger.domain.rights import member_principal
-from services.ledger.use_cases.post_transfers import TransferDraft, post_transfers
+from services.ledger.use_cases.post_transfers import PostingLimits, TransferDraft, post_transfers
 from tests.services.ledger.domain.ledger_nouns import named
 from tests.services.ledger.house import GRANT_MINOR, UNION, LedgerHouse, account_of, member_id
 
 TASKS, BATCHES = 8, 12
+LIMITS = PostingLimits(100, 0)
 
 
 async def test_conflicting_batches_leave_sound_books(house: LedgerHouse) -> None:
@@ -45,7 +46,11 @@ async def _one_member(house: LedgerHouse, task: int, acknowledged: dict[tuple[UU
         ]
         async with house.unit() as unit:
             answers = await post_transfers(
-                unit, await house.union(unit), member_principal(member_id(payer)), drafts, 100
+                unit,
+                await house.union(unit),
+                member_principal(member_id(payer)),
+                drafts,
+                LIMITS,
             )
         for answer in answers:
             key = (member_id(payer), answer.id)

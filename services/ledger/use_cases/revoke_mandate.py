@@ -1,0 +1,62 @@
+"""Revoke mandates: one by its giver, or all of one who is no member any more."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.membership import Membership, UnionView
+from chassis.notify import tell
+from chassis.unit_of_work import UnitOfWork
+from events.ledger import LedgerNotice
+from services.ledger.domain.accounts import member_account_id
+from services.ledger.domain.errors import MandateNotFound
+from services.ledger.domain.mandates import MandateStanding
+from services.ledger.store.accounts import load_accounts
+from services.ledger.store.mandates import MandateLine, end_mandate, given_mandate, living_mandates
+from services.ledger.use_cases.announce_mandate import announce_mandate
+from services.ledger.use_cases.open_books import lock_books
+
+
+async def revoke_mandate(unit: UnitOfWork, member: Membership, mandate_id: UUID) -> MandateLine:
+    """The mandate, revoked now or before. Raises MandateNotFound."""
+    union = member.union
+    await lock_books(unit, union)
+    raw = await unit.raw()
+    own_id = member_account_id(union.id, member.member_id)
+    own = (await load_accounts(raw, union.id, [own_id])).get(own_id)
+    line = None if own is None else await given_mandate(raw, union.id, own.number, mandate_id)
+    if own is None or line is None:
+        raise MandateNotFound(mandate_id)
+    return await _end(unit, union, own.number, line)
+
+
+async def revoke_mandates_of(unit: UnitOfWork, union: UnionView, member_ids: Sequence[UUID]) -> None:
+    """All that these gave: who has left is debited by nobody."""
+    await lock_books(unit, union)
+    raw = await unit.raw()
+    own_ids = [member_account_id(union.id, member_id) for member_id in member_ids]
+    for own in (await load_accounts(raw, union.id, own_ids)).values():
+        for line in await living_mandates(raw, union.id, own.number, unit.now):
+            await _end(unit, union, own.number, line)
+
+
+async def _end(unit: UnitOfWork, union: UnionView, debit_number: int, line: MandateLine) -> MandateLine:
+    version = await end_mandate(await unit.raw(), union.id, debit_number, line.mandate.id, unit.now)
+    if version is None:
+        return line
+    ended = replace(line, mandate=replace(line.mandate, revoked_at=unit.now))
+    announce_mandate(unit, union, ended, MandateStanding.REVOKED, version)
+    tell(
+        unit,
+        LedgerNotice(
+            notice_id=unit.ids.new(),
+            requested_at=unit.now,
+            union_id=union.id,
+            member_id=line.payee_id,
+            kind="mandate.revoked",
+            subject="accounts",
+            subject_id=line.mandate.payee_account,
+            actor_id=line.payer_id,
+        ),
+    )
+    return ended

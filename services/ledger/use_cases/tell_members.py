@@ -1,0 +1,88 @@
+"""Have members told of what others did with their accounts: with the entry, or later where they are many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from chassis.notify import tell
+from chassis.timers import Timer
+from chassis.unit_of_work import UnitOfWork
+from events.ledger import LedgerNotice
+from services.ledger.domain.accounts import Account, AccountKind
+from services.ledger.domain.journal import Entry
+from services.ledger.domain.posting import Posted
+from services.ledger.domain.rights import Code
+from services.ledger.store.told import FIRST_TOLD, Told, told_between
+
+TELL_MEMBERS = "tell_payees"
+TOLD_AT_ONCE_MAX = 500
+"""A transaction publishes on few keys, and each member is one."""
+
+_PAYER, _PAYEE = True, False
+_KINDS = (
+    (Code.PAY, "payment.received", _PAYEE),
+    (Code.HOLD, "hold.received", _PAYEE),
+    (Code.HOLD_POST, "hold.taken", _PAYER),
+    (Code.HOLD_VOID, "hold.released", _PAYER),
+    (Code.MANDATE_PAY, "mandate.used", _PAYER),
+)
+"""What agreements and projects pay, their services tell."""
+_KIND_OF = {code.word: (kind, is_payer) for code, kind, is_payer in _KINDS}
+
+
+async def tell_members(
+    unit: UnitOfWork, entry: Entry, posted: Posted, accounts: Mapping[UUID, Account]
+) -> None:
+    told: Counter[Told] = Counter()
+    for row in posted.postings:
+        kind, is_payer = _KIND_OF.get(row.request.code, (None, _PAYEE))
+        if kind is None:
+            continue
+        own, other = accounts[row.request.credit_account], accounts[row.request.debit_account]
+        if is_payer:
+            own, other = other, own
+        if own.kind is AccountKind.MEMBER is other.kind and own.owner_id and other.owner_id:
+            told[Told(own.number, kind, own.id, own.owner_id, other.owner_id)] += 1
+    if len(told) <= TOLD_AT_ONCE_MAX:
+        _tell(unit, entry.union_id, told.items())
+    else:
+        first = entry.last_sequence - entry.count + 1
+        await _go_on(unit, entry.union_id, first, entry.last_sequence, FIRST_TOLD)
+
+
+async def tell_next_members(unit: UnitOfWork, timer: Timer) -> None:
+    """Some of an entry's members; the timer is set anew for the others."""
+    union_id, first, last = UUID(timer.payload["union_id"]), timer.payload["first"], timer.payload["last"]
+    number, kind, actor_id = timer.payload["after"]
+    after = (number, kind, UUID(actor_id))
+    told = await told_between(await unit.raw(), union_id, first, last, after, _KINDS, TOLD_AT_ONCE_MAX)
+    _tell(unit, union_id, told)
+    if len(told) == TOLD_AT_ONCE_MAX:
+        await _go_on(unit, union_id, first, last, told[-1][0].place)
+
+
+async def _go_on(
+    unit: UnitOfWork, union_id: UUID, first: int, last: int, after: tuple[int, str, UUID]
+) -> None:
+    payload = {"union_id": union_id, "first": first, "last": last, "after": after}
+    await unit.set_timer(TELL_MEMBERS, f"{union_id}:{last}", unit.now, payload)
+
+
+def _tell(unit: UnitOfWork, union_id: UUID, told: Iterable[tuple[Told, int]]) -> None:
+    for one, count in told:
+        tell(
+            unit,
+            LedgerNotice(
+                notice_id=unit.ids.new(),
+                requested_at=unit.now,
+                union_id=union_id,
+                member_id=one.member_id,
+                kind=one.kind,
+                subject="accounts",
+                subject_id=one.account_id,
+                actor_id=one.actor_id,
+                happened_count=count,
+            ),
+        )
