@@ -15,14 +15,19 @@ RIGHTS = (
     "(1, 'issuance', 'treasury'), (1, 'issuance', 'member'), (1, 'issuance', 'early_members'), "
     "(2, 'early_members', 'member'), (2, 'early_members', 'grant'), (2, 'treasury', 'member'), "
     "(2, 'treasury', 'grant'), (3, 'grant', 'member'), (10, 'member', 'member'), (10, 'member', 'treasury'), "
+    "(11, 'member', 'member'), (12, 'member', 'member'), (13, 'member', 'member'), (14, 'member', 'member'), "
+    "(15, 'member', 'member'), "
     "(20, 'member', 'escrow'), (21, 'escrow', 'member'), (22, 'escrow', 'member'), (30, 'member', 'escrow'), "
     "(31, 'escrow', 'member'), (32, 'escrow', 'member'), (32, 'escrow', 'treasury'), "
     "(40, 'bridge', 'member'), (41, 'member', 'bridge'), (42, 'bridge', 'member')"
 )
 """(code, kind debited, kind credited): the table of who may debit what, written out a second time."""
-PAY, WITHDRAWAL = 10, 41
-OWN_CODES = (PAY, 20, 30, WITHDRAWAL)
+PAY, HOLD, WITHDRAWAL = 10, 11, 41
+OWN_CODES = (PAY, HOLD, 20, 30, WITHDRAWAL)
 """The codes that rest on the debited member's signed act."""
+PAYEE_CODES = (12, 13, 15)
+"""The codes that rest on the credited member's signed act: a hold is ended, a mandate used."""
+ASKED_OF_THE_LEDGER = (PAY, HOLD, *PAYEE_CODES)
 
 
 async def rights(house: House) -> Checked:
@@ -39,10 +44,12 @@ async def rights(house: House) -> Checked:
         """  # noqa: S608 - a constant table
     await none_of(house, checked, "ledger", query, "no row of the table of rights allows this transfer")
     checked.numbers["debits by act"] = await house.number(
-        "ledger", "SELECT count(*) FROM transfers WHERE code = ANY($1::int[])", OWN_CODES
+        "ledger",
+        "SELECT count(*) FROM transfers WHERE code = ANY($1::int[])",
+        (*OWN_CODES, *PAYEE_CODES),
     )
     acts = _Acts(house)
-    for row in await house.rows("ledger", _OWN_DEBITS, OWN_CODES):
+    for row in await house.rows("ledger", _OWN_DEBITS, (*OWN_CODES, *PAYEE_CODES), PAYEE_CODES):
         wrong = _debit_fault(row, await acts.of(row))
         if wrong:
             named = f"union_id={row['union_id']} sequence={row['sequence']} code={row['code']}"
@@ -51,11 +58,14 @@ async def rights(house: House) -> Checked:
 
 
 _OWN_DEBITS = """
-SELECT t.union_id, t.sequence, t.code, t.id, t.amount_minor, t.flags, d.owner_id, d.asset,
-       c.id AS credited_id, coalesce(c.resource, w.recipient) AS resource, x.device_key_id, x.nonce
+SELECT t.union_id, t.sequence, t.code, t.id, t.amount_minor, t.flags, d.asset,
+       CASE WHEN t.code = ANY($2::int[]) THEN c.owner_id ELSE d.owner_id END AS signer_id,
+       p.timeout_seconds, p.pending_id, p.mandate_id, c.id AS credited_id,
+       coalesce(c.resource, w.recipient) AS resource, x.device_key_id, x.nonce
 FROM transfers t
 JOIN accounts d ON (d.union_id, d.number) = (t.union_id, t.debit_number)
 JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
+LEFT JOIN transfer_particulars p ON (p.union_id, p.sequence) = (t.union_id, t.sequence)
 LEFT JOIN withdrawals w ON t.code = 41 AND (w.union_id, w.id) = (t.union_id, t.id)
 LEFT JOIN LATERAL (
     SELECT device_key_id, nonce, last_sequence FROM transfer_acts a
@@ -108,13 +118,13 @@ def _read_act(stored: Any) -> _Act:
 
 
 def _debit_fault(row: Any, act: _Act | None) -> str | None:
-    """The act is the debited member's, and says this amount: in its debit block, or of this transfer's id.
-    A balancing transfer moves at most that."""
-    if act is None or act.member_id != row["owner_id"]:
+    """The act is the debited member's, or the payee's of a hold or a mandate, and says this amount: in its
+    debit block, or of this transfer's id. A balancing transfer moves at most that."""
+    if act is None or act.member_id != row["signer_id"]:
         return "a member was debited without an act of their own"
     try:
-        if row["code"] == PAY:
-            lines = act.lines.get(row["id"], [])
+        if row["code"] in ASKED_OF_THE_LEDGER:
+            lines = [line for line in act.lines.get(row["id"], []) if _names_the_same(line, row)]
             agreed = [(line["asset"], int(line["minor"]), _flags(line)) for line in lines]
         else:
             named = act.debit["to"] in {row["resource"], str(row["credited_id"])}
@@ -126,6 +136,13 @@ def _debit_fault(row: Any, act: _Act | None) -> str | None:
         if asset == row["asset"] and fits and flags == row["flags"]:
             return None
     return f"debited {row['amount_minor']} {row['asset']}, the act says {agreed or 'nothing of it'}"
+
+
+def _names_the_same(line: Any, row: Any) -> bool:
+    """The hold's time, the hold or the mandate."""
+    names = ("timeout_seconds", "pending_id", "mandate_id")
+    said = [str(value) if (value := line.get(name)) is not None else None for name in names]
+    return said == [str(row[name]) if row[name] is not None else None for name in names]
 
 
 def _flags(block: Any) -> int:

@@ -26,6 +26,7 @@ from guildhall.audit import (
     journal,
     ledger,
     market,
+    pending,
     roles,
     said,
 )
@@ -44,6 +45,7 @@ PROMISES: tuple[Promise, ...] = (
     *ledger.PROMISES,
     *journal.PROMISES,
     *debits.PROMISES,
+    *pending.PROMISES,
     *funding.PROMISES,
     *events.PROMISES,
     *said.PROMISES,

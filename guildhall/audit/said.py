@@ -57,6 +57,12 @@ STATES = (
         "SELECT union_id || ':' || project_id AS key, state || ' ' || pledged_minor AS told FROM projects",
         "(d ->> 'state') || ' ' || (d ->> 'pledged_minor')",
     ),
+    Spoken(
+        "ledger",
+        "mandate",
+        "SELECT u.union_id || ':' || d.owner_id || ':' || mandate_id AS key, version::text AS told "
+        "FROM mandate_uses u JOIN accounts d ON (d.union_id, d.number) = (u.union_id, u.debit_number)",
+    ),
     Spoken("ledger", "run", "SELECT union_id || ':' || id AS key, version::text AS told FROM runs"),
 )
 
@@ -121,11 +127,19 @@ FACTS = (
         "SELECT union_id || ':' || symbol AS named FROM assets WHERE issued_at > $1",
         "(d ->> 'union_id') || ':' || (d ->> 'asset')",
     ),
-    Fact(
-        "ledger",
-        "transfer.posted",
-        "SELECT union_id || ':' || number AS named FROM journal_entries WHERE time > $1",
-        "(d ->> 'union_id') || ':' || (d ->> 'entry_number')",
+    *(
+        Fact(
+            "ledger",
+            event_type,
+            "SELECT DISTINCT e.union_id || ':' || e.number AS named FROM journal_entries e "  # noqa: S608 - constants
+            "JOIN transfers t ON (t.union_id, t.entry_number) = (e.union_id, e.number) "
+            f"WHERE e.time > $1 AND t.code {which}",
+            "(d ->> 'union_id') || ':' || (d ->> 'entry_number')",
+        )
+        for event_type, which in (
+            ("transfer.posted", "NOT IN (11, 13, 14)"),
+            ("hold.changed", "IN (11, 12, 13, 14)"),
+        )
     ),
 )
 

@@ -18,6 +18,7 @@ from services.ledger.domain.errors import (
     TooManyMandates,
     WrongAsset,
 )
+from services.ledger.domain.journal import time_after
 from services.ledger.domain.mandates import Mandate, MandateStanding
 from services.ledger.store.accounts import load_accounts
 from services.ledger.store.mandates import MandateLine, count_living, keep_mandate, named_mandates
@@ -61,7 +62,7 @@ async def give_mandate(
         raise MandateNotForOneself
     if draft.cap_minor == 0:
         raise MandateCapZero
-    await lock_books(unit, union)
+    given_at = time_after(await lock_books(unit, union), unit.now)
     own, payee = await _accounts(unit, member, draft.payee_id)
     before = (await named_mandates(raw, union.id, [(own.id, draft.id)])).get((own.id, draft.id))
     if before is not None:
@@ -78,7 +79,7 @@ async def give_mandate(
         payee_account=payee.id,
         cap_minor=draft.cap_minor,
         renews_every_days=draft.renews_every_days,
-        given_at=unit.now,
+        given_at=given_at,
         expires_at=draft.expires_at,
     )
     await keep_mandate(raw, union.id, given, own.number, payee.number, act)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from chassis.membership import Membership, UnionView
@@ -10,6 +11,7 @@ from chassis.unit_of_work import UnitOfWork
 from events.ledger import LedgerNotice
 from services.ledger.domain.accounts import member_account_id
 from services.ledger.domain.errors import MandateNotFound
+from services.ledger.domain.journal import time_after
 from services.ledger.domain.mandates import MandateStanding
 from services.ledger.store.accounts import load_accounts
 from services.ledger.store.mandates import MandateLine, end_mandate, given_mandate, living_mandates
@@ -20,31 +22,34 @@ from services.ledger.use_cases.open_books import lock_books
 async def revoke_mandate(unit: UnitOfWork, member: Membership, mandate_id: UUID) -> MandateLine:
     """The mandate, revoked now or before. Raises MandateNotFound."""
     union = member.union
-    await lock_books(unit, union)
+    moment = time_after(await lock_books(unit, union), unit.now)
     raw = await unit.raw()
     own_id = member_account_id(union.id, member.member_id)
     own = (await load_accounts(raw, union.id, [own_id])).get(own_id)
     line = None if own is None else await given_mandate(raw, union.id, own.number, mandate_id)
     if own is None or line is None:
         raise MandateNotFound(mandate_id)
-    return await _end(unit, union, own.number, line)
+    return await _end(unit, union, own.number, line, moment)
 
 
 async def revoke_mandates_of(unit: UnitOfWork, union: UnionView, member_ids: Sequence[UUID]) -> None:
     """All that these gave: who has left is debited by nobody."""
-    await lock_books(unit, union)
+    moment = time_after(await lock_books(unit, union), unit.now)
     raw = await unit.raw()
     own_ids = [member_account_id(union.id, member_id) for member_id in member_ids]
     for own in (await load_accounts(raw, union.id, own_ids)).values():
-        for line in await living_mandates(raw, union.id, own.number, unit.now):
-            await _end(unit, union, own.number, line)
+        for line in await living_mandates(raw, union.id, own.number, moment):
+            await _end(unit, union, own.number, line, moment)
 
 
-async def _end(unit: UnitOfWork, union: UnionView, debit_number: int, line: MandateLine) -> MandateLine:
-    version = await end_mandate(await unit.raw(), union.id, debit_number, line.mandate.id, unit.now)
+async def _end(
+    unit: UnitOfWork, union: UnionView, debit_number: int, line: MandateLine, moment: datetime
+) -> MandateLine:
+    """`moment`: behind what was posted, before what will be."""
+    version = await end_mandate(await unit.raw(), union.id, debit_number, line.mandate.id, moment)
     if version is None:
         return line
-    ended = replace(line, mandate=replace(line.mandate, revoked_at=unit.now))
+    ended = replace(line, mandate=replace(line.mandate, revoked_at=moment))
     announce_mandate(unit, union, ended, MandateStanding.REVOKED, version)
     tell(
         unit,

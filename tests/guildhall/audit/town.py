@@ -101,9 +101,44 @@ async def build_town(deployment: WholeDeployment) -> Town:
     await _join(town)
     await _support(town)
     await _work(town)
+    await _reserve(town)
     await town.photo_of_an_offer(image(size=(17, 11)))
     await _fund(town)
     return town
+
+
+async def _reserve(town: Town) -> None:
+    """The supporter holds money for the backer: some is taken, some released, some expired, some pending; and
+    lets them take by two mandates, of which one is revoked."""
+    payer, payee = (str(town.people[name].id) for name in ("supporter", "backer"))
+
+    def transfer(code: str, units: int, **particulars: object) -> dict[str, object]:
+        sides = {"debit_account": f"members/{payer}", "credit_account": f"members/{payee}"}
+        return {"id": str(uuid4()), "code": code, **sides, **town.money(units), **particulars}
+
+    async def post(who: str, *transfers: dict[str, object]) -> None:
+        answer = await town.act(who, "POST", "/transfers", {"transfers": transfers})
+        assert {one["result"] for one in answer.json()["results"]} == {"posted"}, answer.text
+
+    opened = [transfer("hold", 10, timeout_seconds=seconds) for seconds in (604_800, 604_800, 604_800, 60)]
+    await post("supporter", *opened)
+    await post(
+        "backer",
+        transfer("hold_post", 4, pending_id=opened[0]["id"]),
+        transfer("hold_void", 10, pending_id=opened[1]["id"]),
+    )
+    town.deployment.clock.advance(timedelta(seconds=61))
+    await town.deployment.eventually(
+        lambda: town.people["supporter"].get(f"{town.path}/holds?ended=true"),
+        lambda answer: [one["state"] for one in answer.json()["items"]].count("expired") == 1,
+    )
+    until = (town.deployment.clock.now() + timedelta(days=300)).isoformat()
+    mandates = [uuid4(), uuid4()]
+    for mandate in mandates:
+        terms = {"payee_id": payee, "cap": town.money(5), "renews_every_days": 30, "expires_at": until}
+        await town.act("supporter", "PUT", f"/mandates/{mandate}", terms)
+    await post("backer", transfer("mandate_pay", 3, mandate_id=str(mandates[0])))
+    await town.act("supporter", "DELETE", f"/mandates/{mandates[1]}")
 
 
 async def _join(town: Town) -> None:
