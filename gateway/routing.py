@@ -21,6 +21,7 @@ OF_A_UNION = {
     "transfers": LEDGER,
     "runs": LEDGER,
     "journal": LEDGER,
+    "journal.jsonl": LEDGER,
     "totals": LEDGER,
     "transfer-cancellations": LEDGER,
     "bridge": LEDGER,

@@ -170,6 +170,34 @@ def audit(
     raise typer.Exit(audit_folder(read_guildhall_settings(folder=data), as_json=as_json))
 
 
+@app.command(epilog="Example: guildhall verify journal.jsonl receipt.json")
+def verify(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Files of one union's journal, and receipts.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Check a union's journal and receipts of its transfers, without the deployment that gave them out.
+
+    \b
+    The files come from a running Guildhall:
+      /v1/unions/UNION/journal.jsonl                        the entries, for everybody
+      /v1/unions/UNION/journal/rows.jsonl                   with all transfers, for its officers
+      /v1/unions/UNION/accounts/ID/statement/N/receipt      one transfer of yours
+
+    It names the first altered entry or transfer, and ends with exit 0 when all fits, exit 1 when something
+    was altered, exit 2 when a file cannot be read. With --json it prints:
+
+    \b
+      {"sound": false, "found": "transfer 4711 was altered: it does not fit its leaf",
+       "union_id": "...", "first_entry": 1, "last_entry": 812, "last_hash": "...",
+       "transfers_count": 0, "receipts_count": 0}
+    """
+    from guildhall.verify.command import verify as verify_files
+
+    raise typer.Exit(verify_files(files, as_json=as_json))
+
+
 @app.command(epilog="Example: guildhall doctor --data data/home")
 def doctor(
     data: DataFolder = None,

@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-import hashlib
-import struct
-from datetime import datetime, timedelta
+import hmac
+from datetime import UTC
 from typing import Any
 
 import asyncpg
 
 from guildhall.audit.promises import Checked, House, Promise, none_of
+from guildhall.verify.hashes import (
+    GENESIS_HASH,
+    commitment_of,
+    digest_of_format_1,
+    entry_hash,
+    leaf_of,
+    root_of,
+)
 
-GENESIS_HASH = bytes(32)
-EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+GENESIS = 1
+"""The code that issues."""
+
+_ROWS = """
+SELECT t.*, d.id AS debit_account, c.id AS credit_account, d.asset, p.timeout_seconds, p.pending_id,
+       p.mandate_id, m.memo, m.salt AS memo_salt, m.commitment AS memo_commitment
+FROM transfers t
+JOIN accounts d ON (d.union_id, d.number) = (t.union_id, t.debit_number)
+JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
+LEFT JOIN transfer_particulars p ON (p.union_id, p.sequence) = (t.union_id, t.sequence)
+LEFT JOIN transfer_memos m ON (m.union_id, m.sequence) = (t.union_id, t.sequence)
+WHERE t.union_id = $1 ORDER BY t.sequence
+"""
+_HEADS = """
+SELECT h.*, k.salt_key FROM journal_heads h LEFT JOIN journal_keys k USING (union_id) ORDER BY union_id
+"""
 
 
 async def journal(house: House) -> Checked:
     """History is append-only: no gap in the numbers, rows that fit their digest, hashes that chain."""
     checked = Checked()
-    heads = await house.rows("ledger", "SELECT * FROM journal_heads ORDER BY union_id")
+    heads = await house.rows("ledger", _HEADS)
     checked.numbers["unions"] = len(heads)
     for head in heads:
         entries = await house.rows(
             "ledger", "SELECT * FROM journal_entries WHERE union_id = $1 ORDER BY number", head["union_id"]
         )
-        rows = await house.rows(
-            "ledger",
-            """
-            SELECT t.*, d.id AS debit_id, c.id AS credit_id, d.asset
-            FROM transfers t
-            JOIN accounts d ON (d.union_id, d.number) = (t.union_id, t.debit_number)
-            JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
-            WHERE t.union_id = $1 ORDER BY t.sequence
-            """,
-            head["union_id"],
-        )
+        rows = await house.rows("ledger", _ROWS, head["union_id"])
         checked.add(_chain(head, entries, rows))
     await none_of(
         house,
@@ -52,40 +63,72 @@ async def journal(house: House) -> Checked:
 def _chain(head: Any, entries: list[asyncpg.Record], rows: list[asyncpg.Record]) -> Checked:
     checked = Checked({"entries": len(entries), "rows hashed": len(rows)})
     union = f"union_id={head['union_id']}"
-    previous, place = GENESIS_HASH, 0
+    previous, place, issued_minor = GENESIS_HASH, 0, 0
     for expected_number, entry in enumerate(entries, start=1):
         named = f"{union} number={entry['number']}"
         if entry["number"] != expected_number:
             checked.wrong("ledger", named, f"the entry after {expected_number - 1} is missing")
             return checked
-        of_entry = rows[place : place + entry["count"]]
+        own = rows[place : place + entry["count"]]
         place += entry["count"]
-        if _digest(of_entry) != entry["digest"] or any(
-            row["entry_number"] != expected_number for row in of_entry
-        ):
-            checked.wrong("ledger", named, "the transfers of this entry do not fit its digest")
-        line = (
-            f"guildhall-journal {entry['format']} {head['union_id']} {entry['number']} "
-            f"{(entry['time'] - EPOCH) // timedelta(microseconds=1)} {entry['count']} "
-            f"{entry['digest'].hex()} {previous.hex()}\n"
-        )
-        if entry["previous_hash"] != previous or entry["hash"] != hashlib.sha256(line.encode()).digest():
+        issued_minor += sum(row["amount_minor"] for row in own if row["code"] == GENESIS)
+        for wrong in _entry_faults(entry, own, head["salt_key"], issued_minor):
+            checked.wrong("ledger", named, wrong)
+        shown = _shown(entry)
+        if shown["previous_hash"] != previous or shown["hash"] != entry_hash(shown):
             checked.wrong("ledger", named, "the entry does not fit the chain")
-        previous = entry["hash"]
-    if head["hash"] != previous or head["number"] != len(entries) or place != len(rows):
+        previous = shown["hash"]
+    if head["hash"].hex() != previous or head["number"] != len(entries) or place != len(rows):
         checked.wrong("ledger", f"{union} number={head['number']}", "the head is not the last entry")
     return checked
 
 
-def _digest(rows: list[asyncpg.Record]) -> bytes:
-    digest = hashlib.sha256()
+def _entry_faults(
+    entry: Any, rows: list[asyncpg.Record], salt_key: bytes | None, issued_minor: int
+) -> list[str]:
+    faults: list[str] = []
+    last = entry["last_sequence"]
+    numbers = [(row["entry_number"], row["sequence"]) for row in rows]
+    if not rows or numbers != [(entry["number"], place) for place in range(last - len(rows) + 1, last + 1)]:
+        faults.append("the transfers are not those of this entry")
+    elif _digest(entry, rows, salt_key) != entry["digest"].hex():
+        faults.append("the transfers of this entry do not fit its digest")
+    if entry["format"] > 1 and rows and entry["supply"] != f"{rows[0]['asset']}={issued_minor}":
+        faults.append(f"the entry says the supply {entry['supply']}, {issued_minor} minor units were issued")
     for row in rows:
-        symbol = row["asset"].encode()
-        digest.update(struct.pack(">q", row["sequence"]))
-        for name in ("id", "principal_id", "debit_id", "credit_id"):
-            digest.update(row[name].bytes)
-        digest.update(bytes((len(symbol),)) + symbol + struct.pack(">qh", row["amount_minor"], row["code"]))
-    return digest.digest()
+        memo, salt, commitment = row["memo"], row["memo_salt"], row["memo_commitment"]
+        if salt is not None and commitment_of(memo, salt.hex()) != commitment.hex():
+            faults.append(f"the memo of transfer {row['sequence']} is not the one that was hashed")
+    return faults
+
+
+def _digest(entry: Any, rows: list[asyncpg.Record], salt_key: bytes | None) -> str | None:
+    if entry["format"] == 1:
+        return digest_of_format_1([_row(row, None) for row in rows])
+    return None if salt_key is None else root_of([leaf_of(_row(row, salt_key)) for row in rows])
+
+
+def _row(row: Any, salt_key: bytes | None) -> dict[str, Any]:
+    """As the journal's file shows it."""
+    ids = ("id", "principal_id", "debit_account", "credit_account", "pending_id", "mandate_id")
+    sequence, commitment = row["sequence"], row["memo_commitment"]
+    salt = None if salt_key is None else hmac.digest(salt_key, sequence.to_bytes(8, "big"), "sha256").hex()
+    return {
+        **{name: None if row[name] is None else str(row[name]) for name in ids},
+        **{name: row[name] for name in ("sequence", "asset", "code", "flags", "timeout_seconds")},
+        "minor": str(row["amount_minor"]),
+        "memo_commitment": None if commitment is None else commitment.hex(),
+        "salt": salt,
+    }
+
+
+def _shown(entry: Any) -> dict[str, Any]:
+    return {
+        **{name: entry[name] for name in ("format", "number", "count", "supply")},
+        "union_id": str(entry["union_id"]),
+        "time": entry["time"].astimezone(UTC).isoformat(),
+        **{name: entry[name].hex() for name in ("digest", "previous_hash", "hash")},
+    }
 
 
 PROMISES = (Promise("ledger", "ledger.journal", "history is append-only and hash-chained", journal),)

@@ -23,6 +23,7 @@ from guildhall.demo.stipends import pay_stipends
 from guildhall.demo.story import AT_ONCE_MAX, Person, Story, StoryBroken
 from guildhall.demo.tables import tell
 from guildhall.demo.voices import speak
+from guildhall.demo.weaving import weave
 from guildhall.demo.work import work
 
 SEASON_FILE = "season.json"
@@ -94,6 +95,7 @@ async def _tell(
         await fund(story)
         await cross(story, chain)
         await pay_stipends(story)
+        await weave(story)
         await tell(story)
         story.record.close()
     for line in story.refused:

@@ -8,7 +8,6 @@ from guildhall.demo.story import Person, Story, StoryBroken
 
 GRANT_PATIENCE_SECONDS = 120
 IMPORT_PATIENCE_SECONDS = 120
-PAGE = 200
 
 
 async def found(story: Story) -> None:
@@ -113,15 +112,8 @@ async def _confirm(story: Story, person: Person) -> None:
     name = f"confirm/{person.number}"
     if name in story.record:
         return
-    leaders: list[str] = []
-    path: str = f"{story.union_path}/backlink-proposals?limit={PAGE}"
-    following = path
-    while True:
-        page = await story.read(person, following)
-        leaders += [proposal["leader_id"] for proposal in page["items"]]
-        if page["next_cursor"] is None:
-            break
-        following = f"{path}&cursor={page['next_cursor']}"
+    proposals = await story.read_all(person, f"{story.union_path}/backlink-proposals")
+    leaders = [proposal["leader_id"] for proposal in proposals]
     if not leaders:
         story.record.acknowledge(name, {"confirmed_count": 0})
         return

@@ -9,6 +9,7 @@ PAID_OUT_COUNT = 6
 MISSED_COUNT = 4
 PEOPLE_MIN = 30
 FOLLOWINGS_EACH = 25
+WEAVERS_MIN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Scale:
     def changes(self) -> int:
         """Half change their mind."""
         return self.people // 2
+
+    @property
+    def weavers(self) -> int:
+        """One of twenty rents the loom, and as many are of the cloth club."""
+        return max(WEAVERS_MIN, self.people // 20)
 
     def fault(self) -> str | None:
         """Why no story of this size can be told, in one line."""

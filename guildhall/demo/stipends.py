@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from guildhall.demo.story import Story, StoryBroken
+from guildhall.demo.transfers import post, transfer, transfer_id
 
 STIPEND_MINOR = 1_000_000
 BATCH_MAX = 8_000
@@ -16,23 +15,19 @@ async def pay_stipends(story: Story) -> None:
     members = story.people[1:]
     for start in range(0, len(members), BATCH_MAX):
         batch = [
-            {
-                "id": str(UUID(hex=story.seed.key_of("stipend", story.season, person.number))),
-                "debit_account": story.founder.account_id,
-                "credit_account": person.account_id,
-                **story.money(STIPEND_MINOR),
-                "code": "pay",
-                "memo": f"Stipend of season {story.season}",
-                "linked": person is not members[: start + BATCH_MAX][-1],
-            }
+            transfer(
+                story,
+                transfer_id(story, "stipend", story.season, person.number),
+                story.founder,
+                person,
+                STIPEND_MINOR,
+                "pay",
+                memo=f"Stipend of season {story.season}",
+                linked=person is not members[: start + BATCH_MAX][-1],
+            )
             for person in members[start : start + BATCH_MAX]
         ]
-        name = f"stipend/{story.season}/{start}"
-        path = f"{story.union_path}/transfers"
-        paid = await story.act(story.founder, name, "POST", path, {"transfers": batch}, keep=("results",))
-        refused = {one["result"] for one in paid["results"]} - {"posted", "exists"}
-        if refused:
-            raise StoryBroken(f"{name}: {', '.join(sorted(refused))}")
+        await post(story, story.founder, f"stipend/{story.season}/{start}", batch)
     books = await story.send(
         story.founder, "GET", f"{story.union_path}/accounts/{story.founder.account_id}/statement.csv"
     )

@@ -18,6 +18,7 @@ from guildhall.demo.scale import Scale
 from guildhall.demo.seed import Seed
 
 AT_ONCE_MAX = 24
+PAGE = 200
 PATIENCE_SECONDS = 120
 PAUSE_SECONDS = 0.05
 PAUSE_MAX_SECONDS = 1.0
@@ -155,6 +156,18 @@ class Story:
         if not answer.is_ok:
             raise StoryBroken(answer.told())
         return answer.json()
+
+    async def read_all(self, person: Person, path: str) -> list[Any]:
+        """The items of a list, page by page to its end."""
+        first = f"{path}{'&' if '?' in path else '?'}limit={PAGE}"
+        items: list[Any] = []
+        following = first
+        while True:
+            page = await self.read(person, following)
+            items += page["items"]
+            if page["next_cursor"] is None:
+                return items
+            following = f"{first}&cursor={page['next_cursor']}"
 
     async def sign_in(self, person: Person) -> Session:
         """Sign in with the person's own wallet and device key."""

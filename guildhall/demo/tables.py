@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from rich.table import Table
@@ -91,6 +93,23 @@ async def _sums(story: Story) -> Table:
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def by_state(title: str, counted: str, parts: Sequence[str], things: Sequence[dict[str, Any]]) -> Table:
+    """How many are in each state, and the sums of their amounts."""
+    table = Table(title=title, title_justify="left")
+    for heading in ("state", counted, *parts):
+        table.add_column(heading, justify="left" if heading == "state" else "right")
+    for state in sorted({thing["state"] for thing in things}):
+        shown = [thing for thing in things if thing["state"] == state]
+        sums = (_sum([thing[part] for thing in shown]) for part in parts)
+        table.add_row(state, f"{len(shown):,}", *sums)
+    return table
+
+
+def _sum(amounts: Sequence[dict[str, str]]) -> str:
+    """Of one asset."""
+    return f"{sum(Decimal(amount['text']) for amount in amounts):,} {amounts[0]['asset']}"
 
 
 def _money(money: dict[str, str]) -> str:

@@ -89,11 +89,47 @@ async def _deposited(databases: Databases, act: str, answer: Any) -> object:
     )
 
 
-async def _stipends(databases: Databases, act: str, answer: Any) -> object:
-    ids = [UUID(one["id"]) for one in answer["results"]]
-    return await databases["ledger"].fetchval(
-        "SELECT count(*) = $2 FROM transfers WHERE id = ANY($1) AND code = 10", ids, len(ids)
+def _transfers(*codes: int) -> Check:
+    """Of a batch, what was posted is there with such a code, and what was refused is not."""
+
+    async def check(databases: Databases, act: str, answer: Any) -> object:
+        results = answer["results"]
+        posted = [one for one in results if one["result"] in {"posted", "exists"}]
+        found = await databases["ledger"].fetch(
+            "SELECT id FROM transfers WHERE id = ANY($1) AND code = ANY($2)",
+            [UUID(one["id"]) for one in results],
+            codes,
+        )
+        return sorted(str(row["id"]) for row in found) == sorted(one["id"] for one in posted)
+
+    return check
+
+
+async def _deposits_left(databases: Databases, act: str, answer: Any) -> object:
+    """Each hold is in the state that the story told, at its end and ever after."""
+    rows = await databases["ledger"].fetch(
+        "SELECT id, state, taken_minor FROM holds WHERE id = ANY($1)", [UUID(one) for one in answer["holds"]]
     )
+    kept = {str(row["id"]): {"state": row["state"], "taken": str(row["taken_minor"])} for row in rows}
+    return kept == answer["holds"]
+
+
+async def _club_left(databases: Databases, act: str, answer: Any) -> object:
+    """Each mandate is in the state that the story told, with so much of its cap left."""
+    rows = await databases["ledger"].fetch(
+        "SELECT m.id, u.revoked_at, m.cap_minor - coalesce(u.used_minor, 0) AS left_minor "
+        "FROM mandates m LEFT JOIN mandate_uses u "
+        "ON (u.union_id, u.debit_number, u.mandate_id) = (m.union_id, m.debit_number, m.id) "
+        "WHERE m.id = ANY($1)",
+        [UUID(one) for one in answer["mandates"]],
+    )
+    kept = {
+        str(row["id"]): {"state": "active", "left": str(row["left_minor"])}
+        if row["revoked_at"] is None
+        else {"state": "revoked", "left": "0"}
+        for row in rows
+    }
+    return kept == answer["mandates"]
 
 
 CHECKS: Mapping[str, Check] = {
@@ -119,7 +155,15 @@ CHECKS: Mapping[str, Check] = {
     "bridge": _opened,
     "withdraw": _row("ledger", "SELECT state = 'final' FROM withdrawals WHERE id = $1"),
     "deposit": _deposited,
-    "stipend": _stipends,
+    "stipend": _transfers(10),
+    "hold": _transfers(11),
+    "giveback": _transfers(12, 13),
+    "mandate": _row("ledger", "SELECT true FROM mandates WHERE id = $1"),
+    "month": _transfers(15),
+    "revoke": _row("ledger", "SELECT revoked_at IS NOT NULL FROM mandate_uses WHERE mandate_id = $1"),
+    "again": _transfers(15),
+    "deposits": _deposits_left,
+    "club": _club_left,
     "missed": _row("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),
 }
 
@@ -147,9 +191,45 @@ WHERE a.kind = 'escrow' GROUP BY a.resource ORDER BY a.resource
 """
 
 
+_HOLDS = """
+SELECT h.id, h.state, h.amount_minor, h.taken_minor, count(t.sequence) AS ends,
+       coalesce(sum(t.amount_minor) FILTER (WHERE t.code = 12), 0) AS posted_minor
+FROM holds h
+LEFT JOIN transfer_particulars p ON (p.union_id, p.pending_id) = (h.union_id, h.id)
+LEFT JOIN transfers t ON (t.union_id, t.sequence) = (p.union_id, p.sequence)
+GROUP BY h.union_id, h.debit_number, h.id
+"""
+_USES = """
+SELECT u.mandate_id, u.used_minor, coalesce(sum(t.amount_minor), 0) AS taken_minor, m.cap_minor
+FROM mandates m
+JOIN mandate_uses u ON (u.union_id, u.debit_number, u.mandate_id) = (m.union_id, m.debit_number, m.id)
+LEFT JOIN transfer_particulars p ON (p.union_id, p.mandate_id) = (m.union_id, m.id)
+LEFT JOIN transfers t ON (t.union_id, t.sequence) = (p.union_id, p.sequence)
+GROUP BY u.mandate_id, u.used_minor, m.cap_minor
+"""
+
+
+async def _held_or_taken_wrongly(ledger: asyncpg.Connection) -> list[str]:
+    """Holds not ended exactly once, amounts reserved that no hold reserves, mandates not used as counted."""
+    holds = await ledger.fetch(_HOLDS)
+    wrong = [
+        f"{row}"
+        for row in holds
+        if row["ends"] != (0 if row["state"] == "pending" else 1) or row["taken_minor"] != row["posted_minor"]
+    ]
+    pending_minor = sum(row["amount_minor"] for row in holds if row["state"] == "pending")
+    reserved = await ledger.fetchrow("SELECT sum(reserved_minor), sum(expected_minor) FROM account_balances")
+    if reserved is None or {int(side or 0) for side in reserved} != {pending_minor}:
+        wrong.append(f"{reserved} where {pending_minor} is pending")
+    used = await ledger.fetch(_USES)
+    return wrong + [
+        f"{row}" for row in used if not row["used_minor"] == row["taken_minor"] <= row["cap_minor"]
+    ]
+
+
 async def moved_wrongly(databases: Databases) -> list[str]:
     """Agreements not paid or refunded exactly once, projects not settled once, members not granted once."""
-    wrong: list[str] = []
+    wrong = await _held_or_taken_wrongly(databases["ledger"])
     for row in await databases["ledger"].fetch(_ESCROWS):
         if row["resource"].startswith("agreements/"):
             if row["funded"] != 1 or row["paid"] + row["refunded"] != 1:

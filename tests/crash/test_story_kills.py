@@ -1,4 +1,4 @@
-"""The embedded process is killed at 23 moments of the story: nothing acknowledged is lost or doubled."""
+"""The embedded process is killed at 27 moments of the story: nothing acknowledged is lost or doubled."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ CHAPTERS = (
     Chapter("pay", kills=2, of=38),
     Chapter("refund", kills=2, of=8),
     Chapter("pledge", kills=2, of=220),
+    Chapter("hold", kills=1, of=8, delay_ms_max=20),
+    Chapter("mandate", kills=1, of=8, delay_ms_max=20),
 )
 LAST_PLEDGE = f"pledge/1/7/{SMALL['--pledges'] - 1}"
 """With it a project reaches its target and is paid out."""
@@ -33,6 +35,8 @@ EVERY_KILL = (
     Moment("bridge/open", 1, 300),
     Moment("withdraw", 1, 250),
     Moment("deposit", 1, 400),
+    Moment("giveback", 1, 10),
+    Moment("month", 1, 10),
 )
 CHAPTERS_WITHIN = ("found", "join", "confirm", "agree", "pay", "refund")
 
@@ -48,7 +52,7 @@ async def test_whatever_the_moment_of_a_kill_the_story_ends_and_nothing_is_lost_
             PATIENCE_SECONDS,
         )
         await _told_and_whole(house)
-    assert len(killed) == len(EVERY_KILL) == 23
+    assert len(killed) == len(EVERY_KILL) == 27
     for chapter in CHAPTERS_WITHIN:
         assert any(acts for moment, acts in killed.items() if moment.prefix.startswith(chapter)), chapter
 

@@ -25,6 +25,8 @@ SIZE = {
     "--pledges": 6,
     "--deadline-seconds": 5,
 }
+STATES = {"expired": 1, "pending": 1, "posted": 2, "voided": 4, "active": 7, "revoked": 1}
+"""Of the season's deposits for the loom, and of the mandates of its cloth club."""
 TELL = """
 import sys
 from pathlib import Path
@@ -103,16 +105,23 @@ def test_a_killed_demo_is_taken_up_where_it_stopped_and_a_second_run_adds_a_seas
     _, alive = psutil.wait_procs(left, timeout=60)
     assert not alive
 
+    weaving = Demo(folder, port)
+    weaving.follow_until("mandate", 3)
+    weaving.client().send_signal(signal.SIGKILL)
+    assert weaving.ended() != 0
+
     first = Demo(folder, port)
     assert first.ended() == 0, first.said()
     assert "Season 1" in first.said() and "audit: clean" in first.said()
     assert _sums(first) == (GIGS, CANCELLED, PAID_OUT, MISSED)
+    assert _states(first) == STATES
     first.log.read_on()
 
     second = Demo(folder, port)
     assert second.ended() == 0, second.said()
     assert "Season 2" in second.said() and "audit: clean" in second.said()
     assert _sums(second) == (2 * GIGS, 2 * CANCELLED, 2 * PAID_OUT, 2 * MISSED)
+    assert _states(second) == STATES
     second.log.read_on()
     for chapter in ("found", "join", "follow", "confirm", "voice"):  # of the union, not of a season
         assert second.log.lines_by_prefix[chapter] == first.log.lines_by_prefix[chapter]
@@ -125,3 +134,9 @@ def _sums(demo: Demo) -> tuple[int, int, int, int]:
         demo.told("projects paid out"),
         demo.told("projects refunded"),
     )
+
+
+def _states(demo: Demo) -> dict[str, int]:
+    for place in ("mandate_exceeded", "mandate_missing"):
+        assert re.search(rf"refused again/\d+ from person-\d+: {place}", demo.said()), demo.said()
+    return {state: demo.told(state) for state in STATES}

@@ -20,6 +20,7 @@ BROKEN: dict[str, tuple[str, str]] = {
     "domain-is-pure": ("services/market/domain/planted.py", "import sqlalchemy"),
     "events-stand-alone": ("events/planted.py", "import chassis.money"),
     "client-is-outside": ("guildhall/demo/planted.py", "import chassis.money"),
+    "verify-stands-alone": ("guildhall/verify/planted.py", "import services.ledger.domain"),
     "audit-recomputes": ("guildhall/audit/planted.py", "import services.market.use_cases"),
     "chassis-carries": ("chassis/planted.py", "import services.market.domain"),
     "gateway-is-a-door": ("gateway/planted.py", "import services.market.domain"),
@@ -37,6 +38,8 @@ ALSO_BROKEN: list[tuple[str, str, str]] = [
     ("domain-is-pure", "services/funding/domain/planted.py", "import chassis.bus.transport"),
     ("domain-is-pure", "services/identity/domain/planted.py", "import eth_account"),
     ("client-is-outside", "guildhall/demo/planted.py", "import events.market"),
+    ("verify-stands-alone", "guildhall/verify/planted.py", "import chassis.money"),
+    ("verify-stands-alone", "guildhall/verify/planted.py", "import orjson"),
     ("client-is-outside", "guildhall/demo/planted.py", "import services.market.domain"),
 ]
 

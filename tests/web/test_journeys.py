@@ -41,6 +41,10 @@ def test_what_hostile_members_write_is_text_everywhere(journey: Journey) -> None
     assert told["memo"].strip() == VECTORS[4]
 
 
+def test_a_member_reserves_and_gives_a_mandate_and_another_takes_within_both(journey: Journey) -> None:
+    assert journey("reserving")["spent"] == 12.5 + 4
+
+
 def test_a_house_in_trouble_is_said_to_be_and_money_moves_once(journey: Journey) -> None:
     assert journey("trouble")["lost"] == 2
 

@@ -7,6 +7,7 @@ import { figure, why } from "../ui/why.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { balanceOf } from "./balance.js";
 import { invite } from "./invite.js";
 
 /**
@@ -14,7 +15,7 @@ import { invite } from "./invite.js";
  * @typedef {import("../app/context.js").Context} Context
  */
 
-const TYPES = ["membership", "backlink", "voice", "transfer.posted", "agreement", "project", "union"];
+const TYPES = ["membership", "backlink", "voice", "transfer.posted", "hold.changed", "agreement", "project", "union"];
 
 /** What I am, have and owe in this union. @type {import("../app/context.js").Page} */
 export const home = async (context) => {
@@ -58,7 +59,7 @@ function balance(union, accounts) {
     "section",
     { class: "card" },
     h("h2", null, t("home.balance")),
-    own ? h("p", { class: "great" }, moneyElement(own.balance)) : h("p", { class: "faint" }, t("pay.no-account")),
+    own ? balanceOf(own, union.token) : h("p", { class: "faint" }, t("pay.no-account")),
     grant && h("p", { class: "faint" }, moneyElement(grant.balance, "+ "), " ", t("home.grant"), why(t("pay.grant-why"), t("home.grant"))),
     h("p", null, h("a", { href: pageOf(union.slug, "/pay") }, t("home.to-pay"))),
   );

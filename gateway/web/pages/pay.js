@@ -1,19 +1,19 @@
 import { h } from "../ui/dom.js";
 import { download } from "../ui/download.js";
-import { amount, field, line, written } from "../ui/fields.js";
-import { moneyElement, moneyText, readMoney } from "../ui/money.js";
+import { moneyElement, moneyText } from "../ui/money.js";
 import { more } from "../ui/more.js";
-import { nameText } from "../ui/names.js";
 import { LiveSection } from "../ui/section.js";
-import { actButton, openForm, openSheet } from "../ui/sheet.js";
-import { toast } from "../ui/toast.js";
+import { actButton, openSheet } from "../ui/sheet.js";
 import { dayElement } from "../ui/time.js";
 import { why } from "../ui/why.js";
-import { has, t } from "../texts/texts.js";
+import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { balanceOf } from "./balance.js";
+import { endedHolds, pendingHolds } from "./holds.js";
 import { qrCode } from "./invite.js";
-import { memberField, namedMember } from "./member_field.js";
+import { mandates } from "./mandates.js";
+import { send } from "./payment.js";
 import { takeOut } from "./take_out.js";
 
 /**
@@ -23,10 +23,9 @@ import { takeOut } from "./take_out.js";
  * @typedef {Shapes["StatementLineView"]} StatementLine
  */
 
-const TYPES = ["transfer.posted"];
 const FILES = /** @type {[string, string][]} */ ([["csv", "text/csv"], ["beancount", "text/plain"]]);
 
-/** What I have, what came and went, and paying somebody. @type {import("../app/context.js").Page} */
+/** What I have, what is reserved, what I let others take, what came and went, and paying somebody. @type {import("../app/context.js").Page} */
 export const pay = async (context) => {
   const union = await context.unions.of(context.params.union ?? "");
   colour(union.id);
@@ -45,14 +44,15 @@ export const pay = async (context) => {
         files.append(...FILES.map(([ending, type]) => statementFile(context, union, own.id, ending, type)));
       }
       return [
-        own ? h("p", { class: "great" }, moneyElement(own.balance)) : h("p", { class: "faint" }, t("pay.no-account")),
-        grant && grant.balance.minor !== "0" && h("p", { class: "faint" }, t("reserved"), ": ", moneyElement(grant.balance), " ", why(t("pay.grant-why"), t("reserved"))),
+        own ? balanceOf(own, union.token) : h("p", { class: "faint" }, t("pay.no-account")),
+        grant && grant.balance.minor !== "0" && h("p", { class: "faint" }, t("rules.grant"), ": ", moneyElement(grant.balance), " ", why(t("pay.grant-why"), t("rules.grant"))),
       ];
     },
-    types: TYPES,
+    types: ["transfer.posted", "hold.changed"],
     live,
   });
-  const changed = () => (void balance.reload(), void lines?.reload());
+  const changed = () => (void balance.reload(), void lines?.reload(), void reserved.reload());
+  const reserved = pendingHolds(context, union, changed);
   if (url.searchParams.has("to")) queueMicrotask(() => send(context, union, changed, url.searchParams.get("to") ?? "", url.searchParams.get("amount") ?? ""));
   return {
     title: t("way.pay"),
@@ -66,49 +66,16 @@ export const pay = async (context) => {
         actButton(t("pay.receive"), async () => receive(context, union)),
         takeOut(context, union, changed),
       ),
+      h("h2", null, t("reserved")),
+      reserved,
+      endedHolds(context, union),
+      mandates(context, union, changed),
       h("h2", null, t("pay.statement")),
       statement,
       files,
     ],
   };
 };
-
-/** Pay a member. Sent again, a transfer of one id is the same payment; a refusal burns the id, and the next try has its own. @param {Context} context @param {Union} union @param {() => void} changed @param {string} [to] handle @param {string} [value] */
-function send(context, union, changed, to = "", value = "") {
-  let id = crypto.randomUUID();
-  openForm({
-    title: t("pay.send"),
-    content: [
-      memberField(context, union.slug, t("pay.to"), to),
-      field(t("pay.amount", { token: union.token.symbol }), amount("amount", union.token, { value })),
-      field(t("pay.memo"), line("memo", { maxlength: 140 }), t("pay.memo-hint")),
-    ],
-    submit: t("pay.send"),
-    run: async (values, onWait) => {
-      const payee = await namedMember(context, values);
-      const money = readMoney(written(values, "amount"), union.token);
-      const memo = written(values, "memo");
-      const transfer = {
-        id,
-        debit_account: `members/${context.session.member?.id}`,
-        credit_account: `members/${payee.id}`,
-        ...money,
-        code: "pay",
-        ...(memo ? { memo } : {}),
-      };
-      const answer = await context.client.send("POST", pathOf(union.slug, "/transfers"), { body: { transfers: [transfer] }, act: true, isRepeatable: true, onWait });
-      /** @type {Shapes["ResultView"]} */
-      const told = answer.body.results[0];
-      const result = told.first_result ?? told.result; // what was refused before an answer was lost
-      if (result !== "posted" && result !== "exists") {
-        id = crypto.randomUUID();
-        throw new Error(has(`result.${result}`) ? t(`result.${result}`) : t("result.other", { code: result.replaceAll("_", " ") }));
-      }
-      toast(t("pay.sent", { amount: written(values, "amount"), token: union.token.symbol, name: nameText(payee) }));
-      changed();
-    },
-  });
-}
 
 /** The whole statement, kept as a file. @param {Context} context @param {Union} union @param {string} account @param {string} ending @param {string} type */
 const statementFile = ({ client }, union, account, ending, type) =>
@@ -141,6 +108,6 @@ const statementOf = ({ client, names, live }, union, account) =>
     },
     none: t("pay.nothing"),
     className: "rows statement",
-    types: TYPES,
+    types: ["transfer.posted"],
     live,
   });

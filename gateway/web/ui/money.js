@@ -25,6 +25,17 @@ export const moneyText = (money, sign = "") => `${sign}${spoken(money.text)} ${m
 export const moneyElement = (money, sign = "") =>
   h("span", { class: "money" }, h("bdi", null, sign + spoken(money.text)), " ", h("span", { class: "token" }, money.asset));
 
+/** The amount alone, as a member would write it. @param {Money} money */
+export const amountText = ({ text }) => text.replace(".", DECIMAL);
+
+/** What money is left without a part of it. @param {Money} whole @param {Money} part @param {Token} token @returns {Money} */
+export function without(whole, part, { symbol, scale }) {
+  const minor = String(BigInt(whole.minor) - BigInt(part.minor));
+  const digits = minor.padStart(scale + 1, "0");
+  const parts = digits.slice(digits.length - scale).replace(/0+$/, "").padEnd(Math.min(2, scale), "0");
+  return { asset: symbol, minor, text: digits.slice(0, digits.length - scale) + (parts && `.${parts}`) };
+}
+
 /** The money that a text in the token's units means. Raises NoAmount. @param {string} text @param {Token} token */
 export function readMoney(text, { symbol, scale }) {
   const found = /^(\d{1,19})(?:[.,](\d+))?$/.exec(text.replaceAll(/[\s']/g, ""));

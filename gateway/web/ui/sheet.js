@@ -11,7 +11,7 @@ import { t } from "../texts/texts.js";
  * @typedef {object} FormParts
  * @property {string} title
  * @property {Child | Child[]} content fields, and what is said about them
- * @property {string} submit the words on the button
+ * @property {Child} submit the words on the button
  * @property {(values: FormData, onWait: OnWait) => Promise<unknown>} run raises what went wrong
  * @property {boolean} [dangerous]
  */
@@ -44,7 +44,7 @@ export function openForm({ title, content, submit, run, dangerous = false }) {
 
 /**
  * A form whose one button runs once at a time and says what is going on.
- * @param {Child | Child[]} content @param {string} submit @param {(values: FormData, onWait: OnWait) => Promise<unknown>} run
+ * @param {Child | Child[]} content @param {Child} submit the words on the button @param {(values: FormData, onWait: OnWait) => Promise<unknown>} run
  */
 export function actForm(content, submit, run) {
   const status = h("p", { class: "status", role: "status" });

@@ -13,6 +13,10 @@ export const dayText = (moment) => new Intl.DateTimeFormat(language(), { dateSty
 /** A moment as its day, with the minute in the tooltip. @param {string} moment */
 export const dayElement = (moment) => timeElement(moment, dayText(moment));
 
+/** A moment as its day and minute. @param {string} moment */
+export const momentElement = (moment) =>
+  timeElement(moment, new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(moment)));
+
 /** A moment as its distance from now. @param {string} moment */
 export function agoElement(moment) {
   const seconds = (new Date(moment).getTime() - Date.now()) / 1000;
@@ -32,3 +36,13 @@ export function durationText(seconds) {
   const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? ["minute", MINUTE];
   return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(Math.round(seconds / length));
 }
+
+/** A day as fields of dates have it, so many days from today. @param {number} days */
+export function dayValue(days) {
+  const date = new Date();
+  date.setDate(date.getDate() + days);
+  return [String(date.getFullYear()).padStart(4, "0"), ...[date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0"))].join("-");
+}
+
+/** The moment at which a day of a field ends here. @param {string} day */
+export const endOfDay = (day) => new Date(`${day}T23:59:59`).toISOString();

@@ -13,21 +13,28 @@ from chassis.problems import CURSOR_INVALID, Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.ledger.domain.accounts import AccountKind
 from services.ledger.domain.errors import UnionNotInLedger
-from services.ledger.domain.journal import FORMAT
+from services.ledger.domain.proofs import JournalLine
 from services.ledger.store.assets import held_by_kind
-from services.ledger.store.journal import JournalLine, entries_before
+from services.ledger.store.journal import entries_before
 
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
 
 
 class EntryView(BaseModel):
-    """An entry of the journal. Its hash is over number, time, count, digest and the hash before."""
+    """An entry of the journal. Its hash is over number, time, count, digest, supply and the hash before."""
 
     number: int = Field(examples=[4711])
     format: int
     time: datetime
     count: int = Field(description="Transfers in the entry.")
-    digest: str = Field(description="SHA-256 over the rows of its transfers, in hex.")
+    last_sequence: int = Field(description="Of its last transfer.")
+    digest: str = Field(
+        description="In hex: the Merkle root (RFC 9162) over its transfers; in format 1 SHA-256 over them."
+    )
+    supply: str | None = Field(
+        description="Issued of the asset after it, minor units; none in format 1.",
+        examples=["GLD=10000000000000"],
+    )
     previous_hash: str
     hash: str
 
@@ -35,10 +42,12 @@ class EntryView(BaseModel):
     def of(cls, line: JournalLine) -> "EntryView":
         return cls(
             number=line.number,
-            format=FORMAT,
+            format=line.format,
             time=line.time,
             count=line.count,
+            last_sequence=line.last_sequence,
             digest=line.digest.hex(),
+            supply=line.supply,
             previous_hash=line.previous_hash.hex(),
             hash=line.hash.hex(),
         )

@@ -41,6 +41,15 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "A payee has no account here",
         "{account_id} is neither a member's account in this union nor its treasury.",
     ),
+    errors.TransferNotFound: ProblemType(
+        "transfer-not-found", 404, "No such transfer", "The account has no transfer {sequence}."
+    ),
+    errors.ReceiptTooOld: ProblemType(
+        "receipt-too-old",
+        409,
+        "There is no receipt of it",
+        "Transfer {sequence} was posted before the journal had leaves; its entry proves it whole.",
+    ),
     errors.MandateNotFound: ProblemType(
         "mandate-not-found", 404, "No such mandate", "You gave no mandate {mandate_id} in this union."
     ),

@@ -52,6 +52,18 @@ class PayeeNotFound(DomainError):
         self.account_id = account_id
 
 
+class TransferNotFound(DomainError):
+    def __init__(self, sequence: int) -> None:
+        super().__init__("no such transfer of this account")
+        self.sequence = sequence
+
+
+class ReceiptTooOld(DomainError):
+    def __init__(self, sequence: int) -> None:
+        super().__init__("the journal's first format has no receipts")
+        self.sequence = sequence
+
+
 class MandateNotFound(DomainError):
     def __init__(self, mandate_id: UUID) -> None:
         super().__init__("no such mandate that you gave in this union")

@@ -1,19 +1,21 @@
-"""The journal: entries without a gap, each with the hash of the one before, and what they hash.
+"""The journal: entries without a gap, each with a Merkle root over its rows and the hash of the one before.
 
-Format 1. A row is packed big-endian: sequence (8), transfer id (16), principal id (16), debit account id
-(16), credit account id (16), asset symbol (1 + its length), amount in minor units (8), code (2). `digest`
-is SHA-256 over the rows in order. An entry's hash is SHA-256 over the line that `entry_line` writes.
+Format 2. `digest` is the root (RFC 9162) over the leaves of the rows, in order; see `journal_rows`. `supply`
+is what was issued of the union's asset, as `GLD=10000000000000`, minor units. An entry's hash is SHA-256 over
+the line that `entry_line` writes. Entries of format 1 have SHA-256 over unsalted rows as digest, and no
+supply; `guildhall verify` and the audit read both.
 """
 
 import hashlib
-import struct
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
-FORMAT = 1
+from services.ledger.domain.journal_rows import JournalRow, leaf_hash, salt_of
+from services.ledger.domain.merkle import merkle_root
+
+FORMAT = 2
 GENESIS_HASH = bytes(32)
 """What the first entry of a union names as the hash before it."""
 
@@ -21,27 +23,16 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _ONE_MICROSECOND = timedelta(microseconds=1)
 
 
-class JournalRow(NamedTuple):
-    """What of a transfer is hashed."""
-
-    sequence: int
-    id: UUID
-    principal_id: UUID
-    debit_account: UUID
-    credit_account: UUID
-    asset: str
-    amount_minor: int
-    code: int
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a union's journal stands. An empty one has number 0 and no time."""
+    """Where a union's journal stands. An empty one has number 0 and no time. `salt_key`: of the salts of its
+    rows."""
 
     number: int
     last_sequence: int
     time: datetime | None
     hash: bytes
+    salt_key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +45,9 @@ class Entry:
     count: int
     last_sequence: int
     digest: bytes
+    supply: str
     previous_hash: bytes
     hash: bytes
-
-
-def rows_digest(rows: Iterable[JournalRow]) -> bytes:
-    """SHA-256 over the packed rows, in order."""
-    digest = hashlib.sha256()
-    for row in rows:
-        symbol = row.asset.encode()
-        digest.update(
-            struct.pack(">q", row.sequence)
-            + row.id.bytes
-            + row.principal_id.bytes
-            + row.debit_account.bytes
-            + row.credit_account.bytes
-            + bytes((len(symbol),))
-            + symbol
-            + struct.pack(">qh", row.amount_minor, row.code)
-        )
-    return digest.digest()
 
 
 def microseconds(time: datetime) -> int:
@@ -82,12 +56,19 @@ def microseconds(time: datetime) -> int:
 
 
 def entry_line(
-    *, union_id: UUID, number: int, time: datetime, count: int, digest: bytes, previous_hash: bytes
+    *,
+    union_id: UUID,
+    number: int,
+    time: datetime,
+    count: int,
+    digest: bytes,
+    supply: str,
+    previous_hash: bytes,
 ) -> str:
     """The text whose SHA-256 is the entry's hash; a verifier needs nothing else."""
     return (
         f"guildhall-journal {FORMAT} {union_id} {number} {microseconds(time)} {count} "
-        f"{digest.hex()} {previous_hash.hex()}\n"
+        f"{digest.hex()} {supply} {previous_hash.hex()}\n"
     )
 
 
@@ -96,17 +77,26 @@ def time_after(head: Head, now: datetime) -> datetime:
     return now if head.time is None else max(now, head.time + _ONE_MICROSECOND)
 
 
-def next_entry(union_id: UUID, head: Head, now: datetime, rows: list[JournalRow]) -> Entry:
-    """The entry that follows the head."""
+def leaves_of(rows: Sequence[JournalRow], salt_key: bytes) -> list[bytes]:
+    """The leaf of each row, in order."""
+    return [leaf_hash(row, salt_of(salt_key, row.sequence)) for row in rows]
+
+
+def next_entry(
+    union_id: UUID, head: Head, now: datetime, rows: Sequence[JournalRow], supply_minor: int
+) -> Entry:
+    """The entry that follows the head. `supply_minor`: what of the rows' asset is issued after it."""
     time = time_after(head, now)
     number = head.number + 1
-    digest = rows_digest(rows)
+    digest = merkle_root(leaves_of(rows, head.salt_key))
+    supply = f"{rows[0].asset}={supply_minor}"
     line = entry_line(
         union_id=union_id,
         number=number,
         time=time,
         count=len(rows),
         digest=digest,
+        supply=supply,
         previous_hash=head.hash,
     )
     return Entry(
@@ -116,6 +106,7 @@ def next_entry(union_id: UUID, head: Head, now: datetime, rows: list[JournalRow]
         count=len(rows),
         last_sequence=rows[-1].sequence,
         digest=digest,
+        supply=supply,
         previous_hash=head.hash,
         hash=hashlib.sha256(line.encode()).digest(),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.ledger.domain.accounts import Account
 from services.ledger.domain.journal import FORMAT, Entry
+from services.ledger.domain.journal_rows import Memo
 from services.ledger.domain.posting import Posted
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import CODES, Code
@@ -42,8 +43,8 @@ WHERE union_id = $1 AND principal_id = $2 AND id = ANY($3::uuid[])
 _WRITE_ENTRY = """
 WITH entry AS (
     INSERT INTO journal_entries
-        (union_id, number, format, time, count, last_sequence, digest, previous_hash, hash)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        (union_id, number, format, time, count, last_sequence, digest, supply, previous_hash, hash)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $32, $8, $9)
 ), head AS (
     UPDATE journal_heads SET number = $2, last_sequence = $6, time = $4, hash = $9 WHERE union_id = $1
 ), balances AS (
@@ -81,8 +82,8 @@ SELECT $1, principal_id, id, result, $5
 FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS refusal (principal_id, id, result)
 """
 _WRITE_MEMOS = """
-INSERT INTO transfer_memos (union_id, sequence, memo)
-SELECT $1, sequence, memo FROM unnest($2::bigint[], $3::text[]) AS row (sequence, memo)
+INSERT INTO transfer_memos (union_id, sequence, memo, salt, commitment)
+SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::bytea[], $5::bytea[])
 """
 _WRITE_PARTICULARS = """
 INSERT INTO transfer_particulars (union_id, sequence, timeout_seconds, pending_id, mandate_id)
@@ -139,9 +140,10 @@ async def write_entry(
     posted: Posted,
     acts: Sequence[AllowedTransfers],
     accounts: Mapping[UUID, Account],
+    memos: Mapping[int, Memo],
 ) -> None:
     """Write the entry, its transfers, balances and contributions after it and the head: in one statement, and
-    one more for each of what else there is."""
+    one more for each of what else there is. `memos`: by the transfer's sequence."""
     asked = [(outcome.principal.id, row) for outcome in posted.outcomes for row in outcome.postings]
     if len(asked) >= COPIED_FROM_ROWS:
         await _copy_transfers(raw, entry, asked)
@@ -181,12 +183,17 @@ async def write_entry(
         [allowed.last for allowed in acts],
         [after.pending.reserved_minor for after in posted.balances],
         [after.pending.expected_minor for after in posted.balances],
+        entry.supply,
     )
-    await _write_beside(raw, entry, posted, accounts)
+    await _write_beside(raw, entry, posted, accounts, memos)
 
 
 async def _write_beside(
-    raw: asyncpg.Connection, entry: Entry, posted: Posted, accounts: Mapping[UUID, Account]
+    raw: asyncpg.Connection,
+    entry: Entry,
+    posted: Posted,
+    accounts: Mapping[UUID, Account],
+    memos: Mapping[int, Memo],
 ) -> None:
     """What few transfers have: memos, and what is of holds and mandates."""
     if posted.holds:
@@ -197,9 +204,9 @@ async def _write_beside(
     particulars = [(row.sequence, *row.request.particulars) for row in asked if row.request.particulars]
     if particulars:
         await raw.execute(_WRITE_PARTICULARS, entry.union_id, *map(list, zip(*particulars, strict=True)))
-    memos = [(row.sequence, row.request.memo) for row in asked if row.request.memo is not None]
     if memos:
-        await raw.execute(_WRITE_MEMOS, entry.union_id, [row[0] for row in memos], [row[1] for row in memos])
+        rows = [(sequence, *memo) for sequence, memo in memos.items()]
+        await raw.execute(_WRITE_MEMOS, entry.union_id, *map(list, zip(*rows, strict=True)))
 
 
 async def _copy_transfers(

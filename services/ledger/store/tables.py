@@ -41,6 +41,7 @@ APPEND_ONLY_TABLES = (
     "transfer_particulars",
     "mandates",
     "journal_entries",
+    "journal_keys",
     "device_keys",
     "run_lines",
     "run_refusals",
@@ -127,9 +128,17 @@ journal_entries = Table(
     Column("count", Integer, nullable=False),
     Column("last_sequence", BigInteger, nullable=False),
     Column("digest", LargeBinary, nullable=False),
+    Column("supply", Text, comment="issued of each asset after it; null in format 1"),
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     PrimaryKeyConstraint("union_id", "number"),
+)
+
+journal_keys = Table(
+    "journal_keys",
+    ledger_metadata,
+    Column("union_id", Uuid, primary_key=True),
+    Column("salt_key", LargeBinary, nullable=False, comment="of the salts of its rows"),
 )
 
 transfers = Table(
@@ -168,7 +177,9 @@ transfer_memos = Table(
     ledger_metadata,
     Column("union_id", Uuid, nullable=False),
     Column("sequence", BigInteger, nullable=False),
-    Column("memo", Text, nullable=False),
+    Column("memo", Text, comment="null once erased"),
+    Column("salt", LargeBinary, comment="null once erased, and in format 1"),
+    Column("commitment", LargeBinary, comment="SHA-256 over salt and memo; null in format 1"),
     PrimaryKeyConstraint("union_id", "sequence"),
 )
 

@@ -16,7 +16,7 @@ from services.ledger.domain.accounts import (
 )
 from services.ledger.domain.errors import UnionNotInLedger
 from services.ledger.domain.genesis import genesis_plan, split_genesis
-from services.ledger.domain.journal import GENESIS_HASH, Head
+from services.ledger.domain.journal import Head
 from services.ledger.domain.rights import Code
 from services.ledger.domain.transfers import TransferRequest
 from services.ledger.store.accounts import NewAccount, open_accounts
@@ -62,7 +62,7 @@ async def open_books(unit: UnitOfWork, union: UnionView) -> Head:
         for account_id, share in shares.items()
         if share > 0
     ]
-    await post_entry(unit, union.id, Head(0, 0, None, GENESIS_HASH), LEDGER, batch)
+    await post_entry(unit, union.id, await head_after(unit, union.id), LEDGER, batch)
     unit.publish(
         AssetIssued(
             union_id=union.id,

@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from chassis.ids import derived_id
+from chassis.ids import derived_id, random_bytes
 from chassis.unit_of_work import UnitOfWork
 from events.ledger import MAX_TRANSFERS_PER_EVENT, PostedTransfer, TransferPosted
-from services.ledger.domain.accounts import LEDGER_NAMESPACE
-from services.ledger.domain.journal import Entry, Head, JournalRow, next_entry, time_after
+from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind, union_account_id
+from services.ledger.domain.books import Books
+from services.ledger.domain.journal import Entry, Head, next_entry, time_after
+from services.ledger.domain.journal_rows import SALT_BYTES, JournalRow, Memo
 from services.ledger.domain.posting import Part, Posted, post_parts
 from services.ledger.domain.rights import (
     CODES,
@@ -66,11 +68,13 @@ async def post_together(
     """
     raw = await unit.raw()
     moment = time_after(head, unit.now)
-    opened = await read_books(raw, union_id, head.last_sequence, moment, _wanted(asked, touched))
+    wanted = _wanted(union_id, asked, touched)
+    opened = await read_books(raw, union_id, head.last_sequence, moment, wanted)
     expired = [Asked(LEDGER, _expiries(union_id, opened))] if opened.due else []
     if expired:
         asked = [*expired, *asked]
-        opened = await read_books(raw, union_id, head.last_sequence, moment, _wanted(asked, touched))
+        wanted = _wanted(union_id, asked, touched)
+        opened = await read_books(raw, union_id, head.last_sequence, moment, wanted)
     parts = [
         Part(
             one.principal,
@@ -85,15 +89,16 @@ async def post_together(
     await write_refusals(raw, union_id, refusals, unit.now)
     rows = _rows(posted)
     if rows:
-        entry = next_entry(union_id, head, moment, rows)
-        await write_entry(raw, entry, posted, _acts(posted, asked), opened.books.accounts)
+        entry = next_entry(union_id, head, moment, rows, _supply_minor(union_id, posted, opened.books))
+        memos = {row.sequence: row.memo for row in rows if row.memo is not None}
+        await write_entry(raw, entry, posted, _acts(posted, asked), opened.books.accounts, memos)
         _publish(unit, entry, rows)
         await announce_holds(unit, entry, posted.holds.values(), opened.books.accounts)
         await tell_members(unit, entry, posted, opened.books.accounts)
     return replace(posted, outcomes=posted.outcomes[len(expired) :])
 
 
-def _wanted(asked: Sequence[Asked], touched: Collection[UUID]) -> Wanted:
+def _wanted(union_id: UUID, asked: Sequence[Asked], touched: Collection[UUID]) -> Wanted:
     transfers = [(one.principal.id, transfer) for one in asked for transfer in one.batch]
     about = [
         (transfer.debit_account, transfer.particulars)
@@ -103,7 +108,7 @@ def _wanted(asked: Sequence[Asked], touched: Collection[UUID]) -> Wanted:
     return Wanted(
         account_ids={transfer.debit_account for _, transfer in transfers}
         | {transfer.credit_account for _, transfer in transfers}
-        | set(touched),
+        | {union_account_id(union_id, AccountKind.ISSUANCE), *touched},
         transfer_ids={(principal_id, transfer.id) for principal_id, transfer in transfers},
         acts={
             (transfer.act.device_key_id, transfer.act.nonce)
@@ -164,10 +169,22 @@ def _rows(posted: Posted) -> list[JournalRow]:
             asset=row.request.asset,
             amount_minor=row.amount_minor,
             code=CODES[row.request.code],
+            flags=row.request.flags,
+            particulars=row.request.particulars,
+            memo=None if row.request.memo is None else Memo.of(row.request.memo, random_bytes(SALT_BYTES)),
         )
         for outcome in posted.outcomes
         for row in outcome.postings
     ]
+
+
+def _supply_minor(union_id: UUID, posted: Posted, books: Books) -> int:
+    """What the issuance account has given out."""
+    issuance = union_account_id(union_id, AccountKind.ISSUANCE)
+    for after in posted.balances:
+        if after.account.id == issuance:
+            return -after.balance_minor
+    return -books.accounts[issuance].balance_minor
 
 
 def _acts(posted: Posted, asked: Sequence[Asked]) -> list[AllowedTransfers]:

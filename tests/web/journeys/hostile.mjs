@@ -1,5 +1,5 @@
 // What hostile members write is text on every page; the policy is never violated.
-import { asked, check, DOT, found, goTo, invitation, join, settled, travel } from "./people.mjs";
+import { asked, check, DOT, found, goTo, handleOf, invitation, join, settled, travel } from "./people.mjs";
 
 travel(async (person) => {
   const seen = {};
@@ -59,14 +59,4 @@ travel(async (person) => {
 async function added(page, name, buffer) {
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.click("button:has-text('Add a photo')")]);
   await chooser.setFiles({ name, mimeType: "image/png", buffer });
-}
-
-async function handleOf(page) {
-  const context = page.context();
-  const me = await context.newPage();
-  await me.goto(`${asked.url}/me`);
-  await me.waitForSelector("[name=handle]");
-  const handle = await me.inputValue("[name=handle]");
-  await me.close();
-  return handle;
 }

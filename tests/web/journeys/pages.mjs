@@ -1,6 +1,6 @@
 // Every page: no serious fault of accessibility, reached and worked by the keyboard, quick, small and still.
 import { readFileSync } from "node:fs";
-import { asked, check, found, goTo, invitation, join, settled, travel } from "./people.mjs";
+import { asked, check, found, goTo, handleOf, invitation, join, settled, travel } from "./people.mjs";
 
 const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const SERIOUS = ["serious", "critical"];
@@ -28,15 +28,28 @@ travel(async (person) => {
     await other.click("dialog button.main");
     await other.waitForURL(/\/fund\/[0-9a-f-]{36}$/);
     const project = new URL(other.url()).pathname;
+    await goTo(ada, "pay");
+    await ada.click("main button.main:has-text('Pay')");
+    await ada.fill("dialog [name=handle]", await handleOf(other));
+    await ada.fill("dialog [name=amount]", "3");
+    await ada.selectOption("dialog [name=days]", "7");
+    await check_(ada, "the sheet of a payment");
+    await ada.click("dialog button.main");
+    await ada.waitForSelector(".holds li");
     await goTo(ada, "leaders");
     const leader = await ada.getAttribute("ol.leaders h3 a", "href");
     const paths = ["/", "/found", "/sign-in", "/me", "/notices", `/unions/${slug}`, `/unions/${slug}/home`, `/unions/${slug}/leaders`, leader, `/unions/${slug}/work`, offer, `/unions/${slug}/pay`, `/unions/${slug}/fund`, project, `/unions/${slug}/rules`, "/nowhere"];
     for (const path of paths) {
       await ada.goto(asked.url + path);
       await settled(ada);
+      for (const folded of await ada.locator(".folded summary").all()) await folded.click();
+      await settled(ada);
       await check_(ada, path);
       check(await ada.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} fits a phone`);
     }
+    await goTo(other, "pay");
+    await other.waitForSelector(".holds button");
+    check(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "what is reserved fits a phone");
     await ada.goto(`${asked.url}/unions/${slug}/work`);
     await settled(ada);
     await ada.click("button:has-text('Post a gig')");

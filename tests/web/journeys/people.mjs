@@ -85,6 +85,17 @@ export async function join(page, link, member) {
   await page.waitForSelector(".great");
 }
 
+/** The handle of who is signed in there. */
+export async function handleOf(page) {
+  const context = page.context();
+  const me = await context.newPage();
+  await me.goto(`${asked.url}/me`);
+  await me.waitForSelector("[name=handle]");
+  const handle = await me.inputValue("[name=handle]");
+  await me.close();
+  return handle;
+}
+
 /** Go to one of the ways within a union. */
 export async function goTo(page, way) {
   await page.click(`#ways a[href$='/${way}']`);

@@ -26,6 +26,30 @@ KINDS = {
             "{name} bids for your gig.", "{count} bids for your gig, the latest by {name}."
         ),
         "cancellation.proposed": _single("{name} proposes to cancel."),
+        "hold.received": Sentence(
+            "{name} reserved money for you.",
+            "Money was reserved for you {count} times, the latest by {name}.",
+        ),
+        "hold.released": Sentence(
+            "{name} released what you had reserved: it is yours to spend again.",
+            "What you had reserved was released {count} times, the latest by {name}.",
+        ),
+        "hold.taken": Sentence(
+            "{name} took what you had reserved for them.",
+            "What you had reserved was taken {count} times, the latest by {name}.",
+        ),
+        "mandate.received": Sentence(
+            "{name} gave you a mandate: you may take money from them.",
+            "You were given {count} mandates to take money, the latest by {name}.",
+        ),
+        "mandate.revoked": Sentence(
+            "{name} revoked the mandate that you had.",
+            "{count} mandates that you had were revoked, the latest by {name}.",
+        ),
+        "mandate.used": Sentence(
+            "{name} took money from you by a mandate.",
+            "Money was taken from you by mandates {count} times, the latest by {name}.",
+        ),
         "member.joined": Sentence("{name} joined.", "{count} members joined, {name} the latest."),
         "payment.received": Sentence(
             "{name} paid you.", "You were paid {count} times, the latest by {name}."
@@ -51,6 +75,29 @@ KINDS = {
             "{name} bietet auf deinen Auftrag.", "{count} Gebote auf deinen Auftrag, zuletzt von {name}."
         ),
         "cancellation.proposed": _single("{name} schlägt vor abzubrechen."),
+        "hold.received": Sentence(
+            "{name} hat Geld für dich reserviert.",
+            "Für dich wurde {count}-mal Geld reserviert, zuletzt von {name}.",
+        ),
+        "hold.released": Sentence(
+            "{name} hat freigegeben, was du reserviert hattest: Du hast es wieder frei.",
+            "Was du reserviert hattest, wurde {count}-mal freigegeben, zuletzt von {name}.",
+        ),
+        "hold.taken": Sentence(
+            "{name} hat genommen, was du reserviert hattest.",
+            "Was du reserviert hattest, wurde {count}-mal genommen, zuletzt von {name}.",
+        ),
+        "mandate.received": Sentence(
+            "Du darfst jetzt bei {name} abbuchen.",
+            "Dir wurde {count}-mal erlaubt abzubuchen, zuletzt von {name}.",
+        ),
+        "mandate.revoked": Sentence(
+            "Du darfst bei {name} nicht mehr abbuchen.",
+            "Dir wurde {count}-mal eine Erlaubnis abzubuchen entzogen, zuletzt von {name}.",
+        ),
+        "mandate.used": Sentence(
+            "{name} hat bei dir abgebucht.", "Bei dir wurde {count}-mal abgebucht, zuletzt von {name}."
+        ),
         "member.joined": Sentence(
             "{name} ist beigetreten.", "{count} Mitglieder sind beigetreten, zuletzt {name}."
         ),

@@ -234,7 +234,7 @@ async def played(house: LedgerHouse, plan: list[Step]) -> None:
 async def test_the_ledger_answers_what_the_reference_answers(
     running_house: LedgerHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(running_house.settings.__dict__, "holds_per_account_max", HOLDS_MAX)
+    monkeypatch.setitem(vars(running_house.settings), "holds_per_account_max", HOLDS_MAX)
     loop = asyncio.get_running_loop()
     running_house.advance_to_noon()
 

@@ -27,6 +27,7 @@ async def test_everybody_can_check_the_chain_from_its_pages(house: LedgerHouse) 
             time=datetime.fromisoformat(entry["time"]),
             count=entry["count"],
             digest=bytes.fromhex(entry["digest"]),
+            supply=entry["supply"],
             previous_hash=bytes.fromhex(previous),
         )
         previous = entry["hash"]
@@ -35,7 +36,18 @@ async def test_everybody_can_check_the_chain_from_its_pages(house: LedgerHouse) 
 
 async def test_entries_name_no_account_and_no_amount(house: LedgerHouse) -> None:
     (entry, *_) = (await house.client.get(f"{PATH}/journal")).json()["items"]
-    assert set(entry) == {"number", "format", "time", "count", "digest", "previous_hash", "hash"}
+    shown = {
+        "number",
+        "format",
+        "time",
+        "count",
+        "last_sequence",
+        "digest",
+        "supply",
+        "previous_hash",
+        "hash",
+    }
+    assert set(entry) == shown
 
 
 async def test_a_wrong_cursor_is_400_and_an_unknown_union_404(house: LedgerHouse) -> None:

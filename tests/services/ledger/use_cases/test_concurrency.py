@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from chassis.ids import derived_id
-from services.ledger.domain.journal import GENESIS_HASH, Head, JournalRow, next_entry
+from services.ledger.domain.journal import GENESIS_HASH, Head, next_entry
 from services.ledger.domain.rights import MOVING_NOTHING, member_principal
 from services.ledger.domain.transfers import Flag, Particulars
+from services.ledger.store.journal import find_salt_key, rows_between
 from services.ledger.use_cases.post_transfers import PostingLimits, TransferDraft, post_transfers
 from tests.services.ledger.domain.ledger_nouns import named
-from tests.services.ledger.house import GRANT_MINOR, UNION, LedgerHouse, account_of, member_id
+from tests.services.ledger.house import GRANT_MINOR, SUPPLY_MINOR, UNION, LedgerHouse, account_of, member_id
 
 TASKS, BATCHES = 8, 12
 LIMITS = PostingLimits(100, 0)
@@ -163,25 +164,17 @@ async def check_books(house: LedgerHouse) -> None:
         pending = (reserved[row["number"]], expected[row["number"]])
         assert (row["reserved_minor"], row["expected_minor"]) == pending
         assert row["last_sequence"] == last.get(row["number"], 0)
-    head = Head(0, 0, None, GENESIS_HASH)
+    async with house.unit() as unit:
+        raw = await unit.raw()
+        salt_key = await find_salt_key(raw, UNION)
+        hashed = await rows_between(raw, UNION, 1, len(rows))
+    assert salt_key is not None
+    head = Head(0, 0, None, GENESIS_HASH, salt_key)
     for entry in await house.rows("SELECT * FROM journal_entries ORDER BY number"):
-        hashed = [
-            JournalRow(
-                row["sequence"],
-                row["id"],
-                row["principal_id"],
-                row["debit_account"],
-                row["credit_account"],
-                "GLD",
-                row["amount_minor"],
-                row["code"],
-            )
-            for row in rows
-            if row["entry_number"] == entry["number"]
-        ]
-        again = next_entry(UNION, head, entry["time"], hashed)
+        own = hashed[head.last_sequence : entry["last_sequence"]]
+        again = next_entry(UNION, head, entry["time"], own, SUPPLY_MINOR)
         assert (again.number, again.time, again.hash) == (entry["number"], entry["time"], entry["hash"])
         assert (again.count, again.last_sequence) == (entry["count"], entry["last_sequence"])
-        head = Head(again.number, again.last_sequence, again.time, again.hash)
+        head = Head(again.number, again.last_sequence, again.time, again.hash, salt_key)
     (kept,) = await house.rows("SELECT number, last_sequence, hash FROM journal_heads")
     assert tuple(kept) == (head.number, head.last_sequence, head.hash)

@@ -1,0 +1,1 @@
+"""Check what a deployment gives out, without it: the standard library alone, none of the services' code."""

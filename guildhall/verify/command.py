@@ -1,0 +1,88 @@
+"""`guildhall verify`: files of a journal and receipts, checked without the deployment that gave them out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from guildhall.verify.journal import Altered, Journal, Unreadable
+
+SOUND, ALTERED, UNREADABLE = 0, 1, 2
+
+
+def verify(files: Sequence[Path], *, as_json: bool) -> int:
+    """Print what was found; the exit code: 0 sound, 1 altered, 2 not to be read."""
+    journal = Journal()
+    found, code = "", SOUND
+    try:
+        for file in files:
+            journal.read(_objects(file))
+        journal.check_receipts()
+    except Altered as altered:
+        found, code = str(altered), ALTERED
+    except Unreadable as unreadable:
+        found, code = str(unreadable), UNREADABLE
+    if code == SOUND and not journal.entries and not journal.receipts:
+        found, code = "there is nothing in it", UNREADABLE
+    print(_as_json(journal, found, code) if as_json else _as_text(journal, found, code))
+    return code
+
+
+def _objects(file: Path) -> Iterator[dict[str, Any]]:
+    """The objects of the file, one a line. Raises Unreadable."""
+    try:
+        with file.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if not line.strip():
+                    continue
+                try:
+                    one = json.loads(line)
+                except ValueError:
+                    raise Unreadable(f"{file.name}, line {number} is no JSON") from None
+                if not isinstance(one, dict):
+                    raise Unreadable(f"{file.name}, line {number} is no JSON object")
+                yield one
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{file} cannot be read: {error}") from error
+
+
+def _as_text(journal: Journal, found: str, code: int) -> str:
+    if code != SOUND:
+        return f"{'ALTERED' if code == ALTERED else 'NOT READ'}: {found}."
+    told: list[str] = []
+    if journal.entries:
+        first, last = min(journal.entries), max(journal.entries)
+        rows = f", {journal.rows_count:,} transfers" if journal.rows_count else ""
+        told.append(f"Sound: entries {first} to {last} of union {journal.union_id}{rows}.")
+        if first > 1:
+            told.append(f"What was before entry {first} is not in these files.")
+        newest = journal.entries[last]
+        told.append(f"Supply {newest['supply'] or 'not told'}; the hash of entry {last} is {newest['hash']}.")
+    for receipt in journal.receipts:
+        row, entry = receipt["row"], receipt["entry"]
+        told.append(
+            f"Sound: receipt of transfer {row['sequence']}, {row['minor']} minor units of {row['asset']} "
+            f"from {row['debit_account']} to {row['credit_account']}, in entry {entry['number']} of "
+            f"{entry['time']}."
+        )
+    if journal.receipts and not journal.entries:
+        told.append("Give the journal's file besides, to see that these entries are in it.")
+    return "\n".join(told)
+
+
+def _as_json(journal: Journal, found: str, code: int) -> str:
+    last = max(journal.entries, default=None)
+    return json.dumps(
+        {
+            "sound": code == SOUND,
+            "found": found or None,
+            "union_id": journal.union_id,
+            "first_entry": min(journal.entries, default=None),
+            "last_entry": last,
+            "last_hash": None if last is None else journal.entries[last]["hash"],
+            "transfers_count": journal.rows_count,
+            "receipts_count": len(journal.receipts),
+        }
+    )
