@@ -170,10 +170,10 @@ def audit(
     raise typer.Exit(audit_folder(read_guildhall_settings(folder=data), as_json=as_json))
 
 
-@app.command(epilog="Example: guildhall verify journal.jsonl receipt.json")
+@app.command(epilog="Example: guildhall verify journal.jsonl receipt.json keys.json")
 def verify(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Files of one union's journal, and receipts.")
+        list[Path], typer.Argument(metavar="FILE...", help="Files of one union's journal, receipts, keys.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
@@ -183,7 +183,8 @@ def verify(
     The files come from a running Guildhall:
       /v1/unions/UNION/journal.jsonl                        the entries, for everybody
       /v1/unions/UNION/journal/rows.jsonl                   with all transfers, for its officers
-      /v1/unions/UNION/accounts/ID/statement/N/receipt      one transfer of yours
+      /v1/unions/UNION/accounts/ID/statement/N/receipt      one transfer of yours, signed
+      /v1/unions/UNION/journal/keys                         what receipts are signed by
 
     It names the first altered entry or transfer, and ends with exit 0 when all fits, exit 1 when something
     was altered, exit 2 when a file cannot be read. With --json it prints:

@@ -22,7 +22,7 @@ from bench.gateway.union import FoundedUnion, account_of, found_union
 from bench.goals import Goal, at_least, at_most, show_goals
 from bench.ledger.load import Sent, sent_of
 from bench.ledger.peers import bytes_per_transfer, copied_per_second, pgbench_per_second, store_others
-from bench.ledger.sending import Payer, Plan, Where, streams_of
+from bench.ledger.sending import Payer, Plan, Spread, Where, streams_of
 from guildhall.client import Connections
 
 MEMBERS = 8
@@ -36,13 +36,15 @@ READING = 4
 """Connections that read: at more of them a closed loop measures its own queue."""
 QUICK_REQUESTS = 4
 FULL, HALF = "arrays of 8,190", "arrays of 500"
-FULL_TO_ONE, SINGLES, SINGLES_TO_ONE = "arrays of 8,190, all to one", "singles", "singles, all to one"
+FULL_TO_ONE, SINGLES = "arrays of 8,190, all to one", "singles"
 PLANS = (
     Plan(FULL, 2, 8_190, 6),
-    Plan(FULL_TO_ONE, 2, 8_190, 6, to_one=True),
+    Plan(FULL_TO_ONE, 2, 8_190, 6, Spread.TO_ONE),
     Plan(HALF, 4, 500, 25),
     Plan(SINGLES, 64, 1, 40),
-    Plan(SINGLES_TO_ONE, 64, 1, 40, to_one=True),
+    Plan("singles, Zipf", 64, 1, 40, Spread.ZIPF),
+    Plan("singles, all to one", 64, 1, 40, Spread.TO_ONE),
+    Plan("holds, opened and taken", 64, 1, 40, is_held=True),
 )
 
 

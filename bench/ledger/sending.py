@@ -1,16 +1,22 @@
-"""What is sent: signed batches of payments, whole requests, made before the clock runs."""
+"""What is sent: signed batches of payments and holds, whole requests, made before the clock runs."""
 
 from __future__ import annotations
 
+import itertools
+import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
 
 import orjson
 import uuid_utils
 
 from guildhall.client import Session
 from guildhall.client.device_key import DeviceKey
+
+HELD_SECONDS = 604_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +32,28 @@ class Payer:
         return cls(session.member_id, session.tokens.access_token, session.device)
 
 
+class Spread(Enum):
+    """Whom they pay: the next ones in turn; by Zipf's law, the n-th of the others 1/n as often as the first;
+    or all the last one, who pays nobody."""
+
+    UNIFORM = "uniform"
+    ZIPF = "zipf"
+    TO_ONE = "to one"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`to_one`: everybody pays the last payer, who pays nobody. Else each pays the next ones in turn."""
+    """`is_held`: each payment is two requests, a hold by the payer and its taking by the payee."""
 
     name: str
     connections: int
     transfers_a_request: int
     requests_a_connection: int
-    to_one: bool = False
+    spread: Spread = Spread.UNIFORM
+    is_held: bool = False
 
     def quick(self, most: int) -> Plan:
-        count = min(self.requests_a_connection, most)
-        return Plan(self.name, self.connections, self.transfers_a_request, count, self.to_one)
+        return replace(self, requests_a_connection=min(self.requests_a_connection, most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +68,56 @@ class Where:
 
 def streams_of(plan: Plan, where: Where, payers: Sequence[Payer]) -> list[list[bytes]]:
     """For each connection its requests, in order."""
-    paying = payers[:-1] if plan.to_one else payers
+    paying = payers[:-1] if plan.spread is Spread.TO_ONE else payers
     streams: list[list[bytes]] = []
     for connection in range(plan.connections):
         payer = paying[connection % len(paying)]
-        payees = _payees(plan, payers, payer)
-        streams.append(
-            [
-                _request(where, payer, list(_transfers(where, payer, payees, plan.transfers_a_request)))
-                for _ in range(plan.requests_a_connection)
-            ]
-        )
+        payees = _payees(plan.spread, payers, payer, connection)
+        if plan.is_held:
+            pairs = plan.requests_a_connection // 2
+            streams.append([one for _ in range(pairs) for one in _held(where, payer, next(payees))])
+        else:
+            count = plan.transfers_a_request
+            streams.append(
+                [
+                    _request(where, payer, [_transfer(where, payer, next(payees)) for _ in range(count)])
+                    for _ in range(plan.requests_a_connection)
+                ]
+            )
     return streams
 
 
-def _payees(plan: Plan, payers: Sequence[Payer], payer: Payer) -> list[str]:
-    if plan.to_one:
-        return [payers[-1].member_id]
+def _payees(spread: Spread, payers: Sequence[Payer], payer: Payer, connection: int) -> Iterator[Payer]:
+    """Without end."""
     place = payers.index(payer)
-    return [one.member_id for one in (*payers[place + 1 :], *payers[:place])]
+    others = [*payers[place + 1 :], *payers[:place]]
+    if spread is Spread.TO_ONE:
+        return itertools.repeat(payers[-1])
+    if spread is Spread.UNIFORM:
+        return itertools.cycle(others)
+    chance = random.Random(connection)
+    weights = [1 / rank for rank in range(1, len(others) + 1)]
+    return iter(lambda: chance.choices(others, weights)[0], None)
 
 
-def _transfers(where: Where, payer: Payer, payees: Sequence[str], count: int) -> Iterator[dict[str, str]]:
-    for number in range(count):
-        yield {
-            "id": str(uuid_utils.uuid7()),
-            "debit_account": f"members/{payer.member_id}",
-            "credit_account": f"members/{payees[number % len(payees)]}",
-            "asset": where.asset,
-            "minor": "1",
-            "code": "pay",
-        }
+def _held(where: Where, payer: Payer, payee: Payer) -> tuple[bytes, bytes]:
+    hold = _transfer(where, payer, payee) | {"code": "hold", "timeout_seconds": HELD_SECONDS}
+    taking = _transfer(where, payer, payee) | {"code": "hold_post", "pending_id": hold["id"]}
+    return _request(where, payer, [hold]), _request(where, payee, [taking])
 
 
-def _request(where: Where, payer: Payer, transfers: list[dict[str, str]]) -> bytes:
+def _transfer(where: Where, payer: Payer, payee: Payer) -> dict[str, Any]:
+    return {
+        "id": str(uuid_utils.uuid7()),
+        "debit_account": f"members/{payer.member_id}",
+        "credit_account": f"members/{payee.member_id}",
+        "asset": where.asset,
+        "minor": "1",
+        "code": "pay",
+    }
+
+
+def _request(where: Where, payer: Payer, transfers: list[dict[str, Any]]) -> bytes:
     path = f"{where.union_path}/transfers"
     body = orjson.dumps({"transfers": transfers})
     headers = {

@@ -1,1 +1,2 @@
-"""Check what a deployment gives out, without it: the standard library alone, none of the services' code."""
+"""Check what a deployment gives out, without it: none of the services' code, the standard library alone but
+for signatures, which need `cryptography`."""

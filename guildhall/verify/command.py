@@ -1,4 +1,4 @@
-"""`guildhall verify`: files of a journal and receipts, checked without the deployment that gave them out."""
+"""`guildhall verify`: a journal's files and receipts, checked without the deployment that gave them out."""
 
 from __future__ import annotations
 
@@ -69,6 +69,8 @@ def _as_text(journal: Journal, found: str, code: int) -> str:
         )
     if journal.receipts and not journal.entries:
         told.append("Give the journal's file besides, to see that these entries are in it.")
+    if journal.receipts and not journal.keys:
+        told.append("Give the ledger's keys besides (/v1/unions/UNION/journal/keys), to check signatures.")
     return "\n".join(told)
 
 

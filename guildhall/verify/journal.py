@@ -15,6 +15,7 @@ from guildhall.verify.hashes import (
     root_by_path,
     root_of,
 )
+from guildhall.verify.signatures import NotSigned, signed_claims
 
 FORMATS = (1, 2)
 ISSUING_CODES = frozenset({1})
@@ -40,6 +41,8 @@ class Journal:
     entries: dict[int, Shown] = field(default_factory=dict[int, Shown])
     rows_count: int = 0
     receipts: list[Shown] = field(default_factory=list[Shown])
+    keys: list[Shown] = field(default_factory=list[Shown])
+    """Of the ledger, to check the signatures of receipts by."""
     _open: Shown | None = None
     """The newest entry, whose rows may follow."""
     _rows: list[Shown] = field(default_factory=list[Shown])
@@ -56,8 +59,12 @@ class Journal:
                     self._add_row(one)
                 elif kind == "receipt":
                     self.receipts.append(one)
+                elif kind is None and "keys" in one:
+                    self.keys += one["keys"]
                 else:
-                    raise Unreadable(f"a line is of the kind {kind!r}, not entry, row or receipt")
+                    raise Unreadable(
+                        f"a line is of the kind {kind!r}, not entry, row or receipt, nor a set of keys"
+                    )
             except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
                 raise Unreadable(f"a line of the kind {kind} cannot be read: {error!r}") from error
         self._close()
@@ -148,6 +155,30 @@ class Journal:
                 raise Altered(f"{named}: the journal that is given has no entry {entry['number']}")
             if known["hash"] != entry["hash"]:
                 raise Altered(f"{named}: its entry {entry['number']} is not the journal's")
+        if self.keys:
+            self._check_signature(named, receipt)
+
+    def _check_signature(self, named: str, receipt: Shown) -> None:
+        try:
+            claims = signed_claims(receipt["signature"], self.keys)
+        except NotSigned as fault:
+            raise Altered(f"{named}: {fault}") from fault
+        entry, row = receipt["entry"], receipt["row"]
+        signed = {
+            "union_id": entry["union_id"],
+            "sequence": row["sequence"],
+            "leaf": row["leaf"],
+            "entry_number": entry["number"],
+            "entry_hash": entry["hash"],
+        }
+        if any(claims.get(name) != value for name, value in signed.items()):
+            raise Altered(f"{named}: the ledger signed another one")
+        head = self.entries.get(claims["head_number"])
+        if head is not None and head["hash"] != claims["head_hash"]:
+            raise Altered(
+                f"{named}: when it was signed, entry {claims['head_number']} had another hash than in the "
+                "journal that is given: history was written anew"
+            )
 
 
 def _check_row(row: Shown) -> None:

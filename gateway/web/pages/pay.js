@@ -90,24 +90,31 @@ function receive({ client, session }, union) {
   openSheet(t("pay.receive"), [qrCode(link, t("pay.code")), h("p", { class: "center" }, `@${session.member?.handle ?? ""}`), h("p", { class: "faint" }, t("pay.receive-text"))]);
 }
 
+/** One transfer with what proves it, kept as a file for `guildhall verify`. @param {Context} context @param {Union} union @param {string} account @param {number} sequence */
+const receiptOf = ({ client }, union, account, sequence) =>
+  actButton(t("pay.receipt"), async () => {
+    const receipt = await client.get(pathOf(union.slug, `/accounts/${account}/statement/${sequence}/receipt`));
+    download(`${union.slug}-${sequence}.json`, new Blob([JSON.stringify(receipt)], { type: "application/json" }));
+  }, { class: "quiet small", "data-key": `receipt ${sequence}` });
+
 /** @param {Context} context @param {Union} union @param {string} account */
-const statementOf = ({ client, names, live }, union, account) =>
+const statementOf = (context, union, account) =>
   more({
-    read: (cursor, signal) => client.get(pathOf(union.slug, `/accounts/${account}/statement?limit=25${cursor}`), { signal }),
+    read: (cursor, signal) => context.client.get(pathOf(union.slug, `/accounts/${account}/statement?limit=25${cursor}`), { signal }),
     item: (/** @type {StatementLine} */ line) => {
       const isIn = !line.amount.minor.startsWith("-");
       const other = line.other_account;
       return h(
         "li",
         { class: "line" },
-        h("span", null, t(`code.${line.code}`), other.owner_id && " ", other.owner_id && names.element(other.owner_id), line.memo && h("small", { class: "memo" }, line.memo)),
+        h("span", null, t(`code.${line.code}`), other.owner_id && " ", other.owner_id && context.names.element(other.owner_id), line.memo && h("small", { class: "memo" }, line.memo)),
         h("span", { class: isIn ? "in" : "out" }, moneyElement(line.amount, isIn ? "+" : "")),
-        h("span", { class: "faint" }, dayElement(line.at)),
+        h("span", { class: "faint" }, dayElement(line.at), " ", receiptOf(context, union, account, line.sequence)),
         h("span", { class: "faint after" }, t("pay.after", { money: moneyText(line.balance_after) })),
       );
     },
     none: t("pay.nothing"),
     className: "rows statement",
     types: ["transfer.posted"],
-    live,
+    live: context.live,
   });

@@ -301,6 +301,7 @@ export const de = {
   "pay.memo-hint": "Nur ihr beide seht es.",
   "pay.no-account": "Dein Konto wird eröffnet.",
   "pay.nothing": "Noch ist nichts gekommen oder gegangen.",
+  "pay.receipt": "Quittung",
   "pay.receive": "Bezahlt werden",
   "pay.receive-text": "Wer ihn scannt, zahlt in dieser Union an dich.",
   "pay.reserve": "Reservieren",

@@ -301,6 +301,7 @@ export const en = {
   "pay.memo-hint": "Only the two of you see it.",
   "pay.no-account": "Your account is being opened.",
   "pay.nothing": "Nothing has come or gone yet.",
+  "pay.receipt": "Receipt",
   "pay.receive": "Be paid",
   "pay.receive-text": "Whoever scans it pays you in this union.",
   "pay.reserve": "Reserve",

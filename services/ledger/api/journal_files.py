@@ -3,9 +3,11 @@
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from chassis.auth.dependencies import AnyCaller
+from chassis.auth.keys import SigningKey
+from chassis.auth.tokens import signed_token
 from chassis.membership import UnionOfPath
 from chassis.money import MINOR_MAX
 from chassis.problems import problem_responses
@@ -18,6 +20,7 @@ from services.ledger.use_cases.read_journal import JournalPart, read_entries, re
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
 
 LINES = "application/jsonl"
+RECEIPT_TYPE = "guildhall-receipt+jwt"
 First = Annotated[
     int,
     Query(
@@ -50,7 +53,10 @@ async def get_journal_file(unit: Unit, union: UnionOfPath, settings: Settings, f
 async def get_journal_rows_file(
     unit: Unit, union: UnionOfPath, _: OfficerOrService, settings: Settings, first: First = 1
 ) -> Response:
-    """The journal with every transfer and its salt, for the union's officers and whom they let audit it."""
+    """The journal with every transfer and its salt, for the union's officers and whom they let audit it.
+
+    Of memos the commitments alone: what is written there is for the two members.
+    """
     part = await read_rows(
         await unit.raw(), union.id, first, settings.journal_file_entries_max, settings.journal_file_rows_max
     )
@@ -64,15 +70,33 @@ async def get_journal_rows_file(
     | problem_responses(400, 401, 403, 404, 409, 422, 503),
 )
 async def get_receipt(
-    unit: Unit, caller: AnyCaller, union: UnionName, account: AccountOfPath, sequence: SequenceOfPath
+    request: Request,
+    unit: Unit,
+    caller: AnyCaller,
+    union: UnionName,
+    account: AccountOfPath,
+    sequence: SequenceOfPath,
 ) -> Response:
     """One transfer of the account with its salt, its path to the root of its entry, and the entry.
 
-    Whoever has it proves the transfer to anybody who knows the journal, and shows no other one.
+    Whoever has it proves the transfer to anybody who knows the journal, and shows no other one. The ledger
+    signs it with the head of the journal as of now: a JWS of the transfer's leaf, its entry and the head.
     """
     look = await visible_account(unit, union, account, caller)
     receipt = await read_receipt(await unit.raw(), look.union_id, look.id, sequence)
-    return Response(orjson.dumps(receipt), media_type="application/json", headers=_PRIVATE)
+    signing: SigningKey = request.app.state.chassis.keys.signing
+    issued_at = {"iat": int(unit.now.timestamp())}
+    signature = signed_token(signing, RECEIPT_TYPE, receipt.claims | issued_at)
+    shown = receipt.shown | {"signature": signature}
+    headers = {"Content-Disposition": f'attachment; filename="receipt-{sequence}.json"', **_PRIVATE}
+    return Response(orjson.dumps(shown), media_type="application/json", headers=headers)
+
+
+@router.get("/journal/keys", responses=problem_responses(401, 404, 422, 503))
+async def get_journal_keys(request: Request, _: UnionOfPath) -> dict[str, list[dict[str, str]]]:
+    """The public keys that receipts are signed by, as a JWK set (RFC 7517). Open to everybody."""
+    signing: SigningKey = request.app.state.chassis.keys.signing
+    return {"keys": [signing.jwk()]}
 
 
 _PRIVATE = {"Cache-Control": "private, no-store"}

@@ -55,8 +55,10 @@ def entry_object(union_id: UUID, line: JournalLine) -> dict[str, Any]:
     }
 
 
-def row_object(row: JournalRow, salt: bytes | None) -> dict[str, Any]:
-    """`salt`: None for a row of an entry without leaves."""
+def row_object(row: JournalRow, salt: bytes | None, *, with_memo: bool) -> dict[str, Any]:
+    """`salt`: None for a row of an entry without leaves. A memo is for its two members: to others its
+    commitment alone is shown."""
+    memo = row.memo if with_memo else None
     timeout_seconds, pending_id, mandate_id = row.particulars or (None, None, None)
     return {
         "kind": "row",
@@ -73,23 +75,46 @@ def row_object(row: JournalRow, salt: bytes | None) -> dict[str, Any]:
         "timeout_seconds": timeout_seconds,
         "pending_id": None if pending_id is None else str(pending_id),
         "mandate_id": None if mandate_id is None else str(mandate_id),
-        "memo": None if row.memo is None else row.memo.text,
-        "memo_salt": None if row.memo is None or row.memo.salt is None else row.memo.salt.hex(),
+        "memo": None if memo is None else memo.text,
+        "memo_salt": None if memo is None or memo.salt is None else memo.salt.hex(),
         "memo_commitment": None if row.memo is None else row.memo.commitment.hex(),
         "salt": None if salt is None else salt.hex(),
         "leaf": None if salt is None else leaf_hash(row, salt).hex(),
     }
 
 
-def receipt_object(
-    union_id: UUID, line: JournalLine, rows: Sequence[JournalRow], index: int, salt_key: bytes
-) -> dict[str, Any]:
-    """Of the row at `index` among all of its entry's, an entry with leaves."""
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`shown`: as it is given out, without its signature; `claims`: what of it the ledger signs."""
+
+    shown: dict[str, Any]
+    claims: dict[str, Any]
+
+
+def receipt_of(
+    union_id: UUID,
+    line: JournalLine,
+    rows: Sequence[JournalRow],
+    index: int,
+    salt_key: bytes,
+    head: JournalLine,
+) -> Receipt:
+    """Of the row at `index` among all of its entry's, an entry with leaves. `head`: the newest entry."""
     leaves = [leaf_hash(row, salt_of(salt_key, row.sequence)) for row in rows]
-    return {
+    shown = {
         "kind": "receipt",
         "entry": entry_object(union_id, line),
-        "row": row_object(rows[index], salt_of(salt_key, rows[index].sequence)),
+        "row": row_object(rows[index], salt_of(salt_key, rows[index].sequence), with_memo=True),
         "index": index,
         "path": [beside.hex() for beside in merkle_path(leaves, index)],
     }
+    claims = {
+        "union_id": str(union_id),
+        "sequence": rows[index].sequence,
+        "leaf": leaves[index].hex(),
+        "entry_number": line.number,
+        "entry_hash": line.hash.hex(),
+        "head_number": head.number,
+        "head_hash": head.hash.hex(),
+    }
+    return Receipt(shown, claims)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from chassis.money import MINOR_MAX
 from services.ledger.domain.errors import ReceiptTooOld, TransferNotFound
 from services.ledger.domain.journal_rows import salt_of
-from services.ledger.domain.proofs import JournalLine, entry_object, receipt_object, row_object
-from services.ledger.store.journal import entries_from, entry_of, find_salt_key, rows_between
+from services.ledger.domain.proofs import JournalLine, Receipt, entry_object, receipt_of, row_object
+from services.ledger.store.journal import entries_before, entries_from, entry_of, find_salt_key, rows_between
 
 if TYPE_CHECKING:
     import asyncpg
@@ -44,13 +45,11 @@ async def read_rows(
         objects.append(entry_object(union_id, line))
         for row in await rows_between(raw, union_id, line.first_sequence, line.last_sequence):
             salt = salt_of(salt_key, row.sequence) if salt_key is not None and line.has_leaves else None
-            objects.append(row_object(row, salt))
+            objects.append(row_object(row, salt, with_memo=False))
     return _part(objects, lines, taken)
 
 
-async def read_receipt(
-    raw: asyncpg.Connection, union_id: UUID, account_id: UUID, sequence: int
-) -> dict[str, Any]:
+async def read_receipt(raw: asyncpg.Connection, union_id: UUID, account_id: UUID, sequence: int) -> Receipt:
     """Of a transfer of this account. Raises TransferNotFound, ReceiptTooOld where the entry has no leaves."""
     line = await entry_of(raw, union_id, sequence)
     if line is None:
@@ -62,7 +61,8 @@ async def read_receipt(
     salt_key = await find_salt_key(raw, union_id)
     if salt_key is None or not line.has_leaves:
         raise ReceiptTooOld(sequence)
-    return receipt_object(union_id, line, rows, index, salt_key)
+    (head,) = await entries_before(raw, union_id, MINOR_MAX, 1)
+    return receipt_of(union_id, line, rows, index, salt_key, head)
 
 
 def _part(objects: list[dict[str, Any]], lines: list[JournalLine], taken: int) -> JournalPart:

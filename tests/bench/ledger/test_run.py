@@ -9,8 +9,8 @@ import pytest
 
 from bench.gateway.load import Load
 from bench.ledger.load import Measured, Sent, sent_of
-from bench.ledger.run import FULL, FULL_TO_ONE, HALF, SINGLES, SINGLES_TO_ONE, Figures
-from bench.ledger.sending import Payer, Plan, Where, streams_of
+from bench.ledger.run import FULL, FULL_TO_ONE, HALF, SINGLES, Figures
+from bench.ledger.sending import Payer, Plan, Spread, Where, streams_of
 from guildhall.client.device_key import DeviceKey
 
 GOOD = Sent(70_000, 3_000, 5, 50, 1_000, 0, 5)
@@ -21,7 +21,7 @@ PAYERS = [Payer(f"member {number}", "token", DeviceKey.create()) for number in r
 
 def figures(*, size: float = 200, balance: Load = READ, **changed: Sent) -> Figures:
     names = {"full": FULL, "to_one": FULL_TO_ONE, "half": HALF, "singles": SINGLES}
-    sent = dict.fromkeys((FULL, FULL_TO_ONE, HALF, SINGLES, SINGLES_TO_ONE), GOOD)
+    sent = dict.fromkeys((FULL, FULL_TO_ONE, HALF, SINGLES), GOOD)
     sent |= {names[name]: one for name, one in changed.items()}
     return Figures(sent, {"balance": balance, "statement": READ}, {}, size)
 
@@ -60,9 +60,25 @@ def test_every_id_is_new_and_every_payer_pays_the_others_alike() -> None:
 
 
 def test_all_to_one_account_is_one_account_that_pays_nobody() -> None:
-    transfers = [one for batch in bodies(Plan("to one", 6, 3, 1, to_one=True)) for one in batch]
+    transfers = [one for batch in bodies(Plan("to one", 6, 3, 1, Spread.TO_ONE)) for one in batch]
     assert {one["credit_account"] for one in transfers} == {"members/member 3"}
     assert {one["debit_account"] for one in transfers} == {f"members/member {number}" for number in range(3)}
+
+
+def test_by_zipf_the_first_is_paid_more_often_than_the_next() -> None:
+    transfers = [one for batch in bodies(Plan("zipf", 4, 600, 1, Spread.ZIPF)) for one in batch]
+    of_first = [one for one in transfers if one["debit_account"] == "members/member 0"]
+    paid = Counter(one["credit_account"] for one in of_first)
+    ranked = [paid[f"members/member {number}"] for number in (1, 2, 3)]
+    assert ranked == sorted(ranked, reverse=True) and ranked[0] > 1.5 * ranked[1]
+
+
+def test_what_is_held_is_taken_by_its_payee() -> None:
+    sent = [one for batch in bodies(Plan("held", 2, 1, 4, is_held=True)) for one in batch]
+    assert [one["code"] for one in sent] == ["hold", "hold_post"] * 4
+    for hold, taking in zip(sent[::2], sent[1::2], strict=True):
+        assert taking["pending_id"] == hold["id"] != taking["id"]
+        assert taking["credit_account"] == hold["credit_account"]
 
 
 def test_a_rate_is_of_what_was_answered_behind_the_first_answer() -> None:

@@ -110,6 +110,9 @@ travel(async (person) => {
     const [kept] = await Promise.all([ben.waitForEvent("download"), ben.click(`button:has-text('${words}')`)]);
     check((await readFile(await kept.path(), "utf8")).includes(said), `${words} keeps the statement`);
   }
+  const [receipt] = await Promise.all([ben.waitForEvent("download"), ben.locator(".statement li").first().getByText("Receipt").click()]);
+  const proven = JSON.parse(await readFile(await receipt.path(), "utf8"));
+  check(proven.kind === "receipt" && proven.signature.split(".").length === 3, "a receipt is kept, signed");
   const earned = await ben.locator(".statement li:has-text('Paid for work') .in .money").innerText();
   await goTo(ada, "pay");
   await ada.waitForSelector(".statement li:has-text('Reserved for work')");

@@ -8,7 +8,9 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from chassis.auth.keys import SigningKey
 from guildhall.verify.command import ALTERED, SOUND, UNREADABLE, verify
 from guildhall.verify.hashes import digest_of_format_1, entry_hash, leaf_of
 from tests.services.ledger.domain.ledger_nouns import named
@@ -75,6 +77,7 @@ async def test_everybody_verifies_the_entries_and_officers_the_rows(
     rows = await file_of(house, "/journal/rows.jsonl", FOUNDER)
     code, printed = verified(rows)
     assert code == SOUND and " transfers." in printed
+    assert "Lunch" not in json.dumps(rows), "a memo is for its two members"
     said = json.loads(verified(rows, as_json=True)[1])
     assert said["transfers_count"] == (await house.rows("SELECT count(*) FROM transfers"))[0][0]
     assert said["last_hash"] == entries[-1]["hash"]
@@ -164,13 +167,13 @@ async def test_a_memo_is_proven_while_it_is_there_and_the_rest_when_it_is_erased
     house: LedgerHouse, verified: Verified
 ) -> None:
     await lived(house)
-    objects = await file_of(house, "/journal/rows.jsonl", FOUNDER)
-    (row,) = [one for one in objects if one.get("memo") == "Lunch"]
-    row["memo"] = "Supper"
-    code, printed = verified(objects)
+    (receipt,) = [one for one in await receipts(house, 2) if one["row"]["memo"] == "Lunch"]
+    assert verified([receipt])[0] == SOUND
+    receipt["row"]["memo"] = "Supper"
+    code, printed = verified([receipt])
     assert code == ALTERED and "its memo is not the one that was hashed" in printed
-    row["memo"] = row["memo_salt"] = None
-    assert verified(objects)[0] == SOUND
+    receipt["row"] |= {"memo": None, "memo_salt": None}
+    assert verified([receipt])[0] == SOUND
 
 
 async def test_a_receipt_proves_one_transfer_to_whoever_knows_the_journal(
@@ -186,6 +189,44 @@ async def test_a_receipt_proves_one_transfer_to_whoever_knows_the_journal(
     (big, *_) = [one for one in mine if one["entry"]["count"] == 5]
     for other in entries, big["path"]:
         assert str(account_of(4)) not in json.dumps(other), "a receipt shows no neighbour"
+
+
+async def test_a_receipt_is_signed_with_the_head_of_its_time(house: LedgerHouse, verified: Verified) -> None:
+    await lived(house)
+    entries, keys = await file_of(house, "/journal.jsonl", None), await file_of(house, "/journal/keys", None)
+    one, other, *_ = await receipts(house, 1)
+    code, printed = verified(entries, keys, [one])
+    assert code == SOUND and "to check signatures" not in printed
+    assert "to check signatures" in verified(entries, [one])[1]
+    stranger = {"keys": [SigningKey.of(Ed25519PrivateKey.generate()).jwk()]}
+    forged = keys[0]["keys"][0] | {"x": stranger["keys"][0]["x"]}
+    for wrong_keys, wrong, said in (
+        ([stranger], one, "none of the keys"),
+        ([{"keys": [forged]}], one, "not by the key that it names"),
+        (keys, one | {"signature": other["signature"]}, "the ledger signed another one"),
+        (keys, one | {"signature": "a.b.c"}, "cannot be read"),
+        (keys, one | {"signature": house.bearer(1)["authorization"][7:]}, "is no receipt's signature"),
+    ):
+        code, printed = verified(wrong_keys, [wrong])
+        assert code == ALTERED and said in printed, printed
+
+
+async def test_a_history_written_anew_behind_a_receipt_is_found(
+    house: LedgerHouse, verified: Verified
+) -> None:
+    """The transfer's own entry is as it was; what came between it and the head of that time is not."""
+    await lived(house)
+    keys = await file_of(house, "/journal/keys", None)
+    oldest = (await receipts(house, 1))[-1]
+    head = (await file_of(house, "/journal.jsonl", None))[-1]["number"]
+    connection = await asyncpg.connect(house.database.owner_url)
+    await connection.execute("UPDATE journal_entries SET hash = previous_hash WHERE number = $1", head)
+    await connection.close()
+    entries = await file_of(house, "/journal.jsonl", None)
+    entries[-1]["digest"] = "11" * 32
+    entries[-1]["hash"] = entry_hash(entries[-1])
+    code, printed = verified(entries, keys, [oldest])
+    assert code == ALTERED and "history was written anew" in printed, printed
 
 
 @pytest.mark.parametrize(

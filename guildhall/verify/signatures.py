@@ -1,0 +1,43 @@
+"""What the ledger signed of a receipt: a compact JWS (RFC 7515) by Ed25519 (RFC 8037, RFC 9864)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+RECEIPT_TYPE = "guildhall-receipt+jwt"
+ALGORITHMS = frozenset({"Ed25519", "EdDSA"})
+
+
+class NotSigned(Exception):
+    """The signature does not hold; says why, in one line."""
+
+
+def signed_claims(token: str, keys: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the token says, verified by the key that it names. Raises NotSigned."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        head, body, signature = token.split(".")
+        header, claims = json.loads(_bytes(head)), json.loads(_bytes(body))
+        if header["typ"] != RECEIPT_TYPE or header["alg"] not in ALGORITHMS:
+            raise NotSigned("it is no receipt's signature")
+        known = [key for key in keys if key.get("kid") == header["kid"] and key.get("crv") == "Ed25519"]
+        if not known:
+            raise NotSigned(f"none of the keys that are given is {header['kid']}")
+        public_key = Ed25519PublicKey.from_public_bytes(_bytes(known[0]["x"]))
+        public_key.verify(_bytes(signature), f"{head}.{body}".encode())
+    except InvalidSignature:
+        raise NotSigned("the signature is not by the key that it names") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotSigned(f"the signature cannot be read: {error!r}") from error
+    if not isinstance(claims, dict):
+        raise NotSigned("the signature says nothing")
+    return claims
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
