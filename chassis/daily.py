@@ -18,13 +18,13 @@ class Daily:
         zone = ZoneInfo(self.zone)
         day = after.astimezone(zone).date()
         while True:
-            due = _first_moment(datetime.combine(day, self.at, zone))
+            due = first_moment(datetime.combine(day, self.at, zone))
             if due > after:
                 return due
             day += timedelta(days=1)
 
 
-def _first_moment(local: datetime) -> datetime:
+def first_moment(local: datetime) -> datetime:
     """The instant of a local time (fold 0), or the end of the gap that skips it."""
     instant = local.replace(fold=0).astimezone(UTC)
     if instant.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):

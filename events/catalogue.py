@@ -21,6 +21,7 @@ from events.ledger import (
     LedgerNotice,
     MandateState,
     RunState,
+    ScheduleState,
     TransferPosted,
     WithdrawalState,
 )
@@ -49,6 +50,7 @@ _DECLARED: tuple[type[Event], ...] = (
     TransferPosted,
     HoldChanged,
     MandateState,
+    ScheduleState,
     RunState,
     DepositCredited,
     WithdrawalState,

@@ -108,6 +108,28 @@ class MandateState(StateEvent):
     expires_at: Moment
 
 
+class ScheduleState(StateEvent):
+    """Payments that a member fixed ahead. States: active, done, stopped; `next_due` while it is active."""
+
+    declaration: ClassVar[Declaration] = state(
+        "schedule",
+        "ledger",
+        ("union_id", "payer_id", "schedule_id"),
+        Audience.MEMBERS_NAMED,
+        ("payer_id",),
+    )
+
+    union_id: Id
+    payer_id: Id
+    schedule_id: Id
+    state: Word
+    asset: AssetSymbol
+    minor: Minor
+    posted_count: Count
+    refused_count: Count
+    next_due: Moment | None = None
+
+
 class RunState(StateEvent):
     """A frozen list of transfers being posted in chunks.
 
@@ -160,7 +182,7 @@ class WithdrawalState(StateEvent):
 
 class LedgerNotice(NoticeRequested):
     """Kinds: payment.received; hold.received, hold.taken, hold.released; mandate.received, mandate.used,
-    mandate.revoked."""
+    mandate.revoked; schedule.refused."""
 
     declaration: ClassVar[Declaration] = fact(
         "notice.requested.ledger", "ledger", NOTICE_KEY, Audience.SERVICES

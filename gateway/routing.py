@@ -29,6 +29,7 @@ OF_A_UNION = {
     "withdrawals": LEDGER,
     "holds": LEDGER,
     "mandates": LEDGER,
+    "schedules": LEDGER,
     "projects": FUNDING,
     "pledges": FUNDING,
     "funding": FUNDING,

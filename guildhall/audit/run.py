@@ -29,6 +29,7 @@ from guildhall.audit import (
     pending,
     roles,
     said,
+    schedules,
 )
 from guildhall.audit.chain_reading import ChainReading, NodeAddress, reading_chain
 from guildhall.audit.kafka_mirror import KafkaUnreadable, mirror
@@ -46,6 +47,7 @@ PROMISES: tuple[Promise, ...] = (
     *journal.PROMISES,
     *debits.PROMISES,
     *pending.PROMISES,
+    *schedules.PROMISES,
     *funding.PROMISES,
     *events.PROMISES,
     *said.PROMISES,

@@ -63,6 +63,12 @@ STATES = (
         "SELECT u.union_id || ':' || d.owner_id || ':' || mandate_id AS key, version::text AS told "
         "FROM mandate_uses u JOIN accounts d ON (d.union_id, d.number) = (u.union_id, u.debit_number)",
     ),
+    Spoken(
+        "ledger",
+        "schedule",
+        "SELECT u.union_id || ':' || d.owner_id || ':' || schedule_id AS key, version::text AS told "
+        "FROM schedule_progress u JOIN accounts d ON (d.union_id, d.number) = (u.union_id, u.debit_number)",
+    ),
     Spoken("ledger", "run", "SELECT union_id || ':' || id AS key, version::text AS told FROM runs"),
 )
 

@@ -1,5 +1,5 @@
-"""What the ledger does on others' events: opens books, welcomes members, ends the mandates of those who
-leave, unlocks joining grants."""
+"""What the ledger does on others' events: opens books, welcomes members, ends the mandates and schedules
+of those who leave, unlocks joining grants."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -12,6 +12,7 @@ from events.identity import MembershipState, UnionState
 from events.market import AgreementPaid
 from services.ledger.use_cases.open_books import known_union, lock_books
 from services.ledger.use_cases.revoke_mandate import revoke_mandates_of
+from services.ledger.use_cases.stop_schedule import stop_schedules_of
 from services.ledger.use_cases.unlock_joining_grants import unlock_joining_grants
 from services.ledger.use_cases.welcome_members import ACTIVE, welcome_members
 
@@ -40,6 +41,7 @@ def ledger_consumers(peers: Peers, grants_at_once_max: int) -> Consumers:
             gone = [event.member_id for event in by_union[union_id] if event.state != ACTIVE]
             if gone:
                 await revoke_mandates_of(unit, union, gone)
+                await stop_schedules_of(unit, union, gone)
 
     @consumers.on(AgreementPaid)
     async def on_agreement_paid(unit: UnitOfWork, event: AgreementPaid) -> None:

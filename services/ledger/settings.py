@@ -40,6 +40,12 @@ class LedgerSettings(SignInSettings):
     mandate_days_max: Annotated[int, Field(ge=1, le=36_500)] = Field(
         1_830, description="Days that a mandate may last; it can be given again."
     )
+    schedules_per_account_max: Annotated[int, Field(ge=0, le=1_000)] = Field(
+        100, description="Schedules of one member that may be running at the same time."
+    )
+    schedule_days_ahead_max: Annotated[int, Field(ge=1, le=36_500)] = Field(
+        1_830, description="Days until the first payment of a schedule."
+    )
     cancellations_max: Annotated[int, Field(ge=1, le=8_190)] = Field(
         1_000, description="Ids of one cancellation."
     )

@@ -1,5 +1,5 @@
 """What the ledger does when its time has come: grants of a new day's budget, the next chunk of a run, the
-next payees of a large entry, the end of a hold."""
+next payees of a large entry, the end of a hold, what a schedule pays."""
 
 from datetime import date
 from uuid import UUID
@@ -10,10 +10,12 @@ from chassis.unit_of_work import UnitOfWork
 from services.ledger.use_cases import pay_joining_grants as grants
 from services.ledger.use_cases import receive_run_lines as runs
 from services.ledger.use_cases.announce_holds import END_HOLDS
+from services.ledger.use_cases.announce_schedule import RUN_SCHEDULE
 from services.ledger.use_cases.end_holds import end_holds
 from services.ledger.use_cases.open_books import known_union
 from services.ledger.use_cases.pay_joining_grants import pay_joining_grants
 from services.ledger.use_cases.post_run_chunk import post_run_chunk
+from services.ledger.use_cases.run_schedule import run_schedule
 from services.ledger.use_cases.tell_members import TELL_MEMBERS, tell_next_members
 
 
@@ -35,6 +37,12 @@ def ledger_timers(peers: Peers, grants_at_once_max: int) -> Timers:
     async def on_end_of_hold(unit: UnitOfWork, timer: Timer) -> None:
         union = await known_union(unit, peers, UUID(timer.payload["union_id"]))
         await end_holds(unit, union, UUID(timer.payload["account_id"]))
+
+    @timers.on(RUN_SCHEDULE)
+    async def on_due(unit: UnitOfWork, timer: Timer) -> None:
+        union = await known_union(unit, peers, UUID(timer.payload["union_id"]))
+        account_id, schedule_id = UUID(timer.payload["account_id"]), UUID(timer.payload["schedule_id"])
+        await run_schedule(unit, union, account_id, schedule_id, timer.due)
 
     timers.on(TELL_MEMBERS)(tell_next_members)
     return timers

@@ -162,6 +162,8 @@ CHECKS: Mapping[str, Check] = {
     "month": _transfers(15),
     "revoke": _row("ledger", "SELECT revoked_at IS NOT NULL FROM mandate_uses WHERE mandate_id = $1"),
     "again": _transfers(15),
+    "standing": _row("ledger", "SELECT true FROM schedules WHERE id = $1"),
+    "moveout": _row("ledger", "SELECT stopped_at IS NOT NULL FROM schedule_progress WHERE schedule_id = $1"),
     "deposits": _deposits_left,
     "club": _club_left,
     "missed": _row("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),

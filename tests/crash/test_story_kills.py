@@ -25,6 +25,7 @@ CHAPTERS = (
     Chapter("pledge", kills=2, of=220),
     Chapter("hold", kills=1, of=8, delay_ms_max=20),
     Chapter("mandate", kills=1, of=8, delay_ms_max=20),
+    Chapter("standing", kills=1, of=2, delay_ms_max=20),
 )
 LAST_PLEDGE = f"pledge/1/7/{SMALL['--pledges'] - 1}"
 """With it a project reaches its target and is paid out."""

@@ -139,6 +139,7 @@ async def test_the_same_events_come_by_the_page(deployment: WholeDeployment) -> 
     )
     seen, after = list[str](), now["next_after"]
     for _ in range(2):
+        await deployment.eventually(lambda: page(after), lambda answer: answer.json()["items"] != [])  # noqa: B023 - awaited here
         body = well(await page(after))
         seen += [item["data"]["offer_id"] for item in body["items"]]
         after = body["next_after"]

@@ -14,6 +14,7 @@ import asyncpg
 
 from tests.guildhall.audit.town import Town
 from tests.support.personas import Persona
+from tests.wire.known_ahead import knowing_ahead
 from tests.wire.known_files import knowing_files
 from tests.wire.known_keys import knowing_keys
 from tests.wire.known_notices import knowing_notices
@@ -106,6 +107,7 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
         **_of_webhooks(village),
         **_of_support(village),
         **_of_work(village),
+        **knowing_ahead(town),
         **knowing_files(village),
         **knowing_notices(village),
         **_of_money(village),

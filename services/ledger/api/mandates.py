@@ -11,12 +11,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from chassis.auth.dependencies import Act
 from chassis.membership import ActiveMember, Membership, MembershipOfCaller
 from chassis.money import MoneyBody, MoneyView
-from chassis.pages import Page, Paging, cursor_fields, cursor_id
-from chassis.problems import CURSOR_INVALID, Problem, problem_responses
+from chassis.pages import Page, Paging
+from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.ledger.api.dependencies import Settings
+from services.ledger.api.fields import place_by_time
 from services.ledger.domain.accounts import member_account_id
-from services.ledger.domain.mandates import LAST_PLACE, MandateStanding
+from services.ledger.domain.mandates import MandateStanding
 from services.ledger.store.accounts import load_accounts
 from services.ledger.store.mandates import MandateLine, given_page, received_page
 from services.ledger.use_cases.give_mandate import MandateDraft, MandateLimits, give_mandate
@@ -125,23 +126,10 @@ async def get_mandates(
     if own is None:
         return paging.page([], None)
     read = given_page if side is Side.GIVEN else received_page
-    lines = await read(raw, union.id, own.number, _place(paging.after), paging.limit + 1)
+    lines = await read(raw, union.id, own.number, place_by_time(paging.after), paging.limit + 1)
     shown = lines[: paging.limit]
     views = [MandateView.of(member, line, unit.now) for line in shown]
     if len(lines) <= paging.limit:
         return paging.page(views, None)
     last = shown[-1].mandate
     return paging.page(views, (last.given_at.isoformat(), str(last.id)))
-
-
-def _place(after: tuple[str | int, ...] | None) -> tuple[datetime, UUID]:
-    if after is None:
-        return LAST_PLACE
-    moment, mandate_id = cursor_fields(after, str, str)
-    try:
-        given_at = datetime.fromisoformat(str(moment))
-    except ValueError:
-        raise Problem(CURSOR_INVALID) from None
-    if given_at.tzinfo is None:
-        raise Problem(CURSOR_INVALID)
-    return given_at, cursor_id(mandate_id)

@@ -50,6 +50,36 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "There is no receipt of it",
         "Transfer {sequence} was posted before the journal had leaves; its entry proves it whole.",
     ),
+    errors.ScheduleNotFound: ProblemType(
+        "schedule-not-found", 404, "No such schedule", "You gave no schedule {schedule_id} in this union."
+    ),
+    errors.ScheduleExistsDifferently: ProblemType(
+        "schedule-exists-differently",
+        409,
+        "The schedule exists with other terms",
+        "The terms of {schedule_id} were fixed when it was given: stop it and give another one.",
+    ),
+    errors.ScheduleAmountZero: ProblemType(
+        "schedule-amount-zero", 422, "The schedule pays nothing", "It has to pay at least 1 minor unit."
+    ),
+    errors.ScheduleTimeInvalid: ProblemType(
+        "schedule-time-invalid",
+        422,
+        "The schedule begins at a time that is not possible",
+        "first_at has to be after now and within {days_max} days.",
+    ),
+    errors.ZoneUnknown: ProblemType(
+        "zone-unknown",
+        422,
+        "There is no such time zone",
+        "{zone} is no name of the IANA database, like Europe/Berlin.",
+    ),
+    errors.TooManySchedules: ProblemType(
+        "too-many-schedules",
+        409,
+        "Too many schedules",
+        "At most {limit} may be running at a time: stop one that is not needed any more.",
+    ),
     errors.MandateNotFound: ProblemType(
         "mandate-not-found", 404, "No such mandate", "You gave no mandate {mandate_id} in this union."
     ),

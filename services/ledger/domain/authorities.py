@@ -8,6 +8,7 @@ from services.ledger.domain.results import Result
 from services.ledger.domain.rights import CODES, Authority, Code, Principal, Right
 from services.ledger.domain.transfers import InvalidAct, TransferRequest
 
+_GIVEN_BEFORE = frozenset({Authority.MANDATE, Authority.SCHEDULE})
 _ENDING = frozenset({Authority.HOLD, Authority.CLOCK})
 
 
@@ -26,7 +27,7 @@ class Authorities:
         if request.particulars is not None and not _particulars_fit(right.authority, request):
             return Result.PARTICULARS_DO_NOT_FIT
         match right.authority:
-            case Authority.CHARTER | Authority.CHAIN:
+            case Authority.CHARTER | Authority.CHAIN | Authority.SCHEDULE:
                 return None
             case Authority.OWN_ACT:
                 return self._own_fault(request, debit)
@@ -100,5 +101,5 @@ def _particulars_fit(authority: Authority, request: TransferRequest) -> bool:
     return (
         (timeout_seconds is None or is_opening)
         and (pending_id is None or authority in _ENDING)
-        and (mandate_id is None or authority is Authority.MANDATE)
+        and (mandate_id is None or authority in _GIVEN_BEFORE)
     )

@@ -64,6 +64,41 @@ class ReceiptTooOld(DomainError):
         self.sequence = sequence
 
 
+class ScheduleNotFound(DomainError):
+    def __init__(self, schedule_id: UUID) -> None:
+        super().__init__("no such schedule that you gave in this union")
+        self.schedule_id = schedule_id
+
+
+class ScheduleExistsDifferently(DomainError):
+    def __init__(self, schedule_id: UUID) -> None:
+        super().__init__("the schedule was given with other terms; they never change")
+        self.schedule_id = schedule_id
+
+
+class ScheduleAmountZero(DomainError):
+    def __init__(self) -> None:
+        super().__init__("a schedule pays something")
+
+
+class ScheduleTimeInvalid(DomainError):
+    def __init__(self, days_max: int) -> None:
+        super().__init__("a schedule begins after now, and not too late")
+        self.days_max = days_max
+
+
+class ZoneUnknown(DomainError):
+    def __init__(self, zone: str) -> None:
+        super().__init__("the IANA database has no such zone")
+        self.zone = zone
+
+
+class TooManySchedules(DomainError):
+    def __init__(self, limit: int) -> None:
+        super().__init__("a member has at most so many schedules running at a time")
+        self.limit = limit
+
+
 class MandateNotFound(DomainError):
     def __init__(self, mandate_id: UUID) -> None:
         super().__init__("no such mandate that you gave in this union")

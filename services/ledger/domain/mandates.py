@@ -1,15 +1,12 @@
 """Mandates: a member lets a payee debit them, up to a cap, until a moment; revocable at any time."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from services.ledger.domain.results import Result
-
-LAST_PLACE = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
-"""Behind every (given_at, id)."""
 
 MandateKey = tuple[UUID, UUID]
 """The debit account's id, and the mandate's id: unique among its owner's."""

@@ -62,6 +62,7 @@ class Authority(StrEnum):
     OWN_ACT = "the debited member's own signed act, sent to the ledger"
     HOLD = "the signed act of the member for whom the amount is held"
     MANDATE = "the payee's signed act, within a mandate that the debited member gave them"
+    SCHEDULE = "a schedule that the debited member signed, applied by the ledger itself when it is due"
     FORWARDED_ACT = "the debited member's signed act, forwarded by the service that opened the escrow"
     PAYEE = "the escrow's opener, to a payee fixed at the opening"
     EXIT = "the escrow's opener, to the beneficiary fixed at the opening"
@@ -80,6 +81,7 @@ class Code(IntEnum):
     HOLD_VOID = 13
     HOLD_EXPIRE = 14
     MANDATE_PAY = 15
+    SCHEDULED_PAY = 16
     ESCROW_FUND = 20
     ESCROW_PAY = 21
     ESCROW_REFUND = 22
@@ -142,6 +144,7 @@ RIGHTS: Mapping[Code, tuple[Right, ...]] = MappingProxyType(
         Code.HOLD_VOID: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.HOLD),
         Code.HOLD_EXPIRE: _rights(_P.LEDGER, (_K.MEMBER,), (_K.MEMBER,), _A.CLOCK),
         Code.MANDATE_PAY: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.MANDATE),
+        Code.SCHEDULED_PAY: _rights(_P.LEDGER, (_K.MEMBER,), (_K.MEMBER, _K.TREASURY), _A.SCHEDULE),
         Code.ESCROW_FUND: _rights(_P.MARKET, (_K.MEMBER,), (_K.ESCROW,), _A.FORWARDED_ACT),
         Code.ESCROW_PAY: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.PAYEE),
         Code.ESCROW_REFUND: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.EXIT),

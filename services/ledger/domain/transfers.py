@@ -20,7 +20,8 @@ class Flag(IntFlag):
 
 
 class Particulars(NamedTuple):
-    """What only some codes have: how long a hold lasts, the hold that is ended, the mandate that is used.
+    """What only some codes have: how long a hold lasts, the hold that is ended, the mandate that is used; of
+    what a schedule pays, the schedule in the mandate's place.
 
     A hold or mandate is one of the debit account: its id is unique among its owner's.
     """

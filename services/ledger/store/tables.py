@@ -40,6 +40,7 @@ APPEND_ONLY_TABLES = (
     "transfer_acts",
     "transfer_particulars",
     "mandates",
+    "schedules",
     "journal_entries",
     "journal_keys",
     "device_keys",
@@ -201,7 +202,7 @@ transfer_particulars = Table(
     Column("sequence", BigInteger, nullable=False),
     Column("timeout_seconds", Integer, comment="of a hold"),
     Column("pending_id", Uuid, comment="the hold of the debit account that it ends"),
-    Column("mandate_id", Uuid, comment="the mandate of the debit account that it uses"),
+    Column("mandate_id", Uuid, comment="the mandate or schedule of the debit account that it is by"),
     PrimaryKeyConstraint("union_id", "sequence"),
 )
 
@@ -267,6 +268,41 @@ mandate_uses = Table(
     Column("revoked_at", Timestamp),
     Column("version", BigInteger, nullable=False),
     PrimaryKeyConstraint("union_id", "debit_number", "mandate_id"),
+)
+
+schedules = Table(
+    "schedules",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("debit_number", BigInteger, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("credit_number", BigInteger, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("first_at", Timestamp, nullable=False),
+    Column("every", Text, nullable=False, comment="Every"),
+    Column("zone", Text, nullable=False, comment="IANA name: its local time is kept"),
+    Column("times", Integer, comment="so often in all; null: until it is stopped"),
+    Column("given_at", Timestamp, nullable=False),
+    Column("device_key_id", Text, nullable=False, comment="with nonce: the row of signed_acts that gave it"),
+    Column("nonce", Text, nullable=False),
+    PrimaryKeyConstraint("union_id", "debit_number", "id"),
+    Index("schedules_of_payer", "union_id", "debit_number", "given_at", "id"),
+    CheckConstraint("amount_minor > 0", name="schedule_amount_positive"),
+)
+
+schedule_progress = Table(
+    "schedule_progress",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("debit_number", BigInteger, nullable=False),
+    Column("schedule_id", Uuid, nullable=False),
+    Column("memo", Text),
+    Column("next_number", Integer, nullable=False, comment="of the time that comes next, from 0"),
+    Column("posted_count", Integer, nullable=False),
+    Column("refused_count", Integer, nullable=False),
+    Column("stopped_at", Timestamp),
+    Column("version", BigInteger, nullable=False),
+    PrimaryKeyConstraint("union_id", "debit_number", "schedule_id"),
 )
 
 contributions = Table(

@@ -23,6 +23,7 @@ TOLD_AT_ONCE_MAX = 500
 _PAYER, _PAYEE = True, False
 _KINDS = (
     (Code.PAY, "payment.received", _PAYEE),
+    (Code.SCHEDULED_PAY, "payment.received", _PAYEE),
     (Code.HOLD, "hold.received", _PAYEE),
     (Code.HOLD_POST, "hold.taken", _PAYER),
     (Code.HOLD_VOID, "hold.released", _PAYER),

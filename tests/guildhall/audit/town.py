@@ -138,7 +138,31 @@ async def _reserve(town: Town) -> None:
         terms = {"payee_id": payee, "cap": town.money(5), "renews_every_days": 30, "expires_at": until}
         await town.act("supporter", "PUT", f"/mandates/{mandate}", terms)
     await post("backer", transfer("mandate_pay", 3, mandate_id=str(mandates[0])))
+    await _fix_ahead(town, payee)
     await town.act("supporter", "DELETE", f"/mandates/{mandates[1]}")
+
+
+async def _fix_ahead(town: Town, payee: str) -> None:
+    """The supporter pays the backer each day, three times in all; one of them has come, one was stopped."""
+    schedules = [uuid4(), uuid4()]
+    terms = {
+        "payee": f"members/{payee}",
+        "amount": town.money(2),
+        "first_at": (town.deployment.clock.now() + timedelta(minutes=1)).isoformat(),
+        "every": "day",
+        "zone": "Europe/Berlin",
+        "times": 3,
+        "memo": "Yarn",
+    }
+    for schedule in schedules:
+        await town.act("supporter", "PUT", f"/schedules/{schedule}", terms)
+    town.deployment.clock.advance(timedelta(minutes=2))
+    for schedule in schedules:
+        await town.deployment.eventually(
+            lambda path=f"{town.path}/schedules/{schedule}": town.people["supporter"].get(path),
+            lambda answer: answer.json()["posted_count"] == 1,
+        )
+    await town.act("supporter", "DELETE", f"/schedules/{schedules[1]}")
 
 
 async def _join(town: Town) -> None:

@@ -265,96 +265,11 @@ LEDGER = (
     ),
     planted_in(
         "ledger",
-        "ledger.holds",
-        "an amount reserved for nothing",
-        "account_number=",
-        "UPDATE account_balances SET reserved_minor = reserved_minor + 1 WHERE number = "
-        "(SELECT number FROM accounts WHERE (owner_id, kind) = ('{backer}'::uuid, 'member'))",
-        "1 reserved and 10000000 expected, by its holds 0 and 10000000",
-    ),
-    planted_in(
-        "ledger",
-        "ledger.holds",
-        "a hold made longer",
-        "sequence=",
-        "UPDATE holds SET expires_at = expires_at + interval '1 day' WHERE state = 'pending'",
-        "not what its transfer opened",
-    ),
-    planted_in(
-        "ledger",
-        "ledger.holds",
-        "a hold taken after its time",
-        "sequence=",
-        "UPDATE journal_entries SET time = time + interval '8 days' "
-        "WHERE number = (SELECT entry_number FROM transfers WHERE code = 12)",
-        "its time ended at",
-    ),
-    planted_in(
-        "ledger",
-        "ledger.holds",
-        "a hold taken twice",
-        "sequence=",
-        POST.format(debit="debit_number", credit="credit_number", code=12, where="code = 12")
-        + "INSERT INTO transfer_particulars (union_id, sequence, pending_id) "
-        "SELECT union_id, (SELECT max(sequence) FROM transfers), pending_id FROM transfer_particulars "
-        "JOIN transfers USING (union_id, sequence) WHERE code = 12",
-        "ended 2 times",
-    ),
-    planted_in(
-        "ledger",
-        "ledger.holds",
-        "a released hold that still waits",
-        "sequence=",
-        "UPDATE holds SET state = 'pending', closed_sequence = NULL WHERE state = 'voided'",
-        "the hold is pending, by its transfers voided",
-    ),
-    planted_in(
-        "ledger",
         "ledger.rights",
         "another hold ended than its payee signed",
         "code=13",
         "UPDATE transfer_particulars SET pending_id = gen_random_uuid() "
         "WHERE sequence = (SELECT sequence FROM transfers WHERE code = 13)",
         "the act says nothing of it",
-    ),
-    planted_in(
-        "ledger",
-        "ledger.mandates",
-        "more taken than the cap",
-        "mandate_id=",
-        "UPDATE mandates SET cap_minor = 1000000",
-        "3000000 taken in period 0, the cap is 1000000",
-    ),
-    planted_in(
-        "ledger",
-        "ledger.mandates",
-        "a mandate that lasts longer than was signed",
-        "mandate_id=",
-        "UPDATE mandates SET expires_at = expires_at + interval '1 day'",
-        "did not sign these terms",
-    ),
-    planted_in(
-        "ledger",
-        "ledger.mandates",
-        "a use that was forgotten",
-        "mandate_id=",
-        "UPDATE mandate_uses SET used_minor = 0",
-        "0 used in period 0, by its transfers",
-    ),
-    planted_in(
-        "ledger",
-        "ledger.mandates",
-        "taken after it was revoked",
-        "sequence=",
-        "UPDATE mandate_uses u SET revoked_at = m.given_at FROM mandates m WHERE m.id = u.mandate_id",
-        "after its end",
-    ),
-    planted_in(
-        "ledger",
-        "ledger.mandates",
-        "taken by the mandate of nobody",
-        "sequence=",
-        "UPDATE transfer_particulars SET mandate_id = gen_random_uuid() WHERE mandate_id IS NOT NULL",
-        "taken without a mandate",
     ),
 )

@@ -32,6 +32,8 @@ ALLOWED = {
     (Code.HOLD_VOID, P.MEMBER, K.MEMBER, K.MEMBER),
     (Code.HOLD_EXPIRE, P.LEDGER, K.MEMBER, K.MEMBER),
     (Code.MANDATE_PAY, P.MEMBER, K.MEMBER, K.MEMBER),
+    (Code.SCHEDULED_PAY, P.LEDGER, K.MEMBER, K.MEMBER),
+    (Code.SCHEDULED_PAY, P.LEDGER, K.MEMBER, K.TREASURY),
     (Code.ESCROW_FUND, P.MARKET, K.MEMBER, K.ESCROW),
     (Code.ESCROW_PAY, P.MARKET, K.ESCROW, K.MEMBER),
     (Code.ESCROW_REFUND, P.MARKET, K.ESCROW, K.MEMBER),
@@ -53,8 +55,15 @@ def test_everything_that_the_table_does_not_name_is_refused(code: Code) -> None:
 
 
 def test_a_member_account_is_debited_by_signed_acts_alone() -> None:
-    """Their own act, or what they signed before: a hold for the payee, a mandate. The clock gives back."""
-    signed = {Authority.OWN_ACT, Authority.FORWARDED_ACT, Authority.HOLD, Authority.MANDATE}
+    """Their own act, or what they signed before: a hold for the payee, a mandate, a schedule. The clock gives
+    back."""
+    signed = {
+        Authority.OWN_ACT,
+        Authority.FORWARDED_ACT,
+        Authority.HOLD,
+        Authority.MANDATE,
+        Authority.SCHEDULE,
+    }
     for code, rights in RIGHTS.items():
         for right in rights:
             if right.debit_kind is K.MEMBER:
@@ -74,6 +83,7 @@ def test_a_code_has_one_authority_and_keeps_its_number() -> None:
         "hold_void": 13,
         "hold_expire": 14,
         "mandate_pay": 15,
+        "scheduled_pay": 16,
         "escrow_fund": 20,
         "escrow_pay": 21,
         "escrow_refund": 22,
