@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -43,6 +45,12 @@ def test_what_hostile_members_write_is_text_everywhere(journey: Journey) -> None
 
 def test_a_member_reserves_and_gives_a_mandate_and_another_takes_within_both(journey: Journey) -> None:
     assert journey("reserving")["spent"] == 12.5 + 4
+
+
+def test_a_member_sets_up_a_standing_payment_where_they_are_and_stops_it(journey: Journey) -> None:
+    told = journey("standing")
+    chosen = datetime.fromisoformat(f"{told['tomorrow']}T00:30").replace(tzinfo=ZoneInfo("Pacific/Auckland"))
+    assert (datetime.fromisoformat(told["first_at"]), told["zone"]) == (chosen, "Pacific/Auckland")
 
 
 def test_a_house_in_trouble_is_said_to_be_and_money_moves_once(journey: Journey) -> None:

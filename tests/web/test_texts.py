@@ -13,7 +13,8 @@ ASKED = re.compile(r"\bt\(\s*(?:\w+ === \w+ \? )?\"([a-z][a-z0-9_.-]*)\"")
 CHOSEN = re.compile(r"\bt\([^()\"`]*\? \"([a-z0-9_.-]+)\" : \"([a-z0-9_.-]+)\"")
 PARAMETER = re.compile(r"\{(\w+)\}")
 INNER_WORDS = re.compile(
-    r"\b(backlink|member_id|escrow|minor|uuid|treasury|standing|charter|ledger|token ledger)\b", re.IGNORECASE
+    r"\b(backlink|member_id|escrow|minor|uuid|treasury|standing(?! payment)|charter|ledger|token ledger)\b",
+    re.IGNORECASE,
 )
 
 

@@ -14,6 +14,7 @@ import { endedHolds, pendingHolds } from "./holds.js";
 import { qrCode } from "./invite.js";
 import { mandates } from "./mandates.js";
 import { send } from "./payment.js";
+import { schedules } from "./schedules.js";
 import { takeOut } from "./take_out.js";
 
 /**
@@ -25,7 +26,7 @@ import { takeOut } from "./take_out.js";
 
 const FILES = /** @type {[string, string][]} */ ([["csv", "text/csv"], ["beancount", "text/plain"]]);
 
-/** What I have, what is reserved, what I let others take, what came and went, and paying somebody. @type {import("../app/context.js").Page} */
+/** What I have, what is reserved, what is paid ahead, what I let others take, what came and went, and paying somebody. @type {import("../app/context.js").Page} */
 export const pay = async (context) => {
   const union = await context.unions.of(context.params.union ?? "");
   colour(union.id);
@@ -69,6 +70,7 @@ export const pay = async (context) => {
       h("h2", null, t("reserved")),
       reserved,
       endedHolds(context, union),
+      schedules(context, union),
       mandates(context, union, changed),
       h("h2", null, t("pay.statement")),
       statement,

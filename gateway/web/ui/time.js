@@ -44,5 +44,8 @@ export function dayValue(days) {
   return [String(date.getFullYear()).padStart(4, "0"), ...[date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0"))].join("-");
 }
 
+/** The moment that a day and a time of fields are here. @param {string} day @param {string} time */
+export const momentOf = (day, time) => new Date(`${day}T${time}`).toISOString();
+
 /** The moment at which a day of a field ends here. @param {string} day */
-export const endOfDay = (day) => new Date(`${day}T23:59:59`).toISOString();
+export const endOfDay = (day) => momentOf(day, "23:59:59");

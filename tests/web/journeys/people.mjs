@@ -103,6 +103,12 @@ export async function goTo(page, way) {
   await settled(page);
 }
 
+/** Fill the sheet that is open, and send it. */
+export async function filled(page, values) {
+  for (const [name, value] of Object.entries(values)) await page.fill(`dialog [name=${name}]`, value);
+  await page.click("dialog button.main");
+}
+
 /** No section of the page is reading. */
 export async function settled(page) {
   await page.waitForFunction(() => document.querySelector("main h1") && !document.querySelector("main[aria-busy], live-section[aria-busy]"));

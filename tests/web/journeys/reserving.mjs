@@ -1,5 +1,5 @@
 // An amount is reserved, taken in part and released; a mandate is given, used within its cap and revoked.
-import { asked, check, found, goTo, invitation, join, settled, travel } from "./people.mjs";
+import { asked, check, filled, found, goTo, invitation, join, settled, travel } from "./people.mjs";
 
 const BEN = "reserving-ben";
 const RESERVED = ".holds > li";
@@ -101,12 +101,6 @@ async function reserve(page, amount, days, memo = "") {
   check((await page.innerText("dialog button.main")) === "Reserve", "the button says what it does");
   await filled(page, { handle: BEN, amount, memo });
   await page.locator("dialog").waitFor({ state: "detached" });
-}
-
-/** Fill the sheet that is open, and send it. */
-async function filled(page, values) {
-  for (const [name, value] of Object.entries(values)) await page.fill(`dialog [name=${name}]`, value);
-  await page.click("dialog button.main");
 }
 
 /** The first amount there, as a number. */

@@ -59,6 +59,10 @@ KINDS = {
         ),
         "project.paid": _single("Your project reached its target and was paid out."),
         "project.refunded": _single("Your project ended below its target; the pledges were returned."),
+        "schedule.refused": Sentence(
+            "A standing payment of yours could not be made.",
+            "Standing payments of yours could not be made, {count} times.",
+        ),
         "voice.given": Sentence(
             "You speak for {name} now.", "You speak for {count} more members, {name} the latest."
         ),
@@ -111,6 +115,10 @@ KINDS = {
         "project.paid": _single("Dein Projekt hat sein Ziel erreicht und wurde ausgezahlt."),
         "project.refunded": _single(
             "Dein Projekt hat sein Ziel nicht erreicht; die Zusagen wurden zurückgezahlt."
+        ),
+        "schedule.refused": Sentence(
+            "Ein Dauerauftrag von dir konnte nicht ausgeführt werden.",
+            "Daueraufträge von dir konnten {count}-mal nicht ausgeführt werden.",
         ),
         "voice.given": Sentence(
             "Du sprichst jetzt für {name}.", "Du sprichst für {count} weitere Mitglieder, zuletzt {name}."
