@@ -23,7 +23,7 @@ class LedgerSettings(SignInSettings):
     statement_lines_max: Count = Field(50_000, description="Transfers in the file of a statement.")
     journal_file_entries_max: Count = Field(10_000, description="Entries in one file of the journal.")
     journal_file_rows_max: Count = Field(
-        50_000, description="Transfers in one file of the journal's rows; an entry is never cut."
+        10_000, description="Transfers in one file of the journal's rows; an entry is never cut."
     )
     lane_waiting_max: Count = Field(
         1_000, description="Members' requests that wait for one union's journal; more are refused."

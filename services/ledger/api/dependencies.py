@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from chassis.auth.claims import ServiceClaims
 from chassis.auth.dependencies import AnyCaller, ServiceCaller, act_signature, verified_act
-from chassis.membership import Membership, UnionOfPath, active_member
+from chassis.membership import ActiveMember, Membership, UnionOfPath, active_member
 from chassis.problems import FORBIDDEN, Problem
 from chassis.signatures import ActLimits, SignedAct
 from chassis.siwe import SignInLimits
@@ -67,7 +67,11 @@ async def officer_or_service(
     """A money-moving service, or an officer of the union; so far the founder is the one officer."""
     if isinstance(caller, ServiceClaims):
         return principal_of_service(caller)
-    membership = await active_member(request, union.slug, None)
+    return await officer(await active_member(request, union.slug, None))
+
+
+async def officer(membership: ActiveMember) -> Membership:
+    """Problem 403 for any other member."""
     if membership.role != OFFICER_ROLE:
         raise Problem(FORBIDDEN, {"reason": "Only an officer of the union may see this."})
     return membership
@@ -95,4 +99,5 @@ def act_checks(request: Request) -> ActChecks:
 Settings = Annotated[LedgerSettings, Depends(settings_of)]
 OwnService = Annotated[Principal, Depends(service_principal)]
 TransferAsker = Annotated[Asker, Depends(asker)]
+Officer = Annotated[Membership, Depends(officer)]
 OfficerOrService = Annotated[Principal | Membership, Depends(officer_or_service)]

@@ -13,7 +13,7 @@ from chassis.money import MINOR_MAX
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.ledger.api.accounts import visible_account
-from services.ledger.api.dependencies import OfficerOrService, Settings
+from services.ledger.api.dependencies import Officer, Settings
 from services.ledger.api.fields import AccountOfPath, SequenceOfPath, UnionName
 from services.ledger.use_cases.read_journal import JournalPart, read_entries, read_receipt, read_rows
 
@@ -51,12 +51,13 @@ async def get_journal_file(unit: Unit, union: UnionOfPath, settings: Settings, f
     | problem_responses(400, 401, 403, 404, 422, 503),
 )
 async def get_journal_rows_file(
-    unit: Unit, union: UnionOfPath, _: OfficerOrService, settings: Settings, first: First = 1
+    unit: Unit, member: Officer, settings: Settings, first: First = 1
 ) -> Response:
     """The journal with every transfer and its salt, for the union's officers and whom they let audit it.
 
     Of memos the commitments alone: what is written there is for the two members.
     """
+    union = member.union
     part = await read_rows(
         await unit.raw(), union.id, first, settings.journal_file_entries_max, settings.journal_file_rows_max
     )

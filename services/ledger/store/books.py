@@ -77,8 +77,8 @@ JOIN signed_acts s ON s.device_key_id = act.device_key_id AND s.nonce = act.nonc
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a batch names: accounts, its transfers as (principal, id), forwarded acts, holds, mandates, and
-    the accounts on which it opens holds."""
+    """What a batch names: accounts, its transfers as (principal, id), forwarded acts, holds, mandates, the
+    accounts on which it opens holds, and those on which holds whose time has ended come first."""
 
     account_ids: Collection[UUID]
     transfer_ids: Collection[tuple[UUID, UUID]]
@@ -86,12 +86,13 @@ class Wanted:
     holds: Collection[HoldKey] = ()
     mandates: Collection[MandateKey] = ()
     holding_account_ids: Collection[UUID] = ()
+    ending_account_ids: Collection[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OpenBooks:
     """The books of a batch, what its principals' ids were answered before, and which of the forwarded acts
-    were stored before. `due`: pending holds of its accounts whose time has ended."""
+    were stored before. `due`: pending holds whose time has ended, of the accounts asked for."""
 
     books: Books
     earlier: Mapping[UUID, Mapping[UUID, PostedBefore | RefusedBefore]]
@@ -119,7 +120,8 @@ async def read_books(
     for row in by_kind["answer"]:
         earlier.setdefault(row["principal_id"], {})[row["id"]] = earlier_answer_of(row)
     accounts = {row["id"]: account_of(row) for row in by_kind["account"]}
-    reserving = [account.number for account in accounts.values() if account.pending.reserved_minor]
+    ending = [accounts[named] for named in wanted.ending_account_ids if named in accounts]
+    reserving = [account.number for account in ending if account.pending.reserved_minor]
     holding = [accounts[named] for named in wanted.holding_account_ids if named in accounts]
     return OpenBooks(
         Books(

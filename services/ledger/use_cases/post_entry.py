@@ -63,7 +63,7 @@ async def post_together(
     """Post what several asked for, in order, as one entry on the locked head.
 
     Balances are read here, after the lock; nothing is written when nothing is posted or refused. Holds of the
-    accounts that are named, or `touched`, end first where their time has: what comes of a transfer does not
+    accounts that are debited, or `touched`, end first where their time has: what comes of a transfer does not
     depend on when the timer ran.
     """
     raw = await unit.raw()
@@ -100,15 +100,16 @@ async def post_together(
 
 def _wanted(union_id: UUID, asked: Sequence[Asked], touched: Collection[UUID]) -> Wanted:
     transfers = [(one.principal.id, transfer) for one in asked for transfer in one.batch]
+    debited = {transfer.debit_account for _, transfer in transfers} | set(touched)
     about = [
         (transfer.debit_account, transfer.particulars)
         for _, transfer in transfers
         if transfer.particulars is not None
     ]
     return Wanted(
-        account_ids={transfer.debit_account for _, transfer in transfers}
+        account_ids=debited
         | {transfer.credit_account for _, transfer in transfers}
-        | {union_account_id(union_id, AccountKind.ISSUANCE), *touched},
+        | {union_account_id(union_id, AccountKind.ISSUANCE)},
         transfer_ids={(principal_id, transfer.id) for principal_id, transfer in transfers},
         acts={
             (transfer.act.device_key_id, transfer.act.nonce)
@@ -118,6 +119,7 @@ def _wanted(union_id: UUID, asked: Sequence[Asked], touched: Collection[UUID]) -
         holds={(debit, named.pending_id) for debit, named in about if named.pending_id is not None},
         mandates={(debit, named.mandate_id) for debit, named in about if named.mandate_id is not None},
         holding_account_ids={debit for debit, named in about if named.timeout_seconds is not None},
+        ending_account_ids=debited,
     )
 
 

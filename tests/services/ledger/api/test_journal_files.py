@@ -85,6 +85,7 @@ async def test_everybody_verifies_the_entries_and_officers_the_rows(
 
 async def test_the_rows_are_for_officers_alone(house: LedgerHouse) -> None:
     assert (await house.get("/journal/rows.jsonl", 1)).status_code == 403
+    assert (await house.serve("market", "GET", "/journal/rows.jsonl")).status_code in {401, 403}
     assert (await house.get("/journal/rows.jsonl", None)).status_code == 401
 
 
