@@ -5,9 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.membership import Membership
-from chassis.notify import tell
 from chassis.unit_of_work import UnitOfWork
-from events.ledger import LedgerNotice
 from services.ledger.domain.accounts import Account, member_account_id
 from services.ledger.domain.errors import (
     MandateCapZero,
@@ -25,6 +23,7 @@ from services.ledger.store.mandates import MandateLine, count_living, keep_manda
 from services.ledger.store.postings import ActOfTransfer
 from services.ledger.use_cases.announce_mandate import announce_mandate
 from services.ledger.use_cases.open_books import lock_books
+from services.ledger.use_cases.tell_of_account import tell_of_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +84,7 @@ async def give_mandate(
     await keep_mandate(raw, union.id, given, own.number, payee.number, act)
     line = MandateLine(given, member.member_id, draft.payee_id, own.asset)
     announce_mandate(unit, union, line, MandateStanding.ACTIVE, version=1)
-    tell(
-        unit,
-        LedgerNotice(
-            notice_id=unit.ids.new(),
-            requested_at=unit.now,
-            union_id=union.id,
-            member_id=draft.payee_id,
-            kind="mandate.received",
-            subject="accounts",
-            subject_id=payee.id,
-            actor_id=member.member_id,
-        ),
-    )
+    tell_of_account(unit, union.id, (draft.payee_id, payee.id), "mandate.received", member.member_id)
     return line
 
 

@@ -6,9 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.membership import Membership, UnionView
-from chassis.notify import tell
 from chassis.unit_of_work import UnitOfWork
-from events.ledger import LedgerNotice
 from services.ledger.domain.accounts import member_account_id
 from services.ledger.domain.errors import MandateNotFound
 from services.ledger.domain.journal import time_after
@@ -17,6 +15,7 @@ from services.ledger.store.accounts import load_accounts
 from services.ledger.store.mandates import MandateLine, end_mandate, given_mandate, living_mandates
 from services.ledger.use_cases.announce_mandate import announce_mandate
 from services.ledger.use_cases.open_books import lock_books
+from services.ledger.use_cases.tell_of_account import tell_of_account
 
 
 async def revoke_mandate(unit: UnitOfWork, member: Membership, mandate_id: UUID) -> MandateLine:
@@ -51,17 +50,6 @@ async def _end(
         return line
     ended = replace(line, mandate=replace(line.mandate, revoked_at=moment))
     announce_mandate(unit, union, ended, MandateStanding.REVOKED, version)
-    tell(
-        unit,
-        LedgerNotice(
-            notice_id=unit.ids.new(),
-            requested_at=unit.now,
-            union_id=union.id,
-            member_id=line.payee_id,
-            kind="mandate.revoked",
-            subject="accounts",
-            subject_id=line.mandate.payee_account,
-            actor_id=line.payer_id,
-        ),
-    )
+    told = (line.payee_id, line.mandate.payee_account)
+    tell_of_account(unit, union.id, told, "mandate.revoked", line.payer_id)
     return ended

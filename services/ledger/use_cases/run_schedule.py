@@ -6,9 +6,7 @@ from uuid import UUID
 
 from chassis.ids import derived_id
 from chassis.membership import UnionView
-from chassis.notify import tell
 from chassis.unit_of_work import UnitOfWork
-from events.ledger import LedgerNotice
 from services.ledger.domain.accounts import LEDGER_NAMESPACE
 from services.ledger.domain.posting import DONE
 from services.ledger.domain.rights import Code
@@ -18,6 +16,7 @@ from services.ledger.store.schedules import ScheduleLine, find_schedule, save_pr
 from services.ledger.use_cases.announce_schedule import announce_schedule, wait_for_next
 from services.ledger.use_cases.open_books import lock_books
 from services.ledger.use_cases.post_entry import LEDGER, post_entry
+from services.ledger.use_cases.tell_of_account import tell_of_account
 
 
 async def run_schedule(
@@ -49,18 +48,7 @@ async def run_schedule(
     await wait_for_next(unit, union.id, after)
     announce_schedule(unit, union, f"schedule: {answer.result.value}", after)
     if not is_paid:
-        tell(
-            unit,
-            LedgerNotice(
-                notice_id=unit.ids.new(),
-                requested_at=unit.now,
-                union_id=union.id,
-                member_id=line.payer_id,
-                kind="schedule.refused",
-                subject="accounts",
-                subject_id=account_id,
-            ),
-        )
+        tell_of_account(unit, union.id, (line.payer_id, account_id), "schedule.refused")
 
 
 def transfer_id_of(union_id: UUID, schedule: Schedule, number: int) -> UUID:

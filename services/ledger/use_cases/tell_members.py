@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from chassis.notify import tell
 from chassis.timers import Timer
 from chassis.unit_of_work import UnitOfWork
-from events.ledger import LedgerNotice
 from services.ledger.domain.accounts import Account, AccountKind
 from services.ledger.domain.journal import Entry
 from services.ledger.domain.posting import Posted
 from services.ledger.domain.rights import Code
 from services.ledger.store.told import FIRST_TOLD, Told, told_between
+from services.ledger.use_cases.tell_of_account import tell_of_account
 
 TELL_MEMBERS = "tell_payees"
 TOLD_AT_ONCE_MAX = 500
@@ -73,17 +72,5 @@ async def _go_on(
 
 def _tell(unit: UnitOfWork, union_id: UUID, told: Iterable[tuple[Told, int]]) -> None:
     for one, count in told:
-        tell(
-            unit,
-            LedgerNotice(
-                notice_id=unit.ids.new(),
-                requested_at=unit.now,
-                union_id=union_id,
-                member_id=one.member_id,
-                kind=one.kind,
-                subject="accounts",
-                subject_id=one.account_id,
-                actor_id=one.actor_id,
-                happened_count=count,
-            ),
-        )
+        told_account = (one.member_id, one.account_id)
+        tell_of_account(unit, union_id, told_account, one.kind, one.actor_id, count)
