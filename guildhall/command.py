@@ -192,7 +192,7 @@ def verify(
     \b
       {"sound": false, "found": "transfer 4711 was altered: it does not fit its leaf",
        "union_id": "...", "first_entry": 1, "last_entry": 812, "last_hash": "...",
-       "transfers_count": 0, "receipts_count": 0}
+       "transfers_count": 0, "entries_with_transfers_count": 0, "receipts_count": 0}
     """
     from guildhall.verify.command import verify as verify_files
 

@@ -26,7 +26,7 @@ def verify(files: Sequence[Path], *, as_json: bool) -> int:
         found, code = str(unreadable), UNREADABLE
     if code == SOUND and not journal.entries and not journal.receipts:
         found, code = "there is nothing in it", UNREADABLE
-    print(_as_json(journal, found, code) if as_json else _as_text(journal, found, code))
+    print(_as_json(journal, found, code) if as_json else _printable(_as_text(journal, found, code)))
     return code
 
 
@@ -39,7 +39,7 @@ def _objects(file: Path) -> Iterator[dict[str, Any]]:
                     continue
                 try:
                     one = json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     raise Unreadable(f"{file.name}, line {number} is no JSON") from None
                 if not isinstance(one, dict):
                     raise Unreadable(f"{file.name}, line {number} is no JSON object")
@@ -56,6 +56,9 @@ def _as_text(journal: Journal, found: str, code: int) -> str:
         first, last = min(journal.entries), max(journal.entries)
         rows = f", {journal.rows_count:,} transfers" if journal.rows_count else ""
         told.append(f"Sound: entries {first} to {last} of union {journal.union_id}{rows}.")
+        bare_count = len(journal.entries) - journal.entries_with_rows_count
+        if journal.rows_count and bare_count:
+            told.append(f"The transfers of {bare_count:,} of these entries are not in these files.")
         if first > 1:
             told.append(f"What was before entry {first} is not in these files.")
         newest = journal.entries[last]
@@ -74,6 +77,11 @@ def _as_text(journal: Journal, found: str, code: int) -> str:
     return "\n".join(told)
 
 
+def _printable(text: str) -> str:
+    """A file may hold what a terminal would obey."""
+    return "".join(one if one.isprintable() or one == "\n" else "?" for one in text)
+
+
 def _as_json(journal: Journal, found: str, code: int) -> str:
     last = max(journal.entries, default=None)
     return json.dumps(
@@ -85,6 +93,7 @@ def _as_json(journal: Journal, found: str, code: int) -> str:
             "last_entry": last,
             "last_hash": None if last is None else journal.entries[last]["hash"],
             "transfers_count": journal.rows_count,
+            "entries_with_transfers_count": journal.entries_with_rows_count,
             "receipts_count": len(journal.receipts),
         }
     )

@@ -13,9 +13,13 @@ GENESIS_HASH = bytes(32).hex()
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
+def moment_of(entry: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(entry["time"])
+
+
 def entry_hash(entry: Mapping[str, Any]) -> str:
     """SHA-256 over the entry's line, in hex. Format 1 has no supply."""
-    time = (datetime.fromisoformat(entry["time"]) - _EPOCH) // timedelta(microseconds=1)
+    time = (moment_of(entry) - _EPOCH) // timedelta(microseconds=1)
     supply = "" if entry["format"] == 1 else f" {entry['supply']}"
     line = (
         f"guildhall-journal {entry['format']} {entry['union_id']} {entry['number']} {time} {entry['count']} "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,12 +13,15 @@ from guildhall.verify.hashes import (
     digest_of_format_1,
     entry_hash,
     leaf_of,
+    moment_of,
     root_by_path,
     root_of,
 )
 from guildhall.verify.signatures import NotSigned, signed_claims
 
 FORMATS = (1, 2)
+MALFORMED = (KeyError, TypeError, ValueError, OverflowError, AttributeError, struct.error)
+"""What reading a field that is missing or of another kind raises."""
 ISSUING_CODES = frozenset({1})
 """Codes that bring new units into being: the genesis."""
 
@@ -37,9 +41,9 @@ class Journal:
     """What was read of a union's journal so far."""
 
     union_id: str | None = None
-    first_number: int | None = None
     entries: dict[int, Shown] = field(default_factory=dict[int, Shown])
     rows_count: int = 0
+    entries_with_rows_count: int = 0
     receipts: list[Shown] = field(default_factory=list[Shown])
     keys: list[Shown] = field(default_factory=list[Shown])
     """Of the ledger, to check the signatures of receipts by."""
@@ -65,7 +69,7 @@ class Journal:
                     raise Unreadable(
                         f"a line is of the kind {kind!r}, not entry, row or receipt, nor a set of keys"
                     )
-            except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+            except MALFORMED as error:
                 raise Unreadable(f"a line of the kind {kind} cannot be read: {error!r}") from error
         self._close()
 
@@ -74,7 +78,7 @@ class Journal:
         for receipt in self.receipts:
             try:
                 self._check_receipt(receipt)
-            except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+            except MALFORMED as error:
                 raise Unreadable(f"a receipt cannot be read: {error!r}") from error
 
     def _enter(self, entry: Shown) -> None:
@@ -82,7 +86,7 @@ class Journal:
         if entry["format"] not in FORMATS:
             raise Unreadable(f"entry {number} has the format {entry['format']}: use a newer release")
         if self.union_id is None:
-            self.union_id, self.first_number = entry["union_id"], number
+            self.union_id = entry["union_id"]
         if entry["union_id"] != self.union_id:
             raise Altered(f"entry {number} is of the union {entry['union_id']}, not of {self.union_id}")
         if before is not None and number != before["number"] + 1:
@@ -92,9 +96,10 @@ class Journal:
             previous_hash = GENESIS_HASH
         if previous_hash is not None and entry["previous_hash"] != previous_hash:
             raise Altered(f"entry {number} does not follow entry {number - 1}: its previous hash is another")
-        if before is not None and entry["last_sequence"] != before["last_sequence"] + entry["count"]:
-            raise Altered(f"entry {number} does not count on from entry {number - 1}")
-        if before is not None and entry["time"] <= before["time"]:
+        counted = before["last_sequence"] if before is not None else 0
+        if (before is not None or number == 1) and entry["last_sequence"] != counted + entry["count"]:
+            raise Altered(f"entry {number} does not count on from what was before it")
+        if before is not None and moment_of(entry) <= moment_of(before):
             raise Altered(f"entry {number} is not later than entry {number - 1}")
         if entry_hash(entry) != entry["hash"]:
             raise Altered(f"entry {number} was altered: it does not fit its hash")
@@ -124,6 +129,7 @@ class Journal:
             raise Altered(f"the transfers of {named}, {_range(rows)}, are not those that were hashed")
         self._check_supply(entry, rows)
         self.rows_count += len(rows)
+        self.entries_with_rows_count += 1
         self._rows = []
 
     def _check_supply(self, entry: Shown, rows: list[Shown]) -> None:

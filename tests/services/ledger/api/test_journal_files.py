@@ -83,6 +83,16 @@ async def test_everybody_verifies_the_entries_and_officers_the_rows(
     assert said["last_hash"] == entries[-1]["hash"]
 
 
+async def test_rows_that_are_left_out_are_said(house: LedgerHouse, verified: Verified) -> None:
+    await lived(house)
+    rows = await file_of(house, "/journal/rows.jsonl", FOUNDER)
+    assert "not in these files" not in verified(rows)[1]
+    last = [one for one in rows if one["kind"] == "entry"][-1]
+    kept = [one for one in rows if one["kind"] == "entry" or one["sequence"] <= last["last_sequence"] - 5]
+    code, printed = verified(kept)
+    assert code == SOUND and "The transfers of 1 of these entries are not in these files." in printed
+
+
 async def test_the_rows_are_for_officers_alone(house: LedgerHouse) -> None:
     assert (await house.get("/journal/rows.jsonl", 1)).status_code == 403
     assert (await house.serve("market", "GET", "/journal/rows.jsonl")).status_code in {401, 403}
@@ -150,6 +160,13 @@ async def test_the_first_altered_row_is_named(
     assert name in printed and said in printed, printed
     if kind == "row" and what != "sequence":
         assert f"transfer {of_kind[4]['sequence']} was altered" in printed
+
+
+async def test_the_first_entry_counts_from_nothing(house: LedgerHouse, verified: Verified) -> None:
+    (first, *_) = await file_of(house, "/journal.jsonl", None)
+    first["last_sequence"] += 1
+    code, printed = verified([first])
+    assert code == ALTERED and "entry 1 does not count on" in printed
 
 
 async def test_a_row_altered_with_its_leaf_does_not_fit_its_entry(
@@ -314,6 +331,20 @@ async def test_what_is_older_than_the_leaves_is_verified_whole_and_has_no_receip
     assert code == ALTERED and "are not those that were hashed" in printed
 
 
+async def test_a_file_cannot_speak_to_the_terminal(house: LedgerHouse, verified: Verified) -> None:
+    entries = await file_of(house, "/journal.jsonl", None)
+    entries[1]["number"] = "\x1b[2J\x1b]0;owned\x07"
+    printed = verified(entries)[1]
+    assert printed.rstrip("\n").isprintable()
+
+
+async def test_numbers_that_no_row_can_have_are_said(house: LedgerHouse, verified: Verified) -> None:
+    await lived(house)
+    (receipt, *_) = await receipts(house, 1)
+    for changed in ({"minor": str(2**70)}, {"code": 2**20}, {"sequence": 2**70}, {"asset": "A" * 300}):
+        assert verified([receipt | {"row": receipt["row"] | changed}])[0] == UNREADABLE, changed
+
+
 def test_what_is_no_journal_is_said_to_be_none(
     tmp_path: Path, verified: Verified, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -323,7 +354,7 @@ def test_what_is_no_journal_is_said_to_be_none(
     assert verified([{"kind": "row", "sequence": 1}])[0] == UNREADABLE
     assert verified([{"kind": "receipt"}])[0] == UNREADABLE
     assert verify([tmp_path / "nowhere.jsonl"], as_json=False) == UNREADABLE
-    for text in ("not json", "[1]", "\xff"):
+    for text in ("not json", "[1]", "\xff", "[" * 2_000):
         (tmp_path / "wrong.jsonl").write_bytes(text.encode("latin-1"))
         assert verify([tmp_path / "wrong.jsonl"], as_json=True) == UNREADABLE
     assert "no JSON" in capsys.readouterr().out
