@@ -25,7 +25,7 @@ from services.ledger.domain.accounts import (
     union_account_id,
 )
 from services.ledger.domain.errors import AccountNotFound
-from services.ledger.store.accounts import AccountLook, load_accounts, look_at_account
+from services.ledger.store.accounts import AccountLook, load_accounts, look_at_account, without_due_holds
 from services.ledger.use_cases.open_escrow import EscrowDraft, open_escrow_account
 
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
@@ -65,7 +65,8 @@ async def get_accounts(unit: Unit, member: MembershipOfCaller, paging: Paging) -
     ids = [member_account_id(union.id, member.member_id, kind) for kind in MEMBER_KINDS]
     if member.is_active and member.role == OFFICER_ROLE:
         ids += [union_account_id(union.id, kind) for kind in OFFICER_KINDS]
-    found = await load_accounts(await unit.raw(), union.id, ids)
+    raw = await unit.raw()
+    found = await without_due_holds(raw, union.id, await load_accounts(raw, union.id, ids), unit.now)
     return paging.page(
         [_view(found[account_id], union.token.scale) for account_id in ids if account_id in found], None
     )

@@ -1,6 +1,5 @@
 """Fields that several bodies of the ledger share."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,11 +8,6 @@ from pydantic import Field
 
 from chassis.fields import LINE_PATTERN
 from chassis.money import MINOR_MAX
-from chassis.pages import cursor_fields, cursor_id
-from chassis.problems import CURSOR_INVALID, Problem
-
-LAST_PLACE = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
-"""Behind every (time, id)."""
 
 AccountReference = Annotated[
     str,
@@ -32,20 +26,6 @@ AccountOfPath = Annotated[UUID, Path(description="The account's id.")]
 SequenceOfPath = Annotated[
     int, Path(ge=1, le=MINOR_MAX, description="The transfer's place in the union's journal.", examples=[4711])
 ]
-
-
-def place_by_time(after: tuple[str | int, ...] | None) -> tuple[datetime, UUID]:
-    """Where a list by (time, id), the newest first, goes on; Problem 400 for another list's cursor."""
-    if after is None:
-        return LAST_PLACE
-    moment, last_id = cursor_fields(after, str, str)
-    try:
-        time = datetime.fromisoformat(str(moment))
-    except ValueError:
-        raise Problem(CURSOR_INVALID) from None
-    if time.tzinfo is None:
-        raise Problem(CURSOR_INVALID)
-    return time, cursor_id(last_id)
 
 
 CodeWord = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$", examples=["pay"])]

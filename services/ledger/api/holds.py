@@ -12,10 +12,9 @@ from chassis.money import MINOR_MAX, Asset, MoneyView
 from chassis.pages import Page, Paging, cursor_fields
 from chassis.problems import CURSOR_INVALID, Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.ledger.domain.accounts import member_account_id
+from services.ledger.api.own_lists import own_account
 from services.ledger.domain.holds import HoldState
 from services.ledger.domain.journal import microseconds
-from services.ledger.store.accounts import load_accounts
 from services.ledger.store.holds import HoldLine, ended_page, pending_page
 
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
@@ -68,11 +67,10 @@ async def get_holds(
     ended: Annotated[bool, Query(description="Those that have ended, the newest first.")] = False,
 ) -> Page[HoldView]:
     """What I have reserved for others and others for me: what ends first comes first."""
-    union, raw = member.union, await unit.raw()
-    own_id = member_account_id(union.id, member.member_id)
-    own = (await load_accounts(raw, union.id, [own_id])).get(own_id)
+    union, own = member.union, await own_account(unit, member)
     if own is None:
         return paging.page([], None)
+    raw = await unit.raw()
     if ended:
         lines = await ended_page(raw, union.id, own.number, _before(paging.after), paging.limit + 1)
     else:

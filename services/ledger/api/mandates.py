@@ -15,10 +15,8 @@ from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.ledger.api.dependencies import Settings
-from services.ledger.api.fields import place_by_time
-from services.ledger.domain.accounts import member_account_id
+from services.ledger.api.own_lists import own_account, page_by_time, place_by_time
 from services.ledger.domain.mandates import MandateStanding
-from services.ledger.store.accounts import load_accounts
 from services.ledger.store.mandates import MandateLine, given_page, received_page
 from services.ledger.use_cases.give_mandate import MandateDraft, MandateLimits, give_mandate
 from services.ledger.use_cases.revoke_mandate import revoke_mandate
@@ -120,16 +118,15 @@ async def get_mandates(
     side: Annotated[Side, Query(description="Those that I gave, or those that let me take.")] = Side.GIVEN,
 ) -> Page[MandateView]:
     """My mandates, the newest first."""
-    union, raw = member.union, await unit.raw()
-    own_id = member_account_id(union.id, member.member_id)
-    own = (await load_accounts(raw, union.id, [own_id])).get(own_id)
+    own = await own_account(unit, member)
     if own is None:
         return paging.page([], None)
     read = given_page if side is Side.GIVEN else received_page
-    lines = await read(raw, union.id, own.number, place_by_time(paging.after), paging.limit + 1)
-    shown = lines[: paging.limit]
-    views = [MandateView.of(member, line, unit.now) for line in shown]
-    if len(lines) <= paging.limit:
-        return paging.page(views, None)
-    last = shown[-1].mandate
-    return paging.page(views, (last.given_at.isoformat(), str(last.id)))
+    place = place_by_time(paging)
+    lines = await read(await unit.raw(), member.union.id, own.number, place, paging.limit + 1)
+    return page_by_time(
+        paging,
+        lines,
+        lambda line: MandateView.of(member, line, unit.now),
+        lambda line: (line.mandate.given_at, line.mandate.id),
+    )

@@ -14,11 +14,11 @@ from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.ledger.api.dependencies import Settings
-from services.ledger.api.fields import AccountReference, Memo, place_by_time
+from services.ledger.api.fields import AccountReference, Memo
+from services.ledger.api.own_lists import own_account, page_by_time, place_by_time
 from services.ledger.domain.accounts import member_account_id
 from services.ledger.domain.errors import ScheduleNotFound
 from services.ledger.domain.schedules import Every, ScheduleStanding
-from services.ledger.store.accounts import load_accounts
 from services.ledger.store.schedules import ScheduleLine, find_schedule, schedules_page
 from services.ledger.use_cases.give_schedule import ScheduleDraft, ScheduleLimits, give_schedule
 from services.ledger.use_cases.stop_schedule import stop_schedule
@@ -129,17 +129,17 @@ async def delete_schedule(unit: Unit, member: MembershipOfCaller, _: Act, schedu
 @router.get("/schedules", responses=problem_responses(400, 401, 403, 404, 422, 503))
 async def get_schedules(unit: Unit, member: MembershipOfCaller, paging: Paging) -> Page[ScheduleView]:
     """My schedules, the newest first."""
-    union, raw = member.union, await unit.raw()
-    own_id = member_account_id(union.id, member.member_id)
-    own = (await load_accounts(raw, union.id, [own_id])).get(own_id)
+    own = await own_account(unit, member)
     if own is None:
         return paging.page([], None)
-    lines = await schedules_page(raw, union.id, own.number, place_by_time(paging.after), paging.limit + 1)
-    shown = lines[: paging.limit]
-    views = [ScheduleView.of(member, line) for line in shown]
-    if len(lines) <= paging.limit:
-        return paging.page(views, None)
-    return paging.page(views, (shown[-1].given_at.isoformat(), str(shown[-1].schedule.id)))
+    place = place_by_time(paging)
+    lines = await schedules_page(await unit.raw(), member.union.id, own.number, place, paging.limit + 1)
+    return page_by_time(
+        paging,
+        lines,
+        lambda line: ScheduleView.of(member, line),
+        lambda line: (line.given_at, line.schedule.id),
+    )
 
 
 @router.get("/schedules/{schedule}", responses=problem_responses(400, 401, 403, 404, 422, 503))

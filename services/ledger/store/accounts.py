@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -54,10 +54,14 @@ LEFT JOIN memberships m ON m.union_id = a.union_id AND m.member_id = $3 AND m.st
 WHERE a.union_id = {union} AND a.id = $2
 """
 _DUE = """
-SELECT (SELECT coalesce(sum(amount_minor), 0)::bigint FROM holds
-        WHERE union_id = $1 AND debit_number = $2 AND state = 'pending' AND expires_at <= $3) AS reserved,
+SELECT asked.number,
        (SELECT coalesce(sum(amount_minor), 0)::bigint FROM holds
-        WHERE union_id = $1 AND credit_number = $2 AND state = 'pending' AND expires_at <= $3) AS expected
+        WHERE union_id = $1 AND debit_number = asked.number AND state = 'pending' AND expires_at <= $3
+       ) AS reserved,
+       (SELECT coalesce(sum(amount_minor), 0)::bigint FROM holds
+        WHERE union_id = $1 AND credit_number = asked.number AND state = 'pending' AND expires_at <= $3
+       ) AS expected
+FROM unnest($2::bigint[]) AS asked (number)
 """
 _HOT_BY_ID = _HOT.format(union="$1")
 _HOT_BY_SLUG = _HOT.format(union="(SELECT union_id FROM unions WHERE slug = $1)")
@@ -110,6 +114,23 @@ async def load_accounts(
     return {row["id"]: account_of(row) for row in rows}
 
 
+async def without_due_holds(
+    raw: asyncpg.Connection, union_id: UUID, accounts: Mapping[UUID, Account], now: datetime
+) -> dict[UUID, Account]:
+    """The accounts with what is pending but for holds whose time has ended, posted as ended or not yet."""
+    numbers = [one.number for one in accounts.values() if one.pending != NOTHING_PENDING]
+    rows = await raw.fetch(_DUE, union_id, numbers, now) if numbers else []
+    due = {row["number"]: row for row in rows}
+    return {
+        account_id: replace(one, pending=_less(one.pending, due[one.number])) if one.number in due else one
+        for account_id, one in accounts.items()
+    }
+
+
+def _less(pending: Pending, due: Any) -> Pending:
+    return Pending(pending.reserved_minor - due["reserved"], pending.expected_minor - due["expected"])
+
+
 def account_of(row: Any) -> Account:
     return Account(
         id=row["id"],
@@ -159,9 +180,9 @@ async def look_at_account(
         return None
     pending = Pending(row["reserved_minor"], row["expected_minor"])
     if pending != NOTHING_PENDING:
-        due = await pool.fetchrow(_DUE, row["union_id"], row["number"], now)
+        due = await pool.fetchrow(_DUE, row["union_id"], [row["number"]], now)
         assert due is not None
-        pending = Pending(pending.reserved_minor - due["reserved"], pending.expected_minor - due["expected"])
+        pending = _less(pending, due)
     return AccountLook(
         union_id=row["union_id"],
         id=row["id"],

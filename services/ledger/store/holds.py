@@ -56,7 +56,7 @@ ON CONFLICT (union_id, debit_number, id) DO UPDATE
 SET state = excluded.state, taken_minor = excluded.taken_minor, closed_sequence = excluded.closed_sequence
 """
 _PAGE = """
-SELECT h.id, h.sequence, h.debit_number = $2 AS is_given, d.owner_id AS payer_id, c.owner_id AS payee_id,
+SELECT h.id, h.sequence, d.owner_id AS payer_id, c.owner_id AS payee_id,
        d.id AS debit_account, c.id AS credit_account, d.asset, h.amount_minor, h.expires_at,
        h.state, h.taken_minor, opened.time AS opened_at, closed.time AS closed_at, m.memo
 FROM (
@@ -96,7 +96,6 @@ class HoldLine:
 
     id: UUID
     sequence: int
-    is_given: bool
     payer_id: UUID
     payee_id: UUID
     debit_account: UUID

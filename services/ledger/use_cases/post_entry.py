@@ -70,7 +70,8 @@ async def post_together(
     moment = time_after(head, unit.now)
     wanted = _wanted(union_id, asked, touched)
     opened = await read_books(raw, union_id, head.last_sequence, moment, wanted)
-    expired = [Asked(LEDGER, _expiries(union_id, opened))] if opened.due else []
+    due = opened.due
+    expired = [Asked(LEDGER, _expiries(union_id, opened))] if due else []
     if expired:
         asked = [*expired, *asked]
         wanted = _wanted(union_id, asked, touched)
@@ -95,6 +96,14 @@ async def post_together(
         _publish(unit, entry, rows)
         await announce_holds(unit, entry, posted.holds.values(), opened.books.accounts)
         await tell_members(unit, entry, posted, opened.books.accounts)
+    if expired:
+        ended = [{"account_id": hold.debit_account, "hold_id": hold.id} for hold in due[:100]]
+        unit.record_act(
+            "clock: holds expired",
+            "holds",
+            {"ended_count": len(due), "holds": ended},
+            union_id=union_id,
+        )
     return replace(posted, outcomes=posted.outcomes[len(expired) :])
 
 

@@ -19,6 +19,7 @@ TELL_MEMBERS = "tell_payees"
 TOLD_AT_ONCE_MAX = 500
 """A transaction publishes on few keys, and each member is one."""
 
+_BEGINNING = (FIRST_TOLD[0], FIRST_TOLD[1], str(FIRST_TOLD[2]))
 _PAYER, _PAYEE = True, False
 _KINDS = (
     (Code.PAY, "payment.received", _PAYEE),
@@ -55,7 +56,9 @@ async def tell_members(
 async def tell_next_members(unit: UnitOfWork, timer: Timer) -> None:
     """Some of an entry's members; the timer is set anew for the others."""
     union_id, first, last = UUID(timer.payload["union_id"]), timer.payload["first"], timer.payload["last"]
-    number, kind, actor_id = timer.payload["after"]
+    # A timer of the release before says otherwise where it stands: it begins anew, and notices of one kind
+    # become one while nobody has read them.
+    number, kind, actor_id = timer.payload.get("after", _BEGINNING)
     after = (number, kind, UUID(actor_id))
     told = await told_between(await unit.raw(), union_id, first, last, after, _KINDS, TOLD_AT_ONCE_MAX)
     _tell(unit, union_id, told)

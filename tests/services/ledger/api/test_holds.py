@@ -1,5 +1,6 @@
 """Holds over the API: reserved, taken, released, and given back exactly at their time."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -39,8 +40,10 @@ def end(code: str, minor: int, name: str = "hold", pending: str = "hold") -> dic
 
 
 async def seen(house: LedgerHouse, number: int) -> tuple[int, int, int]:
-    """Balance, reserved, expected of a member's account, as they see it."""
+    """Balance, reserved, expected of a member's account, as they see it: alone and among their others."""
     answer = (await house.get(f"/accounts/{account_of(number)}", number)).json()
+    (listed, *_) = (await house.get("/accounts", number)).json()["items"]
+    assert listed == answer
     return tuple(int(answer[name]["minor"]) for name in ("balance", "reserved", "expected"))  # pyright: ignore[reportReturnType]
 
 
@@ -139,6 +142,8 @@ async def test_no_result_depends_on_when_the_timer_ran(house: LedgerHouse) -> No
     assert await house.run_timers() == 1
     rows = await house.rows("SELECT code FROM transfers WHERE code > 9 ORDER BY sequence")
     assert [row["code"] for row in rows] == [11, 14, 10]
+    (told,) = await house.rows("SELECT changed FROM act_log WHERE act_right = 'clock: holds expired'")
+    assert json.loads(told["changed"])["ended_count"] == 1
 
 
 async def test_one_timer_late_gives_back_all_that_is_due(house: LedgerHouse) -> None:

@@ -1,11 +1,9 @@
 """The times at which a schedule is due: by the calendar and the clock of its zone."""
 
 import itertools
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,10 +96,3 @@ def test_dues_rise_and_keep_their_distance(first: datetime, every: Every, zone: 
     local = [due.astimezone(ZoneInfo(zone)) for due in coming]
     kept = [one for one in local if one.time() == local[0].time()]
     assert len(kept) >= 38, "a gap moves a due by at most its own length, and is rare"
-
-
-@pytest.mark.parametrize("every", sorted(LAPS))
-def test_each_due_is_counted_from_the_first_one(every: Every) -> None:
-    asked = schedule("2027-01-31T09:00", every)
-    later = replace(asked, times=500)
-    assert [later.due(number) for number in (3, 100)] == [asked.due(number) for number in (3, 100)]
