@@ -1,6 +1,7 @@
 """Live events on the real house: from the act to the screen, by token and by ticket, at any gateway."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -131,6 +132,9 @@ async def test_the_same_events_come_by_the_page(deployment: WholeDeployment) -> 
             "GET", "/v1/events", headers=accept, parameters=parameters | ({"after": after} if after else {})
         )
 
+    def has_items(answer: httpx.Response) -> bool:
+        return answer.json()["items"] != []
+
     now = well(await page())
     assert now["items"] == []
     made = [await offer(guild, guild.founder) for _ in range(3)]
@@ -139,8 +143,7 @@ async def test_the_same_events_come_by_the_page(deployment: WholeDeployment) -> 
     )
     seen, after = list[str](), now["next_after"]
     for _ in range(2):
-        await deployment.eventually(lambda: page(after), lambda answer: answer.json()["items"] != [])  # noqa: B023 - awaited here
-        body = well(await page(after))
+        body = well(await deployment.eventually(partial(page, after), has_items))
         seen += [item["data"]["offer_id"] for item in body["items"]]
         after = body["next_after"]
     assert sorted(seen) == sorted(made)

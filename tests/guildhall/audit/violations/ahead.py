@@ -139,4 +139,36 @@ AHEAD = (
         "UPDATE schedule_progress SET posted_count = 0",
         "0 paid by its count, 1 by its transfers",
     ),
+    planted_in(
+        "ledger",
+        "ledger.not-negative",
+        "what was held for another was spent",
+        "account_number=",
+        "UPDATE transfers SET amount_minor = 1000000000000 WHERE sequence = "
+        "(SELECT max(sequence) FROM transfers WHERE code = 11)",
+        "without what it held",
+    ),
+    planted_in(
+        "ledger",
+        "house.facts",
+        "a hold that was never told",
+        "{union}:",
+        "SELECT 1",
+        "hold.changed was never told",
+        bus="DELETE FROM log WHERE type = 'hold.changed'",
+    ),
+    planted_in(
+        "ledger",
+        "house.said",
+        "a mandate whose event is lost",
+        "mandate={union}:{supporter}:",
+        "UPDATE mandate_uses SET version = version + 1",
+    ),
+    planted_in(
+        "ledger",
+        "house.said",
+        "a schedule whose event is lost",
+        "schedule={union}:{supporter}:",
+        "UPDATE schedule_progress SET version = version + 1",
+    ),
 )
