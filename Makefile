@@ -61,6 +61,7 @@ generate: setup ## write the generated files anew
 
 bench: setup ## measure the gateway, or NAME=bus, ledger, page, picture
 	@$(if $(filter bus,$(BENCH)),$(call GROUP,bench,nats-server))
+	@$(if $(filter ledger,$(BENCH)),$(call GROUP,hordak,django-admin))
 	@$(GUILDHALL) bench $(BENCH)
 
 clean: ## remove what setup and tests made; your data stays

@@ -52,8 +52,8 @@ class Plan:
     spread: Spread = Spread.UNIFORM
     is_held: bool = False
 
-    def quick(self, most: int) -> Plan:
-        return replace(self, requests_a_connection=min(self.requests_a_connection, most))
+    def cut_to(self, requests_a_connection_max: int) -> Plan:
+        return replace(self, requests_a_connection=min(self.requests_a_connection, requests_a_connection_max))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,19 @@ def test_every_command_helps_with_an_example(command: str) -> None:
     assert f"Example: guildhall {command}" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["nothing"], "there is no benchmark nothing: there are gateway, bus, ledger, page and picture"),
+        (["gateway", "--stored", "5"], "--stored is for the ledger: gateway stores nothing"),
+        (["ledger", "--stored", "5,x"], "--stored is counts such as 100000,5000000, not 5,x"),
+    ],
+)
+def test_a_benchmark_that_cannot_be_run_so_is_refused(arguments: list[str], line: str) -> None:
+    done = run("bench", *arguments)
+    assert (done.returncode, done.stderr) == (1, f"guildhall: {line}\n")
+
+
 def test_help_needs_no_library_of_the_services() -> None:
     code = (
         "import sys, guildhall.command\n"
