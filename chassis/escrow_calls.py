@@ -22,6 +22,8 @@ class Transfer:
     minor: str
     code: str
     act: Mapping[str, Any] | None = None
+    closing_debit: bool = False
+    """It empties the escrow that it debits, which is closed for ever by it."""
 
 
 async def open_escrow(
@@ -60,6 +62,8 @@ async def post_transfer(intent: Intent, peers: Peers, union_id: UUID, transfer: 
     }
     if transfer.act is not None:
         body["act"] = transfer.act
+    if transfer.closing_debit:
+        body["closing_debit"] = True
     path = f"/v1/unions/{union_id}/transfers"
     answer = await peers.call(LEDGER, "POST", path, {"transfers": [body]}, intent_id=intent.id)
     if not answer.ok:

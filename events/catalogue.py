@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from events.assembly import DecisionPassed
 from events.declaration import Event
 from events.funding import (
     FundingNotice,
@@ -17,7 +18,9 @@ from events.identity import MembershipState, NoticeMade, UnionState
 from events.ledger import (
     AssetIssued,
     DepositCredited,
+    FreezeState,
     HoldChanged,
+    LedgerEffect,
     LedgerNotice,
     MandateState,
     RunState,
@@ -52,8 +55,11 @@ _DECLARED: tuple[type[Event], ...] = (
     MandateState,
     ScheduleState,
     RunState,
+    FreezeState,
+    LedgerEffect,
     DepositCredited,
     WithdrawalState,
+    DecisionPassed,
     ProjectState,
     ProjectPaid,
     ProjectRefunded,

@@ -1,4 +1,5 @@
-"""What the ledger publishes: issues, posted transfers and holds (never whose accounts), mandates and runs."""
+"""What the ledger publishes: issues, posted transfers and holds (never whose accounts), mandates, runs and
+effects of decisions."""
 
 from typing import Annotated, ClassVar
 
@@ -146,6 +147,39 @@ class RunState(StateEvent):
     refused_count: Count
 
 
+class LedgerEffect(Event):
+    """What came of a decision's effect on the supply.
+
+    States: done; refused, with `refusal`: malformed, wrong_asset, supply_is_fixed, supply_out_of_bounds,
+    beyond_the_vault, insufficient_funds.
+    """
+
+    declaration: ClassVar[Declaration] = fact(
+        "decision.effect.ledger", "ledger", ("union_id", "decision_id"), Audience.UNION
+    )
+
+    union_id: Id
+    decision_id: Id
+    effect: Word
+    state: Word
+    refusal: Word | None = None
+    settled_at: Moment
+
+
+class FreezeState(StateEvent):
+    """An account that the union has frozen. States: frozen, until its time has come by itself; thawed."""
+
+    declaration: ClassVar[Declaration] = state(
+        "freeze", "ledger", ("union_id", "account_id"), Audience.MEMBERS_NAMED, ("member_id",)
+    )
+
+    union_id: Id
+    account_id: Id
+    member_id: Id
+    state: Word
+    until: Moment | None = None
+
+
 class DepositCredited(Event):
     """A deposit on the chain, final there, and credited to a member of the union."""
 
@@ -182,7 +216,7 @@ class WithdrawalState(StateEvent):
 
 class LedgerNotice(NoticeRequested):
     """Kinds: payment.received; hold.received, hold.taken, hold.released; mandate.received, mandate.used,
-    mandate.revoked; schedule.refused."""
+    mandate.revoked; schedule.refused; account.frozen, account.thawed."""
 
     declaration: ClassVar[Declaration] = fact(
         "notice.requested.ledger", "ledger", NOTICE_KEY, Audience.SERVICES

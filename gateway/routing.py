@@ -23,6 +23,7 @@ OF_A_UNION = {
     "journal": LEDGER,
     "journal.jsonl": LEDGER,
     "totals": LEDGER,
+    "supply": LEDGER,
     "transfer-cancellations": LEDGER,
     "bridge": LEDGER,
     "deposits": LEDGER,

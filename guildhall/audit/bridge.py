@@ -16,9 +16,11 @@ from guildhall.audit.promises import Checked, House, Promise
 DEPOSIT, WITHDRAWAL, RETURN = 40, 41, 42
 
 _BRIDGES = """
-SELECT b.union_id, b.vault, b.indexed_number, s.scale, s.supply_minor,
+SELECT b.union_id, b.vault, b.indexed_number, s.scale, -i.balance_minor AS supply_minor,
        coalesce(x.balance_minor, 0) AS outside_minor
 FROM bridges b JOIN assets s USING (union_id)
+JOIN (accounts out JOIN account_balances i USING (union_id, number))
+  ON out.union_id = b.union_id AND out.kind = 'issuance'
 LEFT JOIN (accounts a JOIN account_balances x USING (union_id, number))
   ON a.union_id = b.union_id AND a.kind = 'bridge'
 WHERE b.state = 'open' ORDER BY b.union_id

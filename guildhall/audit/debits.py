@@ -13,6 +13,8 @@ from guildhall.audit.promises import Checked, House, Promise, none_of
 
 RIGHTS = (
     "(1, 'issuance', 'treasury'), (1, 'issuance', 'member'), (1, 'issuance', 'early_members'), "
+    "(1, 'issuance', 'vesting'), (4, 'vesting', 'member'), (5, 'issuance', 'treasury'), "
+    "(6, 'treasury', 'issuance'), (6, 'member', 'issuance'), (17, 'member', 'treasury'), "
     "(2, 'early_members', 'member'), (2, 'early_members', 'grant'), (2, 'treasury', 'member'), "
     "(2, 'treasury', 'grant'), (3, 'grant', 'member'), (10, 'member', 'member'), (10, 'member', 'treasury'), "
     "(11, 'member', 'member'), (12, 'member', 'member'), (13, 'member', 'member'), (14, 'member', 'member'), "
@@ -22,12 +24,12 @@ RIGHTS = (
     "(40, 'bridge', 'member'), (41, 'member', 'bridge'), (42, 'bridge', 'member')"
 )
 """(code, kind debited, kind credited): the table of who may debit what, written out a second time."""
-PAY, HOLD, WITHDRAWAL = 10, 11, 41
-OWN_CODES = (PAY, HOLD, 20, 30, WITHDRAWAL)
+BURN, PAY, HOLD, WITHDRAWAL = 6, 10, 11, 41
+OWN_CODES = (BURN, PAY, HOLD, 20, 30, WITHDRAWAL)
 """The codes that rest on the debited member's signed act."""
 PAYEE_CODES = (12, 13, 15)
 """The codes that rest on the credited member's signed act: a hold is ended, a mandate used."""
-ASKED_OF_THE_LEDGER = (PAY, HOLD, *PAYEE_CODES)
+ASKED_OF_THE_LEDGER = (BURN, PAY, HOLD, *PAYEE_CODES)
 
 
 async def rights(house: House) -> Checked:
@@ -71,7 +73,7 @@ LEFT JOIN LATERAL (
     SELECT device_key_id, nonce, last_sequence FROM transfer_acts a
     WHERE a.union_id = t.union_id AND a.sequence <= t.sequence ORDER BY a.sequence DESC LIMIT 1
 ) x ON x.last_sequence >= t.sequence
-WHERE t.code = ANY($1::int[]) ORDER BY t.union_id, t.sequence
+WHERE t.code = ANY($1::int[]) AND d.kind = 'member' ORDER BY t.union_id, t.sequence
 """
 _ACT = "SELECT member_id, body FROM signed_acts WHERE device_key_id = $1 AND nonce = $2"
 BALANCING = 6
@@ -146,8 +148,8 @@ def _names_the_same(line: Any, row: Any) -> bool:
 
 
 def _flags(block: Any) -> int:
-    """As they are stored: linked 1, balancing debit 2, balancing credit 4."""
-    names = ("linked", "balancing_debit", "balancing_credit")
+    """As they are stored: linked 1, balancing debit 2, balancing credit 4, closing debit 8."""
+    names = ("linked", "balancing_debit", "balancing_credit", "closing_debit")
     return sum(1 << place for place, name in enumerate(names) if block.get(name))
 
 
@@ -188,11 +190,16 @@ async def grants(house: House) -> Checked:
         "ledger",
         """
         SELECT g.union_id, g.member_id, g.state FROM joining_grants g
-        LEFT JOIN (SELECT t.union_id, c.owner_id, c.kind, t.amount_minor FROM transfers t
+        LEFT JOIN (SELECT t.union_id, c.owner_id, c.kind, t.amount_minor, r.figures::jsonb AS figures
+                   FROM transfers t
                    JOIN accounts c ON (c.union_id, c.number) = (t.union_id, t.credit_number)
+                   LEFT JOIN transfer_reasons r ON (r.union_id, r.sequence) = (t.union_id, t.sequence)
                    WHERE t.code = 2) paid ON (paid.union_id, paid.owner_id) = (g.union_id, g.member_id)
         WHERE (g.state IN ('locked', 'unlocked')) <> (paid.owner_id IS NOT NULL)
            OR paid.amount_minor <> g.amount_minor
+           OR paid.amount_minor <> (figures ->> 'first_minor')::bigint >> CASE
+                WHEN (figures ->> 'halves_every')::bigint = 0 OR g.number IS NULL THEN 0
+                ELSE least(63, (g.number - 1) / (figures ->> 'halves_every')::bigint)::int END
            OR (paid.kind = 'member' AND NOT g.by_founder_invitation AND g.settled_at IS NULL)
            OR (g.state = 'unlocked' AND NOT g.by_founder_invitation AND g.settled_at IS NULL)
         """,

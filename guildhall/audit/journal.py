@@ -18,7 +18,8 @@ from guildhall.verify.hashes import (
     root_of,
 )
 
-GENESIS = 1
+SUPPLY_SIGNS = {1: 1, 5: 1, 6: -1}
+"""Genesis and issue, burn."""
 """The code that issues."""
 
 _ROWS = """
@@ -71,7 +72,7 @@ def _chain(head: Any, entries: list[asyncpg.Record], rows: list[asyncpg.Record])
             return checked
         own = rows[place : place + entry["count"]]
         place += entry["count"]
-        issued_minor += sum(row["amount_minor"] for row in own if row["code"] == GENESIS)
+        issued_minor += sum(row["amount_minor"] * SUPPLY_SIGNS.get(row["code"], 0) for row in own)
         for wrong in _entry_faults(entry, own, head["salt_key"], issued_minor):
             checked.wrong("ledger", named, wrong)
         shown = _shown(entry)

@@ -38,7 +38,7 @@ async def sums(house: House) -> Checked:
         FROM assets s LEFT JOIN (
             SELECT t.union_id, d.asset, sum(t.amount_minor) AS minor FROM transfers t
             JOIN accounts d ON (d.union_id, d.number) = (t.union_id, t.debit_number)
-            WHERE d.kind = 'issuance' GROUP BY t.union_id, d.asset) i
+            WHERE t.code = 1 GROUP BY t.union_id, d.asset) i
           ON (i.union_id, i.asset) = (s.union_id, s.symbol)
         WHERE s.supply_minor <> coalesce(i.minor, 0)
         """,

@@ -25,6 +25,10 @@ APPEND_ONLY = {
         "device_keys",
         "run_lines",
         "run_refusals",
+        "account_freezes",
+        "decision_effects",
+        "supply_limits",
+        "transfer_reasons",
     ),
     "funding": (),
 }

@@ -16,10 +16,12 @@ import asyncpg
 from chassis.clock import Clock
 from guildhall.audit import (
     acts,
+    at_rest,
     binding,
     bridge,
     debits,
     events,
+    fees,
     funding,
     graph,
     identity,
@@ -30,6 +32,7 @@ from guildhall.audit import (
     roles,
     said,
     schedules,
+    supply,
 )
 from guildhall.audit.chain_reading import ChainReading, NodeAddress, reading_chain
 from guildhall.audit.kafka_mirror import KafkaUnreadable, mirror
@@ -46,6 +49,9 @@ PROMISES: tuple[Promise, ...] = (
     *ledger.PROMISES,
     *journal.PROMISES,
     *debits.PROMISES,
+    *supply.PROMISES,
+    *fees.PROMISES,
+    *at_rest.PROMISES,
     *pending.PROMISES,
     *schedules.PROMISES,
     *funding.PROMISES,

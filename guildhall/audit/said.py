@@ -69,6 +69,13 @@ STATES = (
         "SELECT u.union_id || ':' || d.owner_id || ':' || schedule_id AS key, version::text AS told "
         "FROM schedule_progress u JOIN accounts d ON (d.union_id, d.number) = (u.union_id, u.debit_number)",
     ),
+    Spoken(
+        "ledger",
+        "freeze",
+        "SELECT f.union_id || ':' || a.id AS key, max(f.number)::text AS told FROM account_freezes f "
+        "JOIN accounts a ON (a.union_id, a.number) = (f.union_id, f.account_number) "
+        "GROUP BY f.union_id, a.id",
+    ),
     Spoken("ledger", "run", "SELECT union_id || ':' || id AS key, version::text AS told FROM runs"),
 )
 
@@ -132,6 +139,12 @@ FACTS = (
         "asset.issued",
         "SELECT union_id || ':' || symbol AS named FROM assets WHERE issued_at > $1",
         "(d ->> 'union_id') || ':' || (d ->> 'asset')",
+    ),
+    Fact(
+        "ledger",
+        "decision.effect.ledger",
+        "SELECT union_id || ':' || decision_id AS named FROM decision_effects WHERE settled_at > $1",
+        "(d ->> 'union_id') || ':' || (d ->> 'decision_id')",
     ),
     *(
         Fact(

@@ -22,8 +22,8 @@ from guildhall.verify.signatures import NotSigned, signed_claims
 FORMATS = (1, 2)
 MALFORMED = (KeyError, TypeError, ValueError, OverflowError, AttributeError, struct.error)
 """What reading a field that is missing or of another kind raises."""
-ISSUING_CODES = frozenset({1})
-"""Codes that bring new units into being: the genesis."""
+SUPPLY_SIGNS = {1: 1, 5: 1, 6: -1}
+"""How the codes that change the supply do it: genesis and what a decision issues, what is burnt."""
 
 Shown = Mapping[str, Any]
 
@@ -136,7 +136,7 @@ class Journal:
         before = self.entries.get(entry["number"] - 1)
         if entry["format"] == 1 or (before is not None and before["format"] == 1):
             return
-        issued = sum(int(row["minor"]) for row in rows if row["code"] in ISSUING_CODES)
+        issued = sum(int(row["minor"]) * SUPPLY_SIGNS.get(row["code"], 0) for row in rows)
         if before is None and entry["number"] > 1:
             return
         was = 0 if before is None else _supply_minor(before)

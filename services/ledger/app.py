@@ -9,6 +9,8 @@ from chassis.peers import Peers
 from chassis.service import ServiceParts, Surroundings, build_service
 from services.ledger.api import (
     accounts,
+    explanations,
+    freezes,
     holds,
     journal,
     journal_files,
@@ -17,6 +19,7 @@ from services.ledger.api import (
     schedules,
     statement_files,
     statements,
+    supply,
     transfers,
 )
 from services.ledger.api.problems import LEDGER_PROBLEMS
@@ -33,11 +36,14 @@ ROUTERS = (
     accounts.router,
     statements.router,
     statement_files.router,
+    explanations.router,
+    freezes.router,
     transfers.router,
     holds.router,
     mandates.router,
     schedules.router,
     runs.router,
+    supply.router,
     journal.router,
     journal_files.router,
     bridge.router,

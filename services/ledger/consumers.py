@@ -1,5 +1,5 @@
 """What the ledger does on others' events: opens books, welcomes members, ends the mandates and schedules
-of those who leave, unlocks joining grants."""
+of those who leave, unlocks joining grants, issues and burns what a decision says."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,8 +8,11 @@ from chassis.consumers import Consumers
 from chassis.membership import find_union, keep_membership, keep_union
 from chassis.peers import Peers
 from chassis.unit_of_work import UnitOfWork
+from events.assembly import DecisionPassed
 from events.identity import MembershipState, UnionState
 from events.market import AgreementPaid
+from services.ledger.domain.supply import EFFECT_CODES, DecidedEffect
+from services.ledger.use_cases.carry_out_decision import carry_out_decision
 from services.ledger.use_cases.open_books import known_union, lock_books
 from services.ledger.use_cases.revoke_mandate import revoke_mandates_of
 from services.ledger.use_cases.stop_schedule import stop_schedules_of
@@ -48,5 +51,12 @@ def ledger_consumers(peers: Peers, grants_at_once_max: int) -> Consumers:
         union = await known_union(unit, peers, event.union_id)
         parties = [event.employer_id, event.worker_id]
         await unlock_joining_grants(unit, union, parties, event.paid_at)
+
+    @consumers.on(DecisionPassed)
+    async def on_decision(unit: UnitOfWork, event: DecisionPassed) -> None:
+        if event.effect not in EFFECT_CODES:
+            return  # another service's
+        effect = DecidedEffect(event.decision_id, event.effect, event.asset, event.minor, event.passed_at)
+        await carry_out_decision(unit, await known_union(unit, peers, event.union_id), effect)
 
     return consumers

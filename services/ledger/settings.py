@@ -40,6 +40,9 @@ class LedgerSettings(SignInSettings):
     mandate_days_max: Annotated[int, Field(ge=1, le=36_500)] = Field(
         1_830, description="Days that a mandate may last; it can be given again."
     )
+    freeze_days_max: Annotated[int, Field(ge=1, le=3_650)] = Field(
+        30, description="Days that a member's account may be frozen; it can be frozen again."
+    )
     schedules_per_account_max: Annotated[int, Field(ge=0, le=1_000)] = Field(
         100, description="Schedules of one member that may be running at the same time."
     )

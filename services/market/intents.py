@@ -75,6 +75,7 @@ async def _empty(intent: Intent, peers: Peers, to: str, code: str) -> Answer:
         asset=intent.payload["asset"],
         minor=intent.payload["minor"],
         code=code,
+        closing_debit=intent.payload.get("closing", False),
     )
     return await post_transfer(intent, peers, union_id, transfer)
 

@@ -72,7 +72,7 @@ def test_every_public_operation_is_there_and_nothing_for_services_alone(
 ) -> None:
     there = operations(document)
     assert "post /v1/unions/{union}/transfers" in there
-    assert "post /v1/unions/{union}/transfer-cancellations" not in there
+    assert "put /v1/unions/{union}/runs/{run}" not in there
     assert not [name for name in there if "/internal/" in name or "/livez" in name]
     for service in services.values():
         for path, item in service.openapi()["paths"].items():

@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from chassis.bus.envelope import Envelope, source_of
+from chassis.bus.opening import transport_of
 from chassis.clock import ManualClock
 from chassis.service import Chassis
+from events.declaration import Event, EventClass
 from guildhall.embedded.deployment import DatabaseUrls, Deployment, DeploymentPlan, running
 from guildhall.postgres.roles import BUS, SERVICES
 from tests.support.authenticator import Authenticator
@@ -59,6 +62,26 @@ class WholeDeployment:
         self.clock.advance(duration)
         for service in SERVICES:
             await self.chassis(service).timer_runner.run_due()
+
+    async def announce(self, event: Event) -> None:
+        """Says on the bus what its publisher would say; for one that is not part of the deployment."""
+        declared, chassis = event.declaration, self.chassis("ledger")
+        assert declared.publisher not in SERVICES
+        envelope = Envelope(
+            id=chassis.ids.new(),
+            source=source_of(declared.publisher),
+            type=declared.type,
+            key=event.key(),
+            time=self.clock.now(),
+            data=event.model_dump_json().encode(),
+            is_state=declared.event_class is EventClass.STATE,
+        )
+        bus = transport_of(self.databases[BUS].url, self.clock, chassis.ids.new(), other_processes=True)
+        await bus.open()
+        try:
+            await bus.append([envelope])
+        finally:
+            await bus.close()
 
     async def eventually(
         self,

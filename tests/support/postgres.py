@@ -1,8 +1,11 @@
 """One PostgreSQL for a whole test session, and databases that are copied from migrated templates."""
 
 import asyncio
+import os
 import shutil
+import signal
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +32,15 @@ class ServiceDatabase:
 
 
 class ClusterOfSession:
-    """The server. The process that runs pytest owns it; xdist's workers are told its folder and port."""
+    """The server. The process that runs pytest owns it; xdist's workers are told its folder and port.
 
-    def __init__(self) -> None:
+    `durable`: for one that is killed; the others need not outlast anything.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="guildhall-tests-"))
         passwords = Passwords(self.folder / "passwords.json")
-        options = ServerOptions(durable=False, connections=400, shared_buffers_mebibytes=64)
+        options = ServerOptions(durable=durable, connections=400, shared_buffers_mebibytes=64)
         self._server = PostgresServer(self.folder / "postgres", passwords.of("postgres"), options)
         self._server.start()
         asyncio.run(_create_roles(self._server.url("postgres"), passwords))
@@ -43,6 +49,14 @@ class ClusterOfSession:
     def address(self) -> dict[str, str]:
         """What a worker needs to find the cluster."""
         return {"folder": str(self.folder), "port": str(self._server.port)}
+
+    def kill_and_restart(self) -> None:
+        """SIGKILL to the server; returns when it takes connections again, on the same port."""
+        assert self._server.process_id is not None
+        os.kill(self._server.process_id, signal.SIGKILL)
+        while self._server.is_running():
+            time.sleep(0.005)
+        self._server.restart()
 
     def stop(self) -> None:
         self._server.stop()

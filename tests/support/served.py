@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -23,11 +24,15 @@ from tests.support.postgres import ServiceDatabase
 
 @dataclass
 class ServedProcess:
-    """One process of a service; started, stopped and killed as often as a test wants, on one port."""
+    """One process of a service; started, stopped and killed as often as a test wants, on one port.
+
+    `log`: a file for what it prints, where that may be more than a pipe holds.
+    """
 
     name: str
     environment: Mapping[str, str]
     port: int = field(default_factory=free_port)
+    log: Path | None = None
     _process: subprocess.Popen[str] | None = None
 
     @property
@@ -40,14 +45,16 @@ class ServedProcess:
         return self._process.pid
 
     def start(self) -> ServedProcess:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "guildhall.command", "serve", self.name, "--port", str(self.port)],
-            cwd=REPOSITORY,
-            env={"PATH": os.defpath, "PYTHONPATH": str(REPOSITORY), **self.environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with contextlib.ExitStack() as stack:
+            output = subprocess.PIPE if self.log is None else stack.enter_context(self.log.open("a"))
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "guildhall.command", "serve", self.name, "--port", str(self.port)],
+                cwd=REPOSITORY,
+                env={"PATH": os.defpath, "PYTHONPATH": str(REPOSITORY), **self.environment},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
         return self
 
     def wait_until_live(self, within_seconds: float = 90) -> None:
@@ -74,6 +81,8 @@ class ServedProcess:
 
     def said(self) -> str:
         """All that it printed; it has ended."""
+        if self.log is not None:
+            return self.log.read_text()
         assert self._process is not None and self._process.stdout is not None
         return self._process.stdout.read()
 

@@ -53,6 +53,24 @@ def test_a_member_sets_up_a_standing_payment_where_they_are_and_stops_it(journey
     assert (datetime.fromisoformat(told["first_at"]), told["zone"]) == (chosen, "Pacific/Auckland")
 
 
+def test_a_founder_puts_fees_into_the_rules_and_both_sides_see_what_they_take(journey: Journey) -> None:
+    assert journey("fees") == {"taken": "\u22120,25", "left": []}
+
+
+def test_everybody_sees_the_supply_and_each_step_of_the_founders_share_has_its_reason(
+    journey: Journey,
+) -> None:
+    told = journey("supply")
+    assert told["untouched"] == ["name", "purpose"]
+    assert float(told["first"].replace(",", "")) > 0
+
+
+def test_a_frozen_member_reads_why_and_cannot_pay_and_a_thawed_one_can(journey: Journey) -> None:
+    told = journey("freezing")
+    assert 2.9 < told["days"] <= 3
+    assert (told["paid"], told["offered"]) == ("\u22121,00", 0)
+
+
 def test_a_house_in_trouble_is_said_to_be_and_money_moves_once(journey: Journey) -> None:
     assert journey("trouble")["lost"] == 2
 

@@ -1,4 +1,4 @@
-"""What the operations on holds, mandates, schedules, the journal's files and receipts need."""
+"""What the operations on holds, mandates, schedules, supply, the journal's files and receipts need."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.guildhall.audit.town import Town
+from tests.wire.known_supply import knowing_supply
 from tests.wire.reaching import ABSENT, Knowing, Known
 
 UNION = "/v1/unions/{union}"
@@ -58,6 +59,7 @@ def knowing_ahead(town: Town) -> Mapping[str, Knowing]:
         return Known(backer, here | {"account": account, "sequence": str(lines[0]["sequence"])})
 
     return {
+        **knowing_supply(town),
         f"GET {UNION}/holds": looking,
         f"GET {UNION}/mandates": looking,
         f"PUT {UNION}/mandates/{{mandate}}": giving,

@@ -7,6 +7,7 @@ import { actButton, openForm, openSheet } from "../ui/sheet.js";
 import { dayElement, momentElement } from "../ui/time.js";
 import { t } from "../texts/texts.js";
 import { pathOf } from "../app/unions.js";
+import { arrival } from "./arrival.js";
 import { accountOf, posting } from "./transfer.js";
 
 /**
@@ -83,11 +84,13 @@ const endText = ({ state, taken, amount }) => (state === "posted" && taken.minor
 /** @param {Context} context @param {Union} union @param {Hold} hold @param {() => void} changed */
 function take(context, union, hold, changed) {
   const post = posting(context, union);
+  const much = amount("amount", union.token, { value: amountText(hold.amount) });
   openForm({
     title: t("hold.take"),
     content: [
       h("p", null, t("hold.take-text", { money: moneyText(hold.amount) })),
-      field(t("pay.amount", { token: union.token.symbol }), amount("amount", union.token, { value: amountText(hold.amount) })),
+      field(t("pay.amount", { token: union.token.symbol }), much),
+      arrival(context, union, much),
     ],
     submit: t("hold.take"),
     run: async (values, onWait) => {

@@ -7,7 +7,7 @@ import { figure, why } from "../ui/why.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
-import { balanceOf } from "./balance.js";
+import { balanceOf, foundersShare } from "./balance.js";
 import { invite } from "./invite.js";
 
 /**
@@ -15,7 +15,7 @@ import { invite } from "./invite.js";
  * @typedef {import("../app/context.js").Context} Context
  */
 
-const TYPES = ["membership", "backlink", "voice", "transfer.posted", "hold.changed", "agreement", "project", "union"];
+const TYPES = ["membership", "backlink", "voice", "transfer.posted", "hold.changed", "freeze", "agreement", "project", "union"];
 
 /** What I am, have and owe in this union. @type {import("../app/context.js").Page} */
 export const home = async (context) => {
@@ -44,23 +44,24 @@ function homeOf(context, union, shown) {
   return [
     shown.missing.length > 0 && h("p", { class: "problem", role: "status" }, t("home.missing")),
     h("div", { class: "card invites" }, h("p", null, members > 1 ? t("members", { count: members }) : t("home.alone")), actButton(t("invite"), () => invite(context, union), { class: members > 1 ? "" : "main" })),
-    balance(union, shown.accounts),
+    balance(context, union, shown.accounts),
     standing(union, shown),
     workDue(context, union, shown.work_due),
     (shown.projects ?? []).length > 0 && projects(union, shown.projects ?? []),
   ];
 }
 
-/** @param {Shapes["UnionView"]} union @param {Shapes["AccountView"][] | null} accounts */
-function balance(union, accounts) {
+/** @param {Context} context @param {Shapes["UnionView"]} union @param {Shapes["AccountView"][] | null} accounts */
+function balance(context, union, accounts) {
   const own = accounts?.find(({ kind }) => kind === "member");
   const grant = accounts?.find(({ kind, balance: { minor } }) => kind === "grant" && minor !== "0");
   return h(
     "section",
     { class: "card" },
     h("h2", null, t("home.balance")),
-    own ? balanceOf(own, union.token) : h("p", { class: "faint" }, t("pay.no-account")),
+    own ? balanceOf(context, union, own) : h("p", { class: "faint" }, t("pay.no-account")),
     grant && h("p", { class: "faint" }, moneyElement(grant.balance, "+ "), " ", t("home.grant"), why(t("pay.grant-why"), t("home.grant"))),
+    foundersShare(context, union, accounts ?? []),
     h("p", null, h("a", { href: pageOf(union.slug, "/pay") }, t("home.to-pay"))),
   );
 }

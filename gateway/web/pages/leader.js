@@ -9,6 +9,7 @@ import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { branch } from "./branch.js";
 import { shareText } from "./figures.js";
+import { freezing } from "./freeze.js";
 import { mySupport, supportButtons } from "./support.js";
 
 /**
@@ -20,7 +21,7 @@ const TYPES = ["backlink", "voice", "membership"];
 
 /** One member as a leader: figures with their reasons, branch, supporters. @type {import("../app/context.js").Page} */
 export const leader = async (context) => {
-  const { client, live, names, params } = context;
+  const { client, live, names, params, session } = context;
   const id = params.member ?? "";
   const [union, person] = await Promise.all([
     context.unions.of(params.union ?? ""),
@@ -51,6 +52,7 @@ export const leader = async (context) => {
     types: TYPES,
     live,
   });
+  const isOfficer = union.founder.id === session.member?.id;
   return {
     title: nameText(person),
     content: [
@@ -69,6 +71,7 @@ export const leader = async (context) => {
         types: ["backlink"],
         live,
       }),
+      isOfficer && person.id !== union.founder.id && freezing(context, union, person.id),
     ],
   };
 };

@@ -8,6 +8,7 @@ import { dayElement, dayValue, endOfDay } from "../ui/time.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts/texts.js";
 import { pathOf } from "../app/unions.js";
+import { arrival } from "./arrival.js";
 import { memberField, namedMember } from "./member_field.js";
 import { accountOf, posting } from "./transfer.js";
 
@@ -127,11 +128,13 @@ function revoke({ client }, union, { id }, changed) {
 /** @param {Context} context @param {Union} union @param {Mandate} mandate @param {() => void} changed */
 function take(context, union, { id, payer_id, left }, changed) {
   const post = posting(context, union);
+  const much = amount("amount", union.token);
   openForm({
     title: t("mandate.take"),
     content: [
       h("p", null, t("mandate.take-text", { money: moneyText(left) })),
-      field(t("pay.amount", { token: union.token.symbol }), amount("amount", union.token)),
+      field(t("pay.amount", { token: union.token.symbol }), much),
+      arrival(context, union, much),
       field(t("pay.memo"), line("memo", { maxlength: 140 }), t("pay.memo-hint")),
     ],
     submit: t("mandate.take"),

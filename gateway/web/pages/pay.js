@@ -9,7 +9,8 @@ import { why } from "../ui/why.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
-import { balanceOf } from "./balance.js";
+import { balanceOf, foundersShare } from "./balance.js";
+import { EXPLAINED, explained } from "./explanation.js";
 import { endedHolds, pendingHolds } from "./holds.js";
 import { qrCode } from "./invite.js";
 import { mandates } from "./mandates.js";
@@ -45,11 +46,12 @@ export const pay = async (context) => {
         files.append(...FILES.map(([ending, type]) => statementFile(context, union, own.id, ending, type)));
       }
       return [
-        own ? balanceOf(own, union.token) : h("p", { class: "faint" }, t("pay.no-account")),
+        own ? balanceOf(context, union, own) : h("p", { class: "faint" }, t("pay.no-account")),
         grant && grant.balance.minor !== "0" && h("p", { class: "faint" }, t("rules.grant"), ": ", moneyElement(grant.balance), " ", why(t("pay.grant-why"), t("rules.grant"))),
+        foundersShare(context, union, accounts),
       ];
     },
-    types: ["transfer.posted", "hold.changed"],
+    types: ["transfer.posted", "hold.changed", "freeze"],
     live,
   });
   const changed = () => (void balance.reload(), void lines?.reload(), void reserved.reload());
@@ -113,6 +115,7 @@ const statementOf = (context, union, account) =>
         h("span", { class: isIn ? "in" : "out" }, moneyElement(line.amount, isIn ? "+" : "")),
         h("span", { class: "faint" }, dayElement(line.at), " ", receiptOf(context, union, account, line.sequence)),
         h("span", { class: "faint after" }, t("pay.after", { money: moneyText(line.balance_after) })),
+        EXPLAINED.has(line.code) && explained(context, union, account, line),
       );
     },
     none: t("pay.nothing"),

@@ -6,6 +6,7 @@ import { nameText } from "../ui/names.js";
 import { openForm } from "../ui/sheet.js";
 import { toast } from "../ui/toast.js";
 import { t } from "../texts/texts.js";
+import { arrival } from "./arrival.js";
 import { memberField, namedMember } from "./member_field.js";
 import { accountOf, posting } from "./transfer.js";
 
@@ -21,6 +22,7 @@ const DAY_SECONDS = 86_400;
 /** @param {Context} context @param {Shapes["UnionView"]} union @param {() => void} changed @param {string} [to] handle @param {string} [value] */
 export function send(context, union, changed, to = "", value = "") {
   const post = posting(context, union);
+  const much = amount("amount", union.token, { value });
   const when = choice("days", [[AT_ONCE, t("pay.at-once")], ...RESERVED_DAYS.map(reservedFor)], AT_ONCE);
   const words = h("span", null, t("pay.send"));
   when.addEventListener("change", () => (words.textContent = t(isAtOnce(when.value) ? "pay.send" : "pay.reserve")));
@@ -28,7 +30,8 @@ export function send(context, union, changed, to = "", value = "") {
     title: t("pay.send"),
     content: [
       memberField(context, union.slug, t("pay.to"), to),
-      field(t("pay.amount", { token: union.token.symbol }), amount("amount", union.token, { value })),
+      field(t("pay.amount", { token: union.token.symbol }), much),
+      arrival(context, union, much),
       field(t("pay.memo"), line("memo", { maxlength: 140 }), t("pay.memo-hint")),
       field(t("pay.when"), when, t("pay.when-hint")),
     ],

@@ -1,6 +1,6 @@
 import { Refused } from "../api/problem.js";
 import { h } from "../ui/dom.js";
-import { area, choice, field, line, written } from "../ui/fields.js";
+import { line } from "../ui/fields.js";
 import { more } from "../ui/more.js";
 import { LiveSection } from "../ui/section.js";
 import { actButton, openForm } from "../ui/sheet.js";
@@ -9,8 +9,12 @@ import { why } from "../ui/why.js";
 import { language, t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { amend, KINDS } from "./amend.js";
+import { feeText } from "./fees.js";
 import { invite } from "./invite.js";
 import { bare } from "./member_field.js";
+import { parametersOf } from "./parameters.js";
+import { supply, supplyPage, vestingText } from "./supply.js";
 import { charterText } from "./union.js";
 
 /**
@@ -19,16 +23,15 @@ import { charterText } from "./union.js";
  * @typedef {Shapes["UnionView"]} Union
  */
 
-const KINDS = /** @type {const} */ (["members", "backlinks", "voices", "pledges", "balances"]);
-
 /** What holds here, who belongs, and inviting or leaving. @type {import("../app/context.js").Page} */
 export const rules = async (context) => {
   const union = await context.unions.of(context.params.union ?? "");
   colour(union.id);
+  if (context.url.searchParams.has("supply")) return supply(context, union);
   const { client, live, session } = context;
   const charter = LiveSection.of({
     load: async (signal) => /** @type {Shapes["CharterView"]} */ (await client.get(pathOf(union.slug, "/charter"), { signal })),
-    render: (shown) => charterOf(shown, union.founder.id === session.member?.id ? () => amend(context, union, shown, () => void charter.reload()) : null),
+    render: (shown) => charterOf(union, shown, union.founder.id === session.member?.id ? () => amend(context, union, shown, () => void charter.reload()) : null),
     types: ["union"],
     live,
   });
@@ -44,9 +47,10 @@ export const rules = async (context) => {
   };
 };
 
-/** @param {Shapes["CharterView"]} charter @param {(() => void) | null} change */
-function charterOf(charter, change) {
-  const { purpose, parameters } = charter.document;
+/** @param {Union} union @param {Shapes["CharterView"]} charter @param {(() => void) | null} change */
+function charterOf(union, charter, change) {
+  const { purpose } = charter.document;
+  const parameters = parametersOf(charter);
   return [
     h("p", { class: "purpose" }, purpose),
     charterText(charter),
@@ -56,8 +60,13 @@ function charterOf(charter, change) {
       "dl",
       { class: "told" },
       told(t("rules.admission"), t(`rules.admission.${parameters.admission}`)),
-      told(t("rules.supply"), `${units(parameters.supply_minor, parameters.token_scale)} ${parameters.token_symbol}`),
-      told(t("rules.grant"), `${units(parameters.joining_grant_minor, parameters.token_scale)} ${parameters.token_symbol}`),
+      told(t("rules.supply"), h("a", { href: supplyPage(union) }, units(parameters.supply_minor, parameters))),
+      told(t("rules.policy"), t(`supply.policy.${parameters.supply_policy}`)),
+      parameters.founder_vesting_seconds > 0 && told(t("rules.vesting"), vestingText(parameters.founder_vesting_seconds, parameters.founder_cliff_seconds)),
+      told(t("rules.grant"), units(parameters.joining_grant_minor, parameters)),
+      parameters.joining_grant_halves_every > 0 && told(t("rules.halving"), t("rules.halving-every", { count: parameters.joining_grant_halves_every })),
+      told(t("rules.fee-payment"), feeText(parameters.payment_fee_basis_points, parameters)),
+      told(t("rules.fee-work"), feeText(parameters.work_fee_basis_points, parameters)),
       told(t("rules.review"), durationText(parameters.review_seconds)),
       KINDS.map((kind) => told(t(`rules.sees.${kind}`), t(`rules.seen-by.${parameters[`visibility_${kind}`]}`))).flat(),
     ),
@@ -65,41 +74,11 @@ function charterOf(charter, change) {
   ];
 }
 
-/** @param {string} name @param {string} value */
+/** @param {string} name @param {import("../ui/dom.js").Child} value */
 const told = (name, value) => [h("dt", null, name), h("dd", null, value)];
 
-/** Whole units of an amount of the charter. @param {string} minor @param {number} scale */
-const units = (minor, scale) => new Intl.NumberFormat(language()).format(BigInt(minor) / 10n ** BigInt(scale));
-
-/** @param {Context} context @param {Union} union @param {Shapes["CharterView"]} charter @param {() => void} changed */
-function amend({ client, unions }, union, charter, changed) {
-  const { purpose, values, bylaws, parameters } = charter.document;
-  openForm({
-    title: t("rules.change"),
-    content: [
-      h("p", { class: "faint" }, t("rules.change-text")),
-      field(t("found.purpose"), area("purpose", { required: true, maxlength: 1000, value: purpose })),
-      field(t("rules.values"), area("values", { value: values.join("\n") }), t("rules.values-hint")),
-      field(t("rules.bylaws"), area("bylaws", { maxlength: 20_000, rows: 8, value: bylaws })),
-      field(t("rules.admission"), choice("admission", ["open", "invitation"].map((way) => [way, t(`rules.admission.${way}`)]), parameters.admission)),
-      KINDS.map((kind) => field(t(`rules.sees.${kind}`), choice(kind, ["public", "members", "leaders", "nobody"].map((who) => [who, t(`rules.seen-by.${who}`)]), parameters[`visibility_${kind}`]))),
-    ].flat(),
-    submit: t("rules.save"),
-    run: async (form, onWait) => {
-      const wanted = Object.fromEntries(KINDS.map((kind) => [`visibility_${kind}`, String(form.get(kind))]));
-      const body = {
-        purpose: written(form, "purpose"),
-        values: written(form, "values").split("\n").map((value) => value.trim()).filter(Boolean),
-        bylaws: written(form, "bylaws"),
-        parameters: { ...wanted, admission: String(form.get("admission")) },
-      };
-      const { headers } = await client.send("GET", pathOf(union.slug, "/charter"));
-      await client.send("PATCH", pathOf(union.slug, "/charter"), { body, act: true, onWait, ifMatch: headers.get("etag") ?? "" });
-      unions.forget();
-      changed();
-    },
-  });
-}
+/** Whole units of an amount of the charter. @param {string} minor @param {import("./parameters.js").Parameters} parameters */
+const units = (minor, { token_symbol, token_scale }) => `${new Intl.NumberFormat(language()).format(BigInt(minor) / 10n ** BigInt(token_scale))} ${token_symbol}`;
 
 /** @param {Context} context @param {Union} union */
 function members(context, union) {

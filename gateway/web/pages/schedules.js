@@ -7,6 +7,7 @@ import { actButton, openForm } from "../ui/sheet.js";
 import { dayElement, dayValue, momentOf } from "../ui/time.js";
 import { t } from "../texts/texts.js";
 import { pathOf } from "../app/unions.js";
+import { arrival } from "./arrival.js";
 import { memberField, namedMember } from "./member_field.js";
 import { accountOf } from "./transfer.js";
 
@@ -69,6 +70,7 @@ function give(context, union, changed) {
   const id = crypto.randomUUID();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const rhythm = choice("every", RHYTHMS.map((every) => [every, t(`schedule.every-${every}`)]), CHOSEN_RHYTHM);
+  const much = amount("amount", union.token);
   const times = line("times", { type: "number", inputmode: "numeric", min: 1, max: TIMES_MAX, maxlength: null });
   rhythm.addEventListener("change", () => (times.disabled = rhythm.value === ONCE));
   openForm({
@@ -76,7 +78,8 @@ function give(context, union, changed) {
     content: [
       h("p", null, t("schedule.give-text")),
       memberField(context, union.slug, t("pay.to")),
-      field(t("pay.amount", { token: union.token.symbol }), amount("amount", union.token)),
+      field(t("pay.amount", { token: union.token.symbol }), much),
+      arrival(context, union, much),
       field(t("schedule.every"), rhythm),
       field(t("schedule.first"), line("day", { type: "date", required: true, maxlength: null, min: dayValue(0), value: dayValue(1) })),
       field(t("schedule.at"), line("time", { type: "time", required: true, maxlength: null, value: CHOSEN_TIME }), t("told.zone", { zone })),

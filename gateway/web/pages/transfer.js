@@ -6,7 +6,7 @@ import { pathOf } from "../app/unions.js";
  * @typedef {import("../app/context.js").Shapes} Shapes
  * @typedef {import("../app/context.js").Context} Context
  * @typedef {import("../ui/sheet.js").OnWait} OnWait
- * @typedef {Omit<Shapes["TransferBody"], "id" | "linked" | "balancing_debit" | "balancing_credit">} Transfer
+ * @typedef {Omit<Shapes["TransferBody"], "id" | "linked" | "balancing_debit" | "balancing_credit" | "closing_debit">} Transfer
  */
 
 /**
@@ -26,7 +26,7 @@ export function posting({ client, session }, union) {
     if (result.startsWith("exists_with_different")) throw new Error(t("result.exists_with_different"));
     id = crypto.randomUUID();
     const isOwn = transfer.debit_account === accountOf(session.member?.id);
-    throw new Error(refusalText(result === "insufficient_funds" && !isOwn ? "insufficient_funds_theirs" : result));
+    throw new Error(refusalText(!isOwn && has(`result.${result}_theirs`) ? `${result}_theirs` : result));
   };
 }
 

@@ -10,6 +10,7 @@ import { writtenText } from "../ui/written.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { supplyPage } from "./supply.js";
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -34,6 +35,7 @@ export const union = async (context) => {
       h("p", { class: "faint" }, t("union.founded", { founder: `@${shown.founder.handle}`, day: dayText(shown.founded_at), token: shown.token.symbol })),
       wayIn(context, shown, code),
       figures(context, shown),
+      h("p", null, h("a", { href: supplyPage(shown) }, t("supply"))),
       h("h2", null, t("union.leaders")),
       leaders(context, shown),
     ],

@@ -10,7 +10,8 @@ import { language, t } from "../texts/texts.js";
 /** What a member wrote is no amount; the message says why. */
 export class NoAmount extends Error {}
 
-const DECIMAL = new Intl.NumberFormat(language()).formatToParts(1.5).find(({ type }) => type === "decimal")?.value ?? ".";
+/** The decimal separator of the language. */
+export const DECIMAL = new Intl.NumberFormat(language()).formatToParts(1.5).find(({ type }) => type === "decimal")?.value ?? ".";
 
 /** The text form with the separators of the language. @param {string} text */
 function spoken(text) {
@@ -28,13 +29,16 @@ export const moneyElement = (money, sign = "") =>
 /** The amount alone, as a member would write it. @param {Money} money */
 export const amountText = ({ text }) => text.replace(".", DECIMAL);
 
-/** What money is left without a part of it. @param {Money} whole @param {Money} part @param {Token} token @returns {Money} */
-export function without(whole, part, { symbol, scale }) {
-  const minor = String(BigInt(whole.minor) - BigInt(part.minor));
-  const digits = minor.padStart(scale + 1, "0");
+/** Minor units as money. @param {bigint} minor @param {Token} token @returns {Money} */
+export function moneyOf(minor, { symbol, scale }) {
+  const digits = String(minor < 0n ? -minor : minor).padStart(scale + 1, "0");
   const parts = digits.slice(digits.length - scale).replace(/0+$/, "").padEnd(Math.min(2, scale), "0");
-  return { asset: symbol, minor, text: digits.slice(0, digits.length - scale) + (parts && `.${parts}`) };
+  const text = digits.slice(0, digits.length - scale) + (parts && `.${parts}`);
+  return { asset: symbol, minor: String(minor), text: (minor < 0n ? "-" : "") + text };
 }
+
+/** What money is left without a part of it. @param {Money} whole @param {Money} part @param {Token} token */
+export const without = (whole, part, token) => moneyOf(BigInt(whole.minor) - BigInt(part.minor), token);
 
 /** The money that a text in the token's units means. Raises NoAmount. @param {string} text @param {Token} token */
 export function readMoney(text, { symbol, scale }) {

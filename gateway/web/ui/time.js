@@ -4,6 +4,9 @@ import { language } from "../texts/texts.js";
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** A twelfth of 365 days. */
+export const MONTH_SECONDS = (365 * DAY) / 12;
+export const YEAR_SECONDS = 12 * MONTH_SECONDS;
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
 const UNITS = [["day", DAY], ["hour", HOUR], ["minute", MINUTE]];
 
@@ -35,6 +38,14 @@ function timeElement(moment, text) {
 export function durationText(seconds) {
   const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? ["minute", MINUTE];
   return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(Math.round(seconds / length));
+}
+
+/** A long time, in years or months where it is whole ones. @param {number} seconds */
+export function spanText(seconds) {
+  const months = seconds / MONTH_SECONDS;
+  if (months === 0 || !Number.isInteger(months)) return durationText(seconds);
+  const [unit, count] = seconds % YEAR_SECONDS === 0 ? ["year", seconds / YEAR_SECONDS] : ["month", months];
+  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
 
 /** A day as fields of dates have it, so many days from today. @param {number} days */

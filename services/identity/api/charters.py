@@ -27,7 +27,7 @@ VERSION_MAX = 2**31 - 1
 
 
 class ParametersView(BaseModel):
-    """What the services execute; amounts are strings of minor units."""
+    """What the services execute; amounts are strings of minor units. What is left out has its preset."""
 
     preset: str
     token_symbol: str
@@ -45,6 +45,25 @@ class ParametersView(BaseModel):
     visibility_voices: str
     visibility_pledges: str
     visibility_balances: str
+    founder_cliff_seconds: int | None = Field(
+        None, description="Nothing of the founder's share is theirs before. Preset: 0."
+    )
+    founder_vesting_seconds: int | None = Field(
+        None, description="The founder's share becomes theirs over so long, in 48 steps. Preset: 0, at once."
+    )
+    supply_policy: str | None = Field(
+        None, description="`fixed`: nothing is ever issued after the genesis. Preset: `by_decision`."
+    )
+    joining_grant_halves_every: int | None = Field(
+        None, description="After so many joining grants the next ones are half as large. Preset: 0, never."
+    )
+    payment_fee_basis_points: int | None = Field(
+        None, description="Of what a member receives from another one, to the treasury. Preset: 0."
+    )
+    work_fee_basis_points: int | None = Field(
+        None, description="Of what an agreement pays a member, to the treasury. Preset: 0."
+    )
+    fee_max_minor: str | None = Field(None, description="The most that one fee takes. Preset: 2^62, no cap.")
 
 
 class ParametersBody(BaseModel):
@@ -67,6 +86,13 @@ class ParametersBody(BaseModel):
     visibility_voices: Visibility | None = None
     visibility_pledges: Visibility | None = None
     visibility_balances: Visibility | None = None
+    founder_cliff_seconds: Annotated[int, Field(ge=0, le=315_360_000)] | None = None
+    founder_vesting_seconds: Annotated[int, Field(ge=0, le=315_360_000)] | None = None
+    supply_policy: Literal["by_decision", "fixed"] | None = None
+    joining_grant_halves_every: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
+    payment_fee_basis_points: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    work_fee_basis_points: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    fee_max_minor: MinorText | None = None
 
 
 def parameter_wishes(body: ParametersBody | None) -> dict[str, int | str] | None:
@@ -119,7 +145,7 @@ class CharterView(BaseModel):
     document: CharterDocument
 
 
-@router.get("", responses=problem_responses(401, 404, 422, 503))
+@router.get("", response_model_exclude_none=True, responses=problem_responses(401, 404, 422, 503))
 async def get_charter(
     union: UnionOfPath,
     response: Response,
@@ -134,7 +160,11 @@ async def get_charter(
     return _view(adopted, in_force=adopted.charter.version == found.charter_version)
 
 
-@router.patch("", responses=problem_responses(400, 401, 403, 404, 409, 412, 413, 422, 428, 503))
+@router.patch(
+    "",
+    response_model_exclude_none=True,
+    responses=problem_responses(400, 401, 403, 404, 409, 412, 413, 422, 428, 503),
+)
 async def patch_charter(
     union: UnionOfPath,
     body: AmendmentBody,

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
-from services.identity.domain.charter_limits import check_parameters
+from services.identity.domain.charter_limits import SUPPLY_MINOR_MAX, check_parameters
 from services.identity.domain.errors import CharterNeedsDecision, ParameterFixed
 
 FREE_AMENDMENT_BELOW_MEMBERS = 10
@@ -20,12 +20,19 @@ FIXED_AT_FOUNDING = (
     "treasury_share_basis_points",
     "founder_share_basis_points",
     "early_members_share_basis_points",
+    "founder_cliff_seconds",
+    "founder_vesting_seconds",
+    "supply_policy",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CharterParameters:
-    """What the services execute. Amounts are minor units of the token; shares add up to 10,000."""
+    """What the services execute. Amounts are minor units of the token; shares add up to 10,000.
+
+    Those with a preset came after the first charters: a document that leaves one out means the preset, and
+    keeps its hash.
+    """
 
     preset: str
     token_symbol: str
@@ -43,14 +50,31 @@ class CharterParameters:
     visibility_voices: str
     visibility_pledges: str
     visibility_balances: str
+    founder_cliff_seconds: int = 0
+    founder_vesting_seconds: int = 0
+    supply_policy: str = "by_decision"
+    joining_grant_halves_every: int = 0
+    payment_fee_basis_points: int = 0
+    work_fee_basis_points: int = 0
+    fee_max_minor: int = SUPPLY_MINOR_MAX
 
     def flat(self) -> dict[str, int | str]:
         """The parameters by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def document(self) -> dict[str, int | str]:
-        """The parameters as they stand in the charter's document: amounts are strings there."""
-        return {name: str(value) if name.endswith("_minor") else value for name, value in self.flat().items()}
+        """The parameters as they stand in the charter's document: amounts are strings there, and what has its
+        preset value is left out."""
+        return {
+            name: str(value) if name.endswith("_minor") else value
+            for name, value in self.flat().items()
+            if value != PRESET_VALUES.get(name)
+        }
+
+
+PRESET_VALUES = {
+    field.name: field.default for field in fields(CharterParameters) if field.default is not MISSING
+}
 
 
 def parameters_of(document: dict[str, int | str]) -> CharterParameters:

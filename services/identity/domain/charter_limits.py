@@ -6,6 +6,8 @@ from services.identity.domain.errors import ParameterRefused
 
 SUPPLY_MINOR_MAX = 2**62
 DAY_SECONDS = 86_400
+FEE_BASIS_POINTS_MAX = 1_000
+"""A tenth: more is no fee."""
 
 INTEGER_LIMITS: dict[str, tuple[int, int]] = {
     "token_scale": (0, 9),
@@ -16,6 +18,12 @@ INTEGER_LIMITS: dict[str, tuple[int, int]] = {
     "joining_grant_minor": (0, SUPPLY_MINOR_MAX),
     "joining_grants_per_day": (0, 1_000_000),
     "review_seconds": (1, 90 * DAY_SECONDS),
+    "founder_cliff_seconds": (0, 10 * 365 * DAY_SECONDS),
+    "founder_vesting_seconds": (0, 10 * 365 * DAY_SECONDS),
+    "joining_grant_halves_every": (0, 1_000_000_000),
+    "payment_fee_basis_points": (0, FEE_BASIS_POINTS_MAX),
+    "work_fee_basis_points": (0, FEE_BASIS_POINTS_MAX),
+    "fee_max_minor": (0, SUPPLY_MINOR_MAX),
 }
 
 VISIBILITIES = ("public", "members", "leaders", "nobody")
@@ -24,6 +32,7 @@ VISIBILITIES = ("public", "members", "leaders", "nobody")
 CHOICES: dict[str, tuple[str, ...]] = {
     "preset": ("guild_of_freelancers",),
     "admission": ("open", "invitation"),
+    "supply_policy": ("by_decision", "fixed"),
     "visibility_members": VISIBILITIES,
     "visibility_backlinks": VISIBILITIES,
     "visibility_voices": VISIBILITIES,
@@ -47,6 +56,8 @@ def check_parameters(parameters: dict[str, int | str]) -> None:
         raise ParameterRefused("treasury_share_basis_points", "the three shares add up to 10000 basis points")
     if int(parameters["joining_grant_minor"]) > int(parameters["supply_minor"]):
         raise ParameterRefused("joining_grant_minor", "at most the supply")
+    if int(parameters["founder_cliff_seconds"]) > int(parameters["founder_vesting_seconds"]):
+        raise ParameterRefused("founder_cliff_seconds", "at most founder_vesting_seconds")
 
 
 def _check_one(name: str, value: int | str) -> None:

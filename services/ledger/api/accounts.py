@@ -1,5 +1,6 @@
 """Accounts: what their owners, their union's officers and the services that opened them see."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -32,7 +33,8 @@ router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=Tra
 
 
 class AccountView(BaseModel):
-    """An account and its balance. Kind `grant` is locked until its member has settled an agreement."""
+    """An account and its balance. Kind `grant` is locked until its member has settled an agreement, kind
+    `vesting` until the steps of `supply/vesting`."""
 
     id: UUID
     kind: AccountKind
@@ -41,6 +43,10 @@ class AccountView(BaseModel):
     balance: MoneyView
     reserved: MoneyView = Field(description="In pending holds of this account: it cannot be spent.")
     expected: MoneyView = Field(description="In pending holds for this account: not yet its own.")
+    frozen_until: datetime | None = Field(
+        description="Until then only what was promised before, withdrawals and refunds leave it."
+    )
+    closed: bool = Field(description="An escrow that was emptied for ever.")
 
 
 class EscrowBody(BaseModel):
@@ -68,7 +74,8 @@ async def get_accounts(unit: Unit, member: MembershipOfCaller, paging: Paging) -
     raw = await unit.raw()
     found = await without_due_holds(raw, union.id, await load_accounts(raw, union.id, ids), unit.now)
     return paging.page(
-        [_view(found[account_id], union.token.scale) for account_id in ids if account_id in found], None
+        [_view(found[account_id], union.token.scale, unit.now) for account_id in ids if account_id in found],
+        None,
     )
 
 
@@ -94,6 +101,8 @@ async def get_account(
         "balance": _money(look, look.balance_minor),
         "reserved": _money(look, pending.reserved_minor),
         "expected": _money(look, pending.expected_minor),
+        "frozen_until": look.frozen_until if look.is_frozen_at(unit.now) else None,
+        "closed": look.closed,
     }
     return Response(orjson.dumps(view), media_type="application/json")
 
@@ -112,7 +121,7 @@ async def put_account(
     draft = EscrowDraft(account, body.asset, body.resource, body.payees, body.exit_to)
     peers = request.app.state.chassis.peers
     opened = await open_escrow_account(unit, peers, union, service, draft, settings.escrow_payees_max)
-    return _view(opened, union.token.scale)
+    return _view(opened, union.token.scale, unit.now)
 
 
 async def visible_account(unit: Unit, union: str, account_id: UUID, caller: Claims) -> AccountLook:
@@ -141,7 +150,7 @@ def _money(look: AccountLook, minor: int) -> dict[str, str]:
     return {"asset": look.asset, "minor": str(minor), "text": Money(look.asset, look.scale, minor).text()}
 
 
-def _view(account: Account, scale: int) -> AccountView:
+def _view(account: Account, scale: int, now: datetime) -> AccountView:
     pending = account.pending
     return AccountView(
         id=account.id,
@@ -151,4 +160,6 @@ def _view(account: Account, scale: int) -> AccountView:
         balance=Money(account.asset, scale, account.balance_minor).view(),
         reserved=Money(account.asset, scale, pending.reserved_minor).view(),
         expected=Money(account.asset, scale, pending.expected_minor).view(),
+        frozen_until=account.frozen_until if account.is_frozen_at(now) else None,
+        closed=bool(account.closed_sequence),
     )

@@ -62,6 +62,7 @@ class TotalsView(BaseModel):
     early_members: MoneyView
     members: MoneyView = Field(description="Held by members, free to spend.")
     grants: MoneyView = Field(description="Joining grants, locked until an agreement is settled.")
+    vesting: MoneyView = Field(description="Of the founder's share, not theirs yet.")
     escrow: MoneyView
     bridge: MoneyView = Field(description="Outside on a chain, or on its way there.")
 
@@ -93,6 +94,7 @@ async def get_totals(unit: Unit, union: UnionOfPath) -> TotalsView:
         early_members=view(AccountKind.EARLY_MEMBERS),
         members=view(AccountKind.MEMBER),
         grants=view(AccountKind.GRANT),
+        vesting=view(AccountKind.VESTING),
         escrow=view(AccountKind.ESCROW),
         bridge=view(AccountKind.BRIDGE),
     )

@@ -12,7 +12,7 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "bad-account-reference",
         422,
         "This names no account",
-        "{reference} is neither an account's id, nor members/<member id>, nor treasury.",
+        "{reference} is neither an account's id, nor members/<member id>, nor treasury, nor issuance.",
     ),
     errors.AccountNotFound: ProblemType(
         "account-not-found", 404, "No such account", "You may see no account {account_id} in this union."
@@ -40,6 +40,18 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         409,
         "A payee has no account here",
         "{account_id} is neither a member's account in this union nor its treasury.",
+    ),
+    errors.FreezeTimeInvalid: ProblemType(
+        "freeze-time-invalid",
+        422,
+        "The freeze ends at a time that is not possible",
+        "until has to be after now and within {days_max} days.",
+    ),
+    errors.NothingToExplain: ProblemType(
+        "nothing-to-explain",
+        404,
+        "No rule made this transfer",
+        "Transfer {sequence} was asked for by somebody: its code and memo say what for.",
     ),
     errors.TransferNotFound: ProblemType(
         "transfer-not-found", 404, "No such transfer", "The account has no transfer {sequence}."

@@ -1,4 +1,4 @@
-"""Transfers: posted in batches, cancelled by the services that recorded them."""
+"""Transfers: posted in batches, cancelled by those who would have asked for them."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -15,7 +15,7 @@ from chassis.money import AssetSymbol, Minor
 from chassis.problems import Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.signatures import ActReplayed, ForwardedAct
-from services.ledger.api.dependencies import OwnService, Settings, TransferAsker, act_checks
+from services.ledger.api.dependencies import Settings, TransferAsker, act_checks
 from services.ledger.api.fields import AccountReference, CodeWord, Memo
 from services.ledger.domain.results import Result
 from services.ledger.domain.transfers import NO_FLAG, NO_PARTICULARS, Answer, Flag, Particulars
@@ -52,6 +52,10 @@ class TransferBody(BaseModel):
     balancing_credit: Annotated[
         bool, Field(description="Move as much as the credit account has room for, up to `minor`.")
     ] = False
+    closing_debit: Annotated[
+        bool,
+        Field(description="Services only: it empties their escrow, which is closed for ever by it."),
+    ] = False
     timeout_seconds: Annotated[
         int | None,
         Field(
@@ -80,6 +84,8 @@ class TransferBody(BaseModel):
             flags |= Flag.BALANCING_DEBIT
         if self.balancing_credit:
             flags |= Flag.BALANCING_CREDIT
+        if self.closing_debit:
+            flags |= Flag.CLOSING_DEBIT
         return flags
 
     def particulars(self) -> Particulars | None:
@@ -188,7 +194,13 @@ async def post_transfer_batch(
     responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503),
 )
 async def post_transfer_cancellations(
-    unit: Unit, union: UnionOfPath, service: OwnService, settings: Settings, body: CancellationsBody
+    unit: Unit, union: UnionOfPath, asker: TransferAsker, settings: Settings, body: CancellationsBody
 ) -> Response:
-    """Give transfers up: a free id is burnt as `cancelled`; one that was answered keeps its answer."""
-    return results(await cancel_transfers(unit, union, service, body.ids, settings.cancellations_max))
+    """Give transfers up: a free id is burnt as `cancelled`; one that was answered keeps its answer.
+
+    A member's request is a signed act, and burns ids of their own.
+    """
+    if asker.own_act is not None:
+        await keep_act(unit, asker.principal.id, asker.own_act)
+    ids_max = settings.cancellations_max
+    return results(await cancel_transfers(unit, union, asker.principal, body.ids, ids_max))

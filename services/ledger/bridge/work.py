@@ -23,7 +23,7 @@ from services.ledger.bridge.store.transactions import (
 from services.ledger.bridge.store.withdrawals import find_withdrawal
 from services.ledger.bridge.use_cases.move_withdrawal import note_paid, return_withdrawal
 from services.ledger.bridge.use_cases.open_bridge import finish_opening
-from services.ledger.store.assets import supply_of
+from services.ledger.store.assets import genesis_supply, supply_limit
 
 ACTOR = "bridge:sender"
 
@@ -51,7 +51,11 @@ class Work:
         union, vault = await self._union_and_vault(transaction)
         if transaction.kind is TransactionKind.OPENING:
             async with self._units(ACTOR) as unit:
-                supply_minor = await supply_of(await unit.raw(), union.id, union.token.symbol)
+                raw = await unit.raw()
+                # One that the release before asked for has no limit: its vault is given the genesis' supply.
+                supply_minor = await supply_limit(raw, union.id) or await genesis_supply(
+                    raw, union.id, union.token.symbol
+                )
             scale = union.token.scale
             code = creation_code(union.slug, union.token.symbol, chain_amount(supply_minor, scale))
             data = await self._vaults.deployment(self._operator.address, unit_of(scale), code)

@@ -1,6 +1,7 @@
 """Accounts: their kinds, how their ids derive from what they are, and how a request refers to one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,6 +18,8 @@ class AccountKind(StrEnum):
     EARLY_MEMBERS = "early_members"
     MEMBER = "member"
     GRANT = "grant"
+    VESTING = "vesting"
+    """The founder's share of the genesis, as far as it is not theirs yet."""
     ESCROW = "escrow"
     BRIDGE = "bridge"
     """What is outside on a chain, or on its way there."""
@@ -28,8 +31,11 @@ UNION_KINDS = (AccountKind.ISSUANCE, AccountKind.TREASURY, AccountKind.EARLY_MEM
 OFFICER_KINDS = (*UNION_KINDS, AccountKind.BRIDGE)
 """What officers see of the union's own; a union has a bridge's account once it has a bridge."""
 
-MEMBER_KINDS = (AccountKind.MEMBER, AccountKind.GRANT)
-"""One of each for a member of a union."""
+MEMBER_KINDS = (AccountKind.MEMBER, AccountKind.GRANT, AccountKind.VESTING)
+"""At most one of each for a member of a union."""
+
+REFERRED_KINDS = (AccountKind.TREASURY, AccountKind.ISSUANCE)
+"""The union's own accounts that a request refers to by their kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Account:
 
     `opened_by` is the principal id of the service that opened an escrow. Its money leaves only to `payees`
     and to `exit_to`; an escrow without `exit_to` returns to each contributor at most what they put in.
+    `closed_sequence`: the transfer that closed it, 0 where none has.
     """
 
     id: UUID
@@ -52,6 +59,8 @@ class Account:
     payees: frozenset[UUID] = frozenset()
     exit_to: UUID | None = None
     pending: Pending = NOTHING_PENDING
+    frozen_until: datetime | None = None
+    closed_sequence: int = 0
 
     @property
     def may_be_negative(self) -> bool:
@@ -60,6 +69,9 @@ class Account:
     @property
     def returns_to_contributors(self) -> bool:
         return self.kind is AccountKind.ESCROW and self.exit_to is None
+
+    def is_frozen_at(self, moment: datetime) -> bool:
+        return self.frozen_until is not None and moment < self.frozen_until
 
 
 def union_account_id(union_id: UUID, kind: AccountKind) -> UUID:
@@ -73,12 +85,13 @@ def member_account_id(union_id: UUID, member_id: UUID, kind: AccountKind = Accou
 
 
 def referred_account(union_id: UUID, reference: str) -> UUID:
-    """The account that a request means: an id, `members/<member id>` or `treasury`.
+    """The account that a request means: an id, `members/<member id>`, `treasury` or `issuance`.
 
     Raises BadAccountReference when it is none of these.
     """
-    if reference == AccountKind.TREASURY.value:
-        return union_account_id(union_id, AccountKind.TREASURY)
+    for kind in REFERRED_KINDS:
+        if reference == kind.value:
+            return union_account_id(union_id, kind)
     head, slash, tail = reference.partition("/")
     text = tail if slash and head == "members" else reference
     try:

@@ -27,7 +27,7 @@ class Authorities:
         if request.particulars is not None and not _particulars_fit(right.authority, request):
             return Result.PARTICULARS_DO_NOT_FIT
         match right.authority:
-            case Authority.CHARTER | Authority.CHAIN | Authority.SCHEDULE:
+            case Authority.CHARTER | Authority.DECISION | Authority.CHAIN | Authority.SCHEDULE:
                 return None
             case Authority.OWN_ACT:
                 return self._own_fault(request, debit)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from services.ledger.domain.accounts import Account
+from services.ledger.domain.fees import NO_FEES, FeeRule
 from services.ledger.domain.holds import Hold, HoldKey
 from services.ledger.domain.mandates import Mandate, MandateKey
 
@@ -18,7 +19,8 @@ class Books:
     id and contributor's account id).
 
     `moment`: the time of the entry that is written. `holds` and `mandates`: those that are named.
-    `holds_counts`: how many are pending on an account that asks for another one.
+    `holds_counts`: how many are pending on an account that asks for another one. `fees`: of the charter in
+    force; where it takes any, the treasury is among the accounts.
     """
 
     accounts: Mapping[UUID, Account]
@@ -28,3 +30,5 @@ class Books:
     holds: Mapping[HoldKey, Hold] = field(default_factory=dict[HoldKey, Hold])
     mandates: Mapping[MandateKey, Mandate] = field(default_factory=dict[MandateKey, Mandate])
     holds_counts: Mapping[UUID, int] = field(default_factory=dict[UUID, int])
+    fees: FeeRule = NO_FEES
+    treasury_id: UUID | None = None

@@ -13,7 +13,7 @@ from services.ledger.domain.holds import STATE_AFTER, Hold, HoldKey
 from services.ledger.domain.mandates import Mandate, MandateKey, MandateUse
 from services.ledger.domain.pending import Pending
 from services.ledger.domain.rights import CODES, MOVING_NOTHING, RIGHTS, Authority, Code
-from services.ledger.domain.transfers import PostedBefore, Posting, RefusedBefore, TransferRequest
+from services.ledger.domain.transfers import Flag, PostedBefore, Posting, RefusedBefore, TransferRequest
 
 BALANCE_LIMIT_MINOR = 2**62
 """No supply is larger, so no balance is."""
@@ -37,6 +37,8 @@ class Draft:
         self.moved: dict[tuple[UUID, UUID], int] = {}
         self.holds: dict[HoldKey, Hold] = {}
         self.mandate_uses: dict[MandateKey, MandateUse] = {}
+        self.closed: dict[UUID, int] = {}
+        """By account, the transfer that closed it."""
         self.spent_acts: dict[tuple[str, str], UUID] = {}
         self.postings: list[Posting] = []
         self._undo: list[Callable[[], object]] | None = None
@@ -69,6 +71,9 @@ class Draft:
     def balance(self, account: Account) -> int:
         return self.balances.get(account.id, account.balance_minor)
 
+    def is_closed(self, account: Account) -> bool:
+        return bool(account.closed_sequence) or account.id in self.closed
+
     def pending_on(self, account: Account) -> Pending:
         return self.pending.get(account.id, account.pending)
 
@@ -93,13 +98,21 @@ class Draft:
     def use_of(self, mandate: Mandate) -> MandateUse:
         return self.mandate_uses.get(mandate.key, mandate.use)
 
-    def move(self, request: TransferRequest, debit: Account, credit: Account, amount_minor: int) -> None:
-        """Post the transfer, which nothing is against, with all that it changes."""
+    def move(
+        self,
+        principal_id: UUID,
+        request: TransferRequest,
+        debit: Account,
+        credit: Account,
+        amount_minor: int,
+    ) -> None:
+        """Post the principal's transfer, which nothing is against, with all that it changes."""
         code, sequence = CODES[request.code], self.next_sequence
         moves = code not in MOVING_NOTHING
         self.post(
             Posting(
                 sequence=sequence,
+                principal_id=principal_id,
                 request=request,
                 amount_minor=amount_minor,
                 debit_number=debit.number,
@@ -116,6 +129,8 @@ class Draft:
         self.put(self.balances, credit.id, self.balance(credit) + amount_minor)
         self.put(self.last, debit.id, sequence)
         self.put(self.last, credit.id, sequence)
+        if Flag.CLOSING_DEBIT in request.flags:
+            self.put(self.closed, debit.id, sequence)
         if credit.returns_to_contributors:
             self._contribute(credit.id, debit.id, amount_minor)
         elif RIGHTS[code][0].authority is Authority.CONTRIBUTOR:

@@ -7,7 +7,7 @@ from chassis.errors import DomainError
 
 class BadAccountReference(DomainError):
     def __init__(self, reference: str) -> None:
-        super().__init__("an account is referred to by its id, members/<member id> or treasury")
+        super().__init__("an account is referred to by its id, members/<member id>, treasury or issuance")
         self.reference = reference
 
 
@@ -50,6 +50,18 @@ class PayeeNotFound(DomainError):
     def __init__(self, account_id: UUID) -> None:
         super().__init__("a payee or beneficiary of an escrow is a member's account or the treasury")
         self.account_id = account_id
+
+
+class FreezeTimeInvalid(DomainError):
+    def __init__(self, days_max: int) -> None:
+        super().__init__("a freeze ends after now and within so many days; it can be given again")
+        self.days_max = days_max
+
+
+class NothingToExplain(DomainError):
+    def __init__(self, sequence: int) -> None:
+        super().__init__("somebody asked for this transfer: no rule made it")
+        self.sequence = sequence
 
 
 class TransferNotFound(DomainError):

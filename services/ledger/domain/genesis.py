@@ -26,9 +26,10 @@ class GenesisSplit:
     early_members_minor: int
 
 
-def charter_number(parameters: Mapping[str, object], name: str) -> int:
-    """A number of the charter; amounts are written as digits. Raises ParameterMissing."""
-    value = parameters.get(name)
+def charter_number(parameters: Mapping[str, object], name: str, preset: int | None = None) -> int:
+    """A number of the charter; amounts are written as digits. Raises ParameterMissing for what is no number,
+    or is not there and has no preset."""
+    value = parameters.get(name, preset)
     if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isdecimal():
         raise ParameterMissing(name)
     return int(value)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from services.ledger.domain.accounts import AccountKind
+from services.ledger.domain.genesis import charter_number
 
 
 class GrantState(StrEnum):
@@ -17,6 +18,28 @@ class GrantState(StrEnum):
     UNLOCKED = "unlocked"
     UNFUNDED = "unfunded"
     FORFEITED = "forfeited"
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFormula:
+    """What a charter grants: `first_minor`, halved after every `halves_every` grants; 0: never halved."""
+
+    first_minor: int
+    halves_every: int = 0
+
+    def minor(self, number: int | None) -> int:
+        """Of the grant of this number, from 1, rounded down; those of before numbers were kept have none."""
+        if not self.halves_every or number is None:
+            return self.first_minor
+        return self.first_minor >> min((number - 1) // self.halves_every, 64)
+
+
+def grant_formula(parameters: Mapping[str, object]) -> GrantFormula:
+    """Raises ParameterMissing."""
+    return GrantFormula(
+        charter_number(parameters, "joining_grant_minor"),
+        charter_number(parameters, "joining_grant_halves_every", 0),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,16 @@ from services.ledger.domain.accounts import Account
 from services.ledger.domain.authorities import Authorities
 from services.ledger.domain.books import Books
 from services.ledger.domain.draft import BALANCE_LIMIT_MINOR, Draft
+from services.ledger.domain.fees import fee_request
 from services.ledger.domain.holds import STATE_AFTER, Hold, HoldKey
 from services.ledger.domain.mandates import MandateKey, MandateUse
 from services.ledger.domain.pending import Pending
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import (
     CODES,
+    LEDGER,
+    OPENERS_AUTHORITIES,
+    STOPPED_BY_A_FREEZE,
     Code,
     Principal,
     find_right,
@@ -45,6 +49,7 @@ class BalanceAfter:
     balance_minor: int
     last_sequence: int
     pending: Pending
+    closed_sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,10 @@ class _Posting:
     def _after(self, account: Account) -> BalanceAfter:
         draft = self._draft
         last_sequence = draft.last.get(account.id, account.last_sequence)
-        return BalanceAfter(account, draft.balance(account), last_sequence, draft.pending_on(account))
+        closed_sequence = draft.closed.get(account.id, account.closed_sequence)
+        return BalanceAfter(
+            account, draft.balance(account), last_sequence, draft.pending_on(account), closed_sequence
+        )
 
     def _post_part(self, part: Part) -> Outcome:
         draft = self._draft
@@ -228,7 +236,8 @@ class _Posting:
         self._spend(request, result)
         if result is not Result.POSTED:
             return Answer(request.id, result)
-        draft.move(request, debit, credit, amount_minor)
+        draft.move(self._authorities.principal.id, request, debit, credit, amount_minor)
+        self._charge(request, credit, amount_minor)
         posted = PostedBefore(
             request.debit_account,
             request.credit_account,
@@ -239,6 +248,15 @@ class _Posting:
         )
         draft.put(draft.earlier, request.id, posted)
         return Answer(request.id, result, moved_minor=amount_minor)
+
+    def _charge(self, request: TransferRequest, payee: Account, amount_minor: int) -> None:
+        """The charter's fee of what was received: the next row, in whatever chain the payment is."""
+        books, code = self._draft.books, CODES[request.code]
+        fee_minor = books.fees.fee_minor(code, payee.kind, amount_minor)
+        if not fee_minor or books.treasury_id is None:
+            return
+        fee = fee_request(self._authorities.principal.id, request, books.treasury_id, fee_minor)
+        self._draft.move(LEDGER.id, fee, payee, self._accounts[books.treasury_id], fee_minor)
 
     def _spend(self, request: TransferRequest, result: Result) -> None:
         if isinstance(request.act, SignedDebit) and result in SPENDING_RESULTS:
@@ -261,14 +279,12 @@ class _Posting:
     ) -> Result | None:
         """The first reason against the transfer, in the order of the result codes. `amount_minor`: what it
         would move."""
-        draft = self._draft
-        if debit.id == credit.id:
-            return Result.ACCOUNTS_THE_SAME
-        if not debit.asset == credit.asset == request.asset:
-            return Result.ASSETS_DIFFER
+        fault = self._account_fault(request, debit, credit)
+        if fault is not None:
+            return fault
+        draft, code = self._draft, CODES.get(request.code)
         if request.amount_minor <= 0:
             return Result.AMOUNT_ZERO
-        code = CODES.get(request.code)
         principal = self._authorities.principal
         right = None if code is None else find_right(code, principal.kind, debit.kind, credit.kind)
         if code is None or right is None:
@@ -276,18 +292,41 @@ class _Posting:
         fault = self._authorities.fault(right, request, debit, credit, amount_minor)
         if fault is not None:
             return fault
+        is_closing = Flag.CLOSING_DEBIT in request.flags
+        if is_closing and right.authority not in OPENERS_AUTHORITIES:
+            return Result.CLOSING_NOT_PERMITTED
         if code in STATE_AFTER:
             if code is not Code.HOLD:
                 return None  # the amount is reserved
             if draft.holds_counts.get(debit.id, 0) >= self._holds_per_account_max:
                 return Result.HOLDS_EXCEEDED
+        return self._balance_fault(debit, credit, amount_minor, is_closing=is_closing)
+
+    def _account_fault(self, request: TransferRequest, debit: Account, credit: Account) -> Result | None:
+        """What is against the accounts themselves."""
+        draft = self._draft
+        if draft.is_closed(debit):
+            return Result.DEBIT_ACCOUNT_CLOSED
+        if draft.is_closed(credit):
+            return Result.CREDIT_ACCOUNT_CLOSED
+        if CODES.get(request.code) in STOPPED_BY_A_FREEZE and debit.is_frozen_at(draft.books.moment):
+            return Result.DEBIT_ACCOUNT_FROZEN
+        if debit.id == credit.id:
+            return Result.ACCOUNTS_THE_SAME
+        return None if debit.asset == credit.asset == request.asset else Result.ASSETS_DIFFER
+
+    def _balance_fault(
+        self, debit: Account, credit: Account, amount_minor: int, *, is_closing: bool
+    ) -> Result | None:
+        """What is against the amount."""
+        draft = self._draft
         if draft.balance(credit) + max(amount_minor, 1) > BALANCE_LIMIT_MINOR:
             return Result.OVERFLOW
         if amount_minor <= 0:
             return Result.INSUFFICIENT_FUNDS
-        if amount_minor <= draft.available(debit):
-            return None
-        return Result.OVERFLOW if debit.may_be_negative else Result.INSUFFICIENT_FUNDS
+        if amount_minor > draft.available(debit):
+            return Result.OVERFLOW if debit.may_be_negative else Result.INSUFFICIENT_FUNDS
+        return Result.ACCOUNT_NOT_EMPTY if is_closing and amount_minor != draft.balance(debit) else None
 
 
 def _repeat(request: TransferRequest, before: PostedBefore | RefusedBefore) -> Answer:

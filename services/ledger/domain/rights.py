@@ -47,6 +47,8 @@ def named_principal(kind: PrincipalKind) -> Principal:
     return Principal(kind, derived_id(LEDGER_NAMESPACE, "principal", kind.value))
 
 
+LEDGER = named_principal(PrincipalKind.LEDGER)
+
 SERVICE_RESOURCES: Mapping[PrincipalKind, str] = MappingProxyType(
     {PrincipalKind.MARKET: "agreements/", PrincipalKind.FUNDING: "projects/"}
 )
@@ -57,6 +59,7 @@ class Authority(StrEnum):
     """What has to be shown beside the kinds of the two accounts."""
 
     CHARTER = "a charter rule, applied by the ledger itself"
+    DECISION = "a decision of the union that passed and names it, carried out by the ledger itself"
     CHAIN = "what the chain says at finality, applied by the ledger itself"
     CLOCK = "the end of a hold's time, applied by the ledger itself"
     OWN_ACT = "the debited member's own signed act, sent to the ledger"
@@ -75,6 +78,9 @@ class Code(IntEnum):
     GENESIS = 1
     JOINING_GRANT = 2
     GRANT_UNLOCK = 3
+    VEST = 4
+    ISSUE = 5
+    BURN = 6
     PAY = 10
     HOLD = 11
     HOLD_POST = 12
@@ -82,6 +88,7 @@ class Code(IntEnum):
     HOLD_EXPIRE = 14
     MANDATE_PAY = 15
     SCHEDULED_PAY = 16
+    FEE = 17
     ESCROW_FUND = 20
     ESCROW_PAY = 21
     ESCROW_REFUND = 22
@@ -100,6 +107,12 @@ class Code(IntEnum):
 
 MOVING_NOTHING = frozenset({Code.HOLD, Code.HOLD_VOID, Code.HOLD_EXPIRE})
 """Codes that reserve an amount or give it back: no balance changes, no statement shows them."""
+
+STOPPED_BY_A_FREEZE = frozenset(
+    {Code.PAY, Code.HOLD, Code.MANDATE_PAY, Code.SCHEDULED_PAY, Code.ESCROW_FUND, Code.PLEDGE, Code.BURN}
+)
+"""What does not leave an account that is frozen. What was promised before and the exit rights stay: a hold is
+taken or given back, a withdrawal goes out."""
 
 CODES: Mapping[str, Code] = MappingProxyType({code.word: code for code in Code})
 
@@ -132,12 +145,21 @@ _A = Authority
 RIGHTS: Mapping[Code, tuple[Right, ...]] = MappingProxyType(
     {
         Code.GENESIS: _rights(
-            _P.LEDGER, (_K.ISSUANCE,), (_K.TREASURY, _K.MEMBER, _K.EARLY_MEMBERS), _A.CHARTER
+            _P.LEDGER,
+            (_K.ISSUANCE,),
+            (_K.TREASURY, _K.MEMBER, _K.VESTING, _K.EARLY_MEMBERS),
+            _A.CHARTER,
         ),
         Code.JOINING_GRANT: _rights(
             _P.LEDGER, (_K.EARLY_MEMBERS, _K.TREASURY), (_K.MEMBER, _K.GRANT), _A.CHARTER
         ),
         Code.GRANT_UNLOCK: _rights(_P.LEDGER, (_K.GRANT,), (_K.MEMBER,), _A.CHARTER),
+        Code.VEST: _rights(_P.LEDGER, (_K.VESTING,), (_K.MEMBER,), _A.CHARTER),
+        Code.ISSUE: _rights(_P.LEDGER, (_K.ISSUANCE,), (_K.TREASURY,), _A.DECISION),
+        Code.BURN: (
+            *_rights(_P.LEDGER, (_K.TREASURY,), (_K.ISSUANCE,), _A.DECISION),
+            *_rights(_P.MEMBER, (_K.MEMBER,), (_K.ISSUANCE,), _A.OWN_ACT),
+        ),
         Code.PAY: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER, _K.TREASURY), _A.OWN_ACT),
         Code.HOLD: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.OWN_ACT),
         Code.HOLD_POST: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.HOLD),
@@ -145,6 +167,7 @@ RIGHTS: Mapping[Code, tuple[Right, ...]] = MappingProxyType(
         Code.HOLD_EXPIRE: _rights(_P.LEDGER, (_K.MEMBER,), (_K.MEMBER,), _A.CLOCK),
         Code.MANDATE_PAY: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.MANDATE),
         Code.SCHEDULED_PAY: _rights(_P.LEDGER, (_K.MEMBER,), (_K.MEMBER, _K.TREASURY), _A.SCHEDULE),
+        Code.FEE: _rights(_P.LEDGER, (_K.MEMBER,), (_K.TREASURY,), _A.CHARTER),
         Code.ESCROW_FUND: _rights(_P.MARKET, (_K.MEMBER,), (_K.ESCROW,), _A.FORWARDED_ACT),
         Code.ESCROW_PAY: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.PAYEE),
         Code.ESCROW_REFUND: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.EXIT),
@@ -157,8 +180,9 @@ RIGHTS: Mapping[Code, tuple[Right, ...]] = MappingProxyType(
     }
 )
 
-RUN_AUTHORITIES = frozenset({Authority.PAYEE, Authority.EXIT, Authority.CONTRIBUTOR})
-"""What the lines of a run may rest on: nothing that needs an act of its own."""
+OPENERS_AUTHORITIES = frozenset({Authority.PAYEE, Authority.EXIT, Authority.CONTRIBUTOR})
+"""What the opener of an escrow shows to take from it; what the lines of a run may rest on, as none of these
+needs an act of its own."""
 
 
 def find_right(code: Code, principal: PrincipalKind, debit: AccountKind, credit: AccountKind) -> Right | None:

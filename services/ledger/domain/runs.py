@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.ids import derived_id
 from services.ledger.domain.errors import ChunkOutOfBounds, ChunkSizeWrong, CodeNotForRuns
-from services.ledger.domain.rights import CODES, RIGHTS, RUN_AUTHORITIES
+from services.ledger.domain.rights import CODES, OPENERS_AUTHORITIES, RIGHTS
 
 LINES_PER_CHUNK = 1_000
 
@@ -69,7 +69,7 @@ def check_chunk(announcement: Announcement, chunk: int, lines: Sequence[RunLine]
         raise ChunkSizeWrong(chunk, len(lines), expected)
     for line in lines:
         code = CODES.get(line.code)
-        if code is None or RIGHTS[code][0].authority not in RUN_AUTHORITIES:
+        if code is None or RIGHTS[code][0].authority not in OPENERS_AUTHORITIES:
             raise CodeNotForRuns(line.code)
 
 

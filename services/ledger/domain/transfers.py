@@ -17,6 +17,8 @@ class Flag(IntFlag):
     """As much as the debit account has, up to the amount."""
     BALANCING_CREDIT = 4
     """As much as the credit account has room for, up to the amount."""
+    CLOSING_DEBIT = 8
+    """It empties the debit account, an escrow of the asker, and closes it for ever."""
 
 
 class Particulars(NamedTuple):
@@ -108,6 +110,7 @@ class Posting(NamedTuple):
     where there is none, or where the transfer moves nothing."""
 
     sequence: int
+    principal_id: UUID
     request: TransferRequest
     amount_minor: int
     debit_number: int

@@ -39,13 +39,15 @@ SELECT $1, number, 0, 0, false FROM opened
 """
 _LOAD = """
 SELECT a.id, a.number, a.kind, a.asset, a.owner_id, a.opened_by, a.resource, a.payees, a.exit_to,
-       b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor
+       b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor, b.frozen_until,
+       b.closed_sequence
 FROM accounts a JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
 WHERE a.union_id = $1 AND a.id = ANY($2::uuid[])
 """
 _HOT = """
 SELECT a.union_id, a.id, a.number, a.kind, a.asset, a.owner_id, a.opened_by, a.resource,
-       b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor, s.scale,
+       b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor, b.frozen_until,
+       b.closed_sequence, s.scale,
        coalesce(m.role, '') AS caller_role
 FROM accounts a
 JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
@@ -145,6 +147,8 @@ def account_of(row: Any) -> Account:
         payees=frozenset(row["payees"]),
         exit_to=row["exit_to"],
         pending=Pending(row["reserved_minor"], row["expected_minor"]),
+        frozen_until=row["frozen_until"],
+        closed_sequence=row["closed_sequence"],
     )
 
 
@@ -164,7 +168,12 @@ class AccountLook:
     owner_id: UUID | None
     opened_by: UUID | None
     resource: str | None
+    frozen_until: datetime | None
+    closed: bool
     caller_role: str
+
+    def is_frozen_at(self, moment: datetime) -> bool:
+        return self.frozen_until is not None and moment < self.frozen_until
 
 
 async def look_at_account(
@@ -196,5 +205,7 @@ async def look_at_account(
         owner_id=row["owner_id"],
         opened_by=row["opened_by"],
         resource=row["resource"],
+        frozen_until=row["frozen_until"],
+        closed=bool(row["closed_sequence"]),
         caller_role=row["caller_role"],
     )

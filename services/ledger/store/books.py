@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 # work of migration 0005.
 _READ = """
 WITH named AS (
-    SELECT a.*, b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor
+    SELECT a.*, b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor, b.frozen_until,
+           b.closed_sequence
     FROM accounts a CROSS JOIN LATERAL (
-        SELECT balance_minor, last_sequence, reserved_minor, expected_minor FROM account_balances
+        SELECT balance_minor, last_sequence, reserved_minor, expected_minor, frozen_until, closed_sequence
+        FROM account_balances
         WHERE union_id = a.union_id AND number = a.number OFFSET 0) b
     WHERE a.union_id = $1 AND a.id = ANY($2::uuid[])
 )
@@ -36,12 +38,12 @@ SELECT 'account' AS what, id, number, kind, asset, balance_minor, last_sequence,
        NULL::smallint AS flags, NULL::uuid AS debit_account, NULL::uuid AS credit_account,
        NULL::bigint AS amount_minor, NULL AS result, NULL AS device_key_id, NULL AS nonce,
        NULL::uuid AS principal_id, NULL::int AS timeout_seconds, NULL::uuid AS pending_id,
-       NULL::uuid AS mandate_id
+       NULL::uuid AS mandate_id, frozen_until, closed_sequence
 FROM named
 UNION ALL
 SELECT 'answer', t.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.code,
        t.flags, d.id, c.id, t.amount_minor, NULL, NULL, NULL, t.principal_id, p.timeout_seconds, p.pending_id,
-       p.mandate_id
+       p.mandate_id, NULL, NULL
 FROM unnest($3::uuid[], $4::uuid[]) AS asked (principal_id, id)
 CROSS JOIN LATERAL (
     SELECT * FROM transfers
@@ -52,14 +54,16 @@ LEFT JOIN LATERAL (
     SELECT * FROM transfer_particulars WHERE union_id = $1 AND sequence = t.sequence OFFSET 0) p ON true
 UNION ALL
 SELECT 'answer', r.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       NULL, NULL, NULL, r.result, NULL, NULL, r.principal_id, NULL, NULL, NULL
+       NULL, NULL, NULL, r.result, NULL, NULL, r.principal_id, NULL, NULL, NULL,
+       NULL, NULL
 FROM unnest($3::uuid[], $4::uuid[]) AS asked (principal_id, id)
 CROSS JOIN LATERAL (
     SELECT * FROM refused_transfers
     WHERE union_id = $1 AND principal_id = asked.principal_id AND id = asked.id OFFSET 0) r
 UNION ALL
 SELECT 'share', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       escrow.id, contributor.id, share.amount_minor, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+       escrow.id, contributor.id, share.amount_minor, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL
 FROM named escrow
 JOIN named contributor ON contributor.kind <> 'escrow'
 CROSS JOIN LATERAL (
@@ -69,7 +73,7 @@ CROSS JOIN LATERAL (
 WHERE escrow.kind = 'escrow' AND escrow.exit_to IS NULL
 UNION ALL
 SELECT 'act', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       NULL, NULL, NULL, NULL, s.device_key_id, s.nonce, NULL, NULL, NULL, NULL
+       NULL, NULL, NULL, NULL, s.device_key_id, s.nonce, NULL, NULL, NULL, NULL, NULL, NULL
 FROM unnest($5::text[], $6::text[]) AS act (device_key_id, nonce)
 JOIN signed_acts s ON s.device_key_id = act.device_key_id AND s.nonce = act.nonce
 """

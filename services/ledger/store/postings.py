@@ -50,9 +50,10 @@ WITH entry AS (
 ), balances AS (
     UPDATE account_balances b
     SET balance_minor = after.balance_minor, last_sequence = after.last_sequence,
-        reserved_minor = after.reserved_minor, expected_minor = after.expected_minor
-    FROM unnest($10::bigint[], $11::bigint[], $12::bigint[], $30::bigint[], $31::bigint[])
-      AS after (number, balance_minor, last_sequence, reserved_minor, expected_minor)
+        reserved_minor = after.reserved_minor, expected_minor = after.expected_minor,
+        closed_sequence = after.closed_sequence
+    FROM unnest($10::bigint[], $11::bigint[], $12::bigint[], $30::bigint[], $31::bigint[], $33::bigint[])
+      AS after (number, balance_minor, last_sequence, reserved_minor, expected_minor, closed_sequence)
     WHERE b.union_id = $1 AND b.number = after.number
 ), acts AS (
     INSERT INTO transfer_acts (union_id, sequence, last_sequence, device_key_id, nonce)
@@ -144,11 +145,10 @@ async def write_entry(
 ) -> None:
     """Write the entry, its transfers, balances and contributions after it and the head: in one statement, and
     one more for each of what else there is. `memos`: by the transfer's sequence."""
-    asked = [(outcome.principal.id, row) for outcome in posted.outcomes for row in outcome.postings]
-    if len(asked) >= COPIED_FROM_ROWS:
-        await _copy_transfers(raw, entry, asked)
-    principals = [] if len(asked) >= COPIED_FROM_ROWS else [principal_id for principal_id, _ in asked]
-    rows = [row for _, row in asked[: len(principals)]]
+    rows = posted.postings
+    if len(rows) >= COPIED_FROM_ROWS:
+        await _copy_transfers(raw, entry, rows)
+        rows = ()
     await raw.execute(
         _WRITE_ENTRY,
         entry.union_id,
@@ -166,7 +166,7 @@ async def write_entry(
         [allowed.first for allowed in acts],
         [allowed.act[0] for allowed in acts],
         [allowed.act[1] for allowed in acts],
-        principals,
+        [row.principal_id for row in rows],
         [row.sequence for row in rows],
         [row.request.id for row in rows],
         [row.debit_number for row in rows],
@@ -184,6 +184,7 @@ async def write_entry(
         [after.pending.reserved_minor for after in posted.balances],
         [after.pending.expected_minor for after in posted.balances],
         entry.supply,
+        [after.closed_sequence for after in posted.balances],
     )
     await _write_beside(raw, entry, posted, accounts, memos)
 
@@ -200,8 +201,9 @@ async def _write_beside(
         await write_holds(raw, entry.union_id, posted.holds.values(), accounts)
     if posted.mandate_uses:
         await write_uses(raw, entry.union_id, posted.mandate_uses, accounts)
-    asked = [row for outcome in posted.outcomes for row in outcome.postings]
-    particulars = [(row.sequence, *row.request.particulars) for row in asked if row.request.particulars]
+    particulars = [
+        (row.sequence, *row.request.particulars) for row in posted.postings if row.request.particulars
+    ]
     if particulars:
         await raw.execute(_WRITE_PARTICULARS, entry.union_id, *map(list, zip(*particulars, strict=True)))
     if memos:
@@ -209,9 +211,7 @@ async def _write_beside(
         await raw.execute(_WRITE_MEMOS, entry.union_id, *map(list, zip(*rows, strict=True)))
 
 
-async def _copy_transfers(
-    raw: asyncpg.Connection, entry: Entry, asked: Sequence[tuple[UUID, Posting]]
-) -> None:
+async def _copy_transfers(raw: asyncpg.Connection, entry: Entry, rows: Sequence[Posting]) -> None:
     union_id, number = entry.union_id, entry.number
     records = (
         (
@@ -219,7 +219,7 @@ async def _copy_transfers(
             row.sequence,
             number,
             row.request.id,
-            principal_id,
+            row.principal_id,
             row.debit_number,
             row.credit_number,
             row.amount_minor,
@@ -228,7 +228,7 @@ async def _copy_transfers(
             CODES[row.request.code],
             row.request.flags,
         )
-        for principal_id, row in asked
+        for row in rows
     )
     await raw.copy_records_to_table("transfers", records=records, columns=_COLUMNS)
 

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Date,
     DateTime,
     Identity,
     Index,
@@ -27,6 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from chassis.membership import membership_tables
 from chassis.migrations import ServiceSchema
 from services.ledger.bridge.store import tables as bridge
+from services.ledger.store import supply_tables as supply
 
 ledger_metadata = MetaData()
 Timestamp = DateTime(timezone=True)
@@ -46,7 +46,9 @@ APPEND_ONLY_TABLES = (
     "device_keys",
     "run_lines",
     "run_refusals",
+    "account_freezes",
     *bridge.APPEND_ONLY_TABLES,
+    *supply.APPEND_ONLY_TABLES,
 )
 
 SCHEMA = ServiceSchema("ledger", Path(__file__).parent / "migrations" / "versions", APPEND_ONLY_TABLES)
@@ -99,6 +101,8 @@ account_balances = Table(
     Column("may_be_negative", Boolean, nullable=False),
     Column("reserved_minor", BigInteger, nullable=False, server_default="0", comment="in pending holds"),
     Column("expected_minor", BigInteger, nullable=False, server_default="0", comment="of pending holds"),
+    Column("frozen_until", Timestamp, comment="by the union; see account_freezes"),
+    Column("closed_sequence", BigInteger, nullable=False, server_default="0", comment="what closed it, or 0"),
     PrimaryKeyConstraint("union_id", "number"),
     CheckConstraint(
         "reserved_minor >= 0 AND expected_minor >= 0 "
@@ -106,6 +110,21 @@ account_balances = Table(
         name="not_below_zero",
     ),
     postgresql_with={"fillfactor": 70},
+)
+
+account_freezes = Table(
+    "account_freezes",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("account_number", BigInteger, nullable=False),
+    Column("number", Integer, nullable=False, comment="of the account's freezes and thaws, from 1"),
+    Column("at", Timestamp, nullable=False),
+    Column("until", Timestamp, comment="null: it is thawed"),
+    Column("reason", Text, comment="null: it is thawed"),
+    Column("officer_id", Uuid, nullable=False),
+    Column("device_key_id", Text, nullable=False, comment="with nonce: the row of signed_acts"),
+    Column("nonce", Text, nullable=False),
+    PrimaryKeyConstraint("union_id", "account_number", "number"),
 )
 
 journal_heads = Table(
@@ -331,29 +350,6 @@ device_keys = Table(
     PrimaryKeyConstraint("id", "valid_until"),
 )
 
-joining_grants = Table(
-    "joining_grants",
-    ledger_metadata,
-    Column("union_id", Uuid, nullable=False),
-    Column("member_id", Uuid, nullable=False),
-    Column("state", Text, nullable=False, comment="GrantState"),
-    Column("day", Date, comment="the day whose budget pays"),
-    Column("by_founder_invitation", Boolean, nullable=False),
-    Column("settled_at", Timestamp, comment="when the member first settled an agreement"),
-    Column("amount_minor", BigInteger),
-    Column("changed_at", Timestamp, nullable=False),
-    PrimaryKeyConstraint("union_id", "member_id"),
-)
-
-grant_budgets = Table(
-    "grant_budgets",
-    ledger_metadata,
-    Column("union_id", Uuid, nullable=False),
-    Column("day", Date, nullable=False),
-    Column("taken_count", Integer, nullable=False),
-    PrimaryKeyConstraint("union_id", "day"),
-)
-
 runs = Table(
     "runs",
     ledger_metadata,
@@ -398,3 +394,4 @@ run_refusals = Table(
 )
 
 bridge.bridge_tables(ledger_metadata)
+supply.supply_tables(ledger_metadata)

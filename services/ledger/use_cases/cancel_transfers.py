@@ -1,4 +1,4 @@
-"""Burn ids of transfers that their service gives up, so that a late duplicate is refused."""
+"""Burn ids of transfers that whoever chose them gives up, so that a late duplicate is refused."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -11,4 +11,4 @@ from services.ledger.use_cases.post_entry import post_together
 async def end_holds(unit: UnitOfWork, union: UnionView, account_id: UUID) -> None:
     """One entry for all of them; none where a transfer of the account came first, or all were ended."""
     head = await lock_books(unit, union)
-    await post_together(unit, union.id, head, [], touched={account_id})
+    await post_together(unit, union, head, [], touched={account_id})

@@ -15,14 +15,16 @@ from services.ledger.domain.accounts import (
     union_account_id,
 )
 from services.ledger.domain.errors import UnionNotInLedger
-from services.ledger.domain.genesis import genesis_plan, split_genesis
+from services.ledger.domain.genesis import charter_number, genesis_plan, split_genesis
 from services.ledger.domain.journal import Head
-from services.ledger.domain.rights import Code
+from services.ledger.domain.reasons import Reason
+from services.ledger.domain.rights import LEDGER, Code
 from services.ledger.domain.transfers import TransferRequest
 from services.ledger.store.accounts import NewAccount, open_accounts
 from services.ledger.store.assets import issue_asset
 from services.ledger.store.journal import lock_head, open_journal
-from services.ledger.use_cases.post_entry import LEDGER, head_after, post_entry
+from services.ledger.use_cases.await_vesting import founders_plan, wait_for_step
+from services.ledger.use_cases.post_entry import head_after, post_entry
 
 
 async def lock_books(unit: UnitOfWork, union: UnionView) -> Head:
@@ -43,26 +45,39 @@ async def open_books(unit: UnitOfWork, union: UnionView) -> Head:
         return await head_after(unit, union.id)
     await issue_asset(raw, union.id, union.token, plan.supply_minor, unit.now)
     accounts = [NewAccount(union_account_id(union.id, kind), kind) for kind in UNION_KINDS]
-    founders = NewAccount(member_account_id(union.id, union.founder_id), AccountKind.MEMBER, union.founder_id)
-    await open_accounts(raw, union.id, union.token.symbol, [*accounts, founders], unit.now)
-    shares = {
-        union_account_id(union.id, AccountKind.TREASURY): split.treasury_minor,
-        founders.id: split.founder_minor,
-        union_account_id(union.id, AccountKind.EARLY_MEMBERS): split.early_members_minor,
-    }
-    batch = [
-        TransferRequest(
+    vesting = founders_plan(union)
+    kinds = (AccountKind.MEMBER, AccountKind.VESTING) if vesting.span else (AccountKind.MEMBER,)
+    founders = [
+        NewAccount(member_account_id(union.id, union.founder_id, kind), kind, union.founder_id)
+        for kind in kinds
+    ]
+    await open_accounts(raw, union.id, union.token.symbol, [*accounts, *founders], unit.now)
+    shares = (
+        (union_account_id(union.id, AccountKind.TREASURY), split.treasury_minor, "treasury"),
+        (founders[-1].id, split.founder_minor, "founder"),
+        (union_account_id(union.id, AccountKind.EARLY_MEMBERS), split.early_members_minor, "early_members"),
+    )
+    reasons: dict[UUID, Reason] = {}
+    batch: list[TransferRequest] = []
+    for account_id, share_minor, whose in shares:
+        if not share_minor:
+            continue
+        request = TransferRequest(
             id=derived_id(LEDGER_NAMESPACE, str(union.id), Code.GENESIS.word, str(account_id)),
             debit_account=union_account_id(union.id, AccountKind.ISSUANCE),
             credit_account=account_id,
             asset=union.token.symbol,
-            amount_minor=share,
+            amount_minor=share_minor,
             code=Code.GENESIS.word,
         )
-        for account_id, share in shares.items()
-        if share > 0
-    ]
-    await post_entry(unit, union.id, await head_after(unit, union.id), LEDGER, batch)
+        batch.append(request)
+        basis_points = charter_number(union.parameters, f"{whose}_share_basis_points")
+        reasons[request.id] = Reason(
+            {"supply_minor": plan.supply_minor, "share_basis_points": basis_points, "whose": whose}
+        )
+    await post_entry(unit, union, await head_after(unit, union.id), LEDGER, batch, reasons=reasons)
+    if vesting.span:
+        await wait_for_step(unit, union.id, vesting.next_due(0))
     unit.publish(
         AssetIssued(
             union_id=union.id,

@@ -1,61 +1,60 @@
 """The one path by which anything is posted: under the head's lock, one batch, one entry of the journal."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from uuid import UUID
 
 from chassis.ids import derived_id, random_bytes
+from chassis.membership import UnionView
 from chassis.unit_of_work import UnitOfWork
 from events.ledger import MAX_TRANSFERS_PER_EVENT, PostedTransfer, TransferPosted
 from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind, union_account_id
 from services.ledger.domain.books import Books
+from services.ledger.domain.fees import FeeRule, fee_rule
 from services.ledger.domain.journal import Entry, Head, next_entry, time_after
 from services.ledger.domain.journal_rows import SALT_BYTES, JournalRow, Memo
 from services.ledger.domain.posting import Part, Posted, post_parts
-from services.ledger.domain.rights import (
-    CODES,
-    MOVING_NOTHING,
-    Code,
-    Principal,
-    PrincipalKind,
-    named_principal,
-)
+from services.ledger.domain.reasons import Reason, fee_reason
+from services.ledger.domain.rights import CODES, LEDGER, MOVING_NOTHING, Code, Principal
 from services.ledger.domain.transfers import Particulars, SignedDebit, TransferRequest
 from services.ledger.store.books import OpenBooks, Wanted, read_books
 from services.ledger.store.journal import lock_head
 from services.ledger.store.postings import ActOfTransfer, AllowedTransfers, write_entry, write_refusals
+from services.ledger.store.reasons import write_reasons
 from services.ledger.use_cases.announce_holds import announce_holds
 from services.ledger.use_cases.tell_members import tell_members
-
-LEDGER = named_principal(PrincipalKind.LEDGER)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A principal's batch. `own_act`: the signed act of a member who asks for themselves, and who may have so
-    many holds pending on their account."""
+    many holds pending on their account. `reasons`: why the ledger itself moves what it does, by transfer."""
 
     principal: Principal
     batch: Sequence[TransferRequest]
     own_act: ActOfTransfer | None = None
     holds_per_account_max: int = 0
+    reasons: Mapping[UUID, Reason] = field(default_factory=dict[UUID, Reason])
 
 
 async def post_entry(
     unit: UnitOfWork,
-    union_id: UUID,
+    union: UnionView,
     head: Head,
     principal: Principal,
     batch: Sequence[TransferRequest],
     own_act: ActOfTransfer | None = None,
+    reasons: Mapping[UUID, Reason] | None = None,
 ) -> Posted:
     """Post one principal's batch on the locked head."""
-    return await post_together(unit, union_id, head, [Asked(principal, batch, own_act)])
+    asked = Asked(principal, batch, own_act, reasons=reasons or {})
+    return await post_together(unit, union, head, [asked])
 
 
 async def post_together(
     unit: UnitOfWork,
-    union_id: UUID,
+    union: UnionView,
     head: Head,
     asked: Sequence[Asked],
     touched: Collection[UUID] = (),
@@ -67,14 +66,15 @@ async def post_together(
     depend on when the timer ran.
     """
     raw = await unit.raw()
-    moment = time_after(head, unit.now)
-    wanted = _wanted(union_id, asked, touched)
+    union_id, moment = union.id, time_after(head, unit.now)
+    fees = fee_rule(union.parameters)
+    wanted = _wanted(union_id, asked, touched, fees)
     opened = await read_books(raw, union_id, head.last_sequence, moment, wanted)
     due = opened.due
     expired = [Asked(LEDGER, _expiries(union_id, opened))] if due else []
     if expired:
         asked = [*expired, *asked]
-        wanted = _wanted(union_id, asked, touched)
+        wanted = _wanted(union_id, asked, touched, fees)
         opened = await read_books(raw, union_id, head.last_sequence, moment, wanted)
     parts = [
         Part(
@@ -85,17 +85,22 @@ async def post_together(
         )
         for one in asked
     ]
-    posted = post_parts(parts, opened.books)
+    books = opened.books
+    if not fees.takes_nothing:
+        treasury_id = union_account_id(union_id, AccountKind.TREASURY)
+        books = replace(books, fees=fees, treasury_id=treasury_id)
+    posted = post_parts(parts, books)
     refusals = [(one.principal.id, refusal) for one in posted.outcomes for refusal in one.refusals]
     await write_refusals(raw, union_id, refusals, unit.now)
     rows = _rows(posted)
     if rows:
-        entry = next_entry(union_id, head, moment, rows, _supply_minor(union_id, posted, opened.books))
+        entry = next_entry(union_id, head, moment, rows, _supply_minor(union_id, posted, books))
         memos = {row.sequence: row.memo for row in rows if row.memo is not None}
-        await write_entry(raw, entry, posted, _acts(posted, asked), opened.books.accounts, memos)
+        await write_entry(raw, entry, posted, _acts(posted, asked), books.accounts, memos)
+        await write_reasons(raw, union_id, union.charter_version, _reasons(posted, asked, fees))
         _publish(unit, entry, rows)
-        await announce_holds(unit, entry, posted.holds.values(), opened.books.accounts)
-        await tell_members(unit, entry, posted, opened.books.accounts)
+        await announce_holds(unit, entry, posted.holds.values(), books.accounts)
+        await tell_members(unit, entry, posted, books.accounts)
     if expired:
         ended = [{"account_id": hold.debit_account, "hold_id": hold.id} for hold in due[:100]]
         unit.record_act(
@@ -107,7 +112,7 @@ async def post_together(
     return replace(posted, outcomes=posted.outcomes[len(expired) :])
 
 
-def _wanted(union_id: UUID, asked: Sequence[Asked], touched: Collection[UUID]) -> Wanted:
+def _wanted(union_id: UUID, asked: Sequence[Asked], touched: Collection[UUID], fees: FeeRule) -> Wanted:
     transfers = [(one.principal.id, transfer) for one in asked for transfer in one.batch]
     debited = {transfer.debit_account for _, transfer in transfers} | set(touched)
     about = [
@@ -118,7 +123,8 @@ def _wanted(union_id: UUID, asked: Sequence[Asked], touched: Collection[UUID]) -
     return Wanted(
         account_ids=debited
         | {transfer.credit_account for _, transfer in transfers}
-        | {union_account_id(union_id, AccountKind.ISSUANCE)},
+        | {union_account_id(union_id, AccountKind.ISSUANCE)}
+        | ({union_account_id(union_id, AccountKind.TREASURY)} if not fees.takes_nothing else set()),
         transfer_ids={(principal_id, transfer.id) for principal_id, transfer in transfers},
         acts={
             (transfer.act.device_key_id, transfer.act.nonce)
@@ -174,7 +180,7 @@ def _rows(posted: Posted) -> list[JournalRow]:
         JournalRow(
             sequence=row.sequence,
             id=row.request.id,
-            principal_id=outcome.principal.id,
+            principal_id=row.principal_id,
             debit_account=row.request.debit_account,
             credit_account=row.request.credit_account,
             asset=row.request.asset,
@@ -184,9 +190,22 @@ def _rows(posted: Posted) -> list[JournalRow]:
             particulars=row.request.particulars,
             memo=None if row.request.memo is None else Memo.of(row.request.memo, random_bytes(SALT_BYTES)),
         )
-        for outcome in posted.outcomes
-        for row in outcome.postings
+        for row in posted.postings
     ]
+
+
+def _reasons(posted: Posted, asked: Sequence[Asked], fees: FeeRule) -> list[tuple[int, Reason]]:
+    """Why the ledger itself moved what it did, by the sequence of the transfer."""
+    given = {transfer_id: reason for one in asked for transfer_id, reason in one.reasons.items()}
+    told = [(row.sequence, given[row.request.id]) for row in posted.postings if row.request.id in given]
+    if not fees.takes_nothing:
+        rows = posted.postings
+        told += [
+            (fee.sequence, fee_reason(fees, CODES[payment.request.code], payment.amount_minor))
+            for payment, fee in pairwise(rows)
+            if fee.request.code == Code.FEE.word
+        ]
+    return told
 
 
 def _supply_minor(union_id: UUID, posted: Posted, books: Books) -> int:

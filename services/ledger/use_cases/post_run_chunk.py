@@ -49,7 +49,7 @@ async def post_run_chunk(unit: UnitOfWork, union: UnionView, run_id: UUID) -> Ru
         )
         for place, line in enumerate(lines)
     ]
-    posted = await post_entry(unit, union.id, head, named_principal(run.principal), batch)
+    posted = await post_entry(unit, union, head, named_principal(run.principal), batch)
     refusals = [
         (first + place, _reason(answer))
         for place, answer in enumerate(posted.answers)

@@ -96,7 +96,7 @@ async def post_orders(
             kept.append((place, asked))
         else:
             outcomes[place] = ActReplayed(*key)
-    posted = await post_together(unit, union.id, head, [asked for _, asked in kept])
+    posted = await post_together(unit, union, head, [asked for _, asked in kept])
     for (place, _), outcome in zip(kept, posted.outcomes, strict=True):
         order, actor, trace = orders[place]
         with unit.acting(actor, trace):
@@ -120,7 +120,7 @@ async def post_transfers(
     batch = _requests(union, drafts, limits.transfers_max)
     head = await lock_books(unit, union)
     asked = Asked(principal, batch, own_act, limits.holds_per_account_max)
-    posted = await post_together(unit, union.id, head, [asked])
+    posted = await post_together(unit, union, head, [asked])
     await _store_spent_acts(unit, drafts, posted)
     invalid = [draft.act.reason for draft in drafts[:100] if isinstance(draft.act, InvalidAct)]
     _record(unit, union, batch, posted.outcomes[0], invalid)

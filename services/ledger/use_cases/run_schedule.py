@@ -9,13 +9,13 @@ from chassis.membership import UnionView
 from chassis.unit_of_work import UnitOfWork
 from services.ledger.domain.accounts import LEDGER_NAMESPACE
 from services.ledger.domain.posting import DONE
-from services.ledger.domain.rights import Code
+from services.ledger.domain.rights import LEDGER, Code
 from services.ledger.domain.schedules import Schedule
 from services.ledger.domain.transfers import Particulars, TransferRequest
 from services.ledger.store.schedules import ScheduleLine, find_schedule, save_progress
 from services.ledger.use_cases.announce_schedule import announce_schedule, wait_for_next
 from services.ledger.use_cases.open_books import lock_books
-from services.ledger.use_cases.post_entry import LEDGER, post_entry
+from services.ledger.use_cases.post_entry import post_entry
 from services.ledger.use_cases.tell_of_account import tell_of_account
 
 
@@ -32,7 +32,7 @@ async def run_schedule(
     if line.schedule.due(progress.next_number) != due:
         return  # what this timer was set for is done
     request = _request(union.id, line, progress.next_number)
-    (answer,) = (await post_entry(unit, union.id, head, LEDGER, [request])).answers
+    (answer,) = (await post_entry(unit, union, head, LEDGER, [request])).answers
     is_paid = answer.result in DONE
     after = replace(
         line,

@@ -9,12 +9,13 @@ from chassis.membership import UnionView
 from chassis.unit_of_work import UnitOfWork
 from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind, member_account_id
 from services.ledger.domain.grants import GrantState
-from services.ledger.domain.rights import Code
+from services.ledger.domain.reasons import Reason
+from services.ledger.domain.rights import LEDGER, Code
 from services.ledger.domain.transfers import TransferRequest
 from services.ledger.store.accounts import NewAccount, open_accounts
 from services.ledger.store.grants import note_settled_agreement, save_states
 from services.ledger.use_cases.open_books import lock_books
-from services.ledger.use_cases.post_entry import LEDGER, post_entry
+from services.ledger.use_cases.post_entry import post_entry
 
 
 async def unlock_joining_grants(
@@ -47,9 +48,10 @@ async def unlock_joining_grants(
         )
         for member_id, amount_minor in locked.items()
     ]
-    await post_entry(unit, union.id, head, LEDGER, batch)
+    reasons = {request.id: Reason({}) for request in batch}
+    await post_entry(unit, union, head, LEDGER, batch, reasons=reasons)
     for member_id, amount_minor in locked.items():
-        await save_states(raw, union.id, [(member_id, GrantState.UNLOCKED)], amount_minor, unit.now)
+        await save_states(raw, union.id, [(member_id, GrantState.UNLOCKED, amount_minor)], unit.now)
         unit.record_act(
             "charter: grant unlocked by a settled agreement",
             f"members/{member_id}",

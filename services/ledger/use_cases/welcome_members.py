@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date
+from uuid import UUID
 
 from chassis.membership import UnionView
 from chassis.unit_of_work import UnitOfWork
@@ -10,7 +11,7 @@ from services.ledger.domain.accounts import AccountKind, member_account_id
 from services.ledger.domain.genesis import charter_number
 from services.ledger.domain.grants import GrantSlot, find_slot
 from services.ledger.store.accounts import NewAccount, open_accounts
-from services.ledger.store.grants import ask_for_grants, assign_days, take_budgets, taken_from
+from services.ledger.store.grants import ask_for_grants, assign_days, take_budgets, taken_ever, taken_from
 from services.ledger.use_cases.open_books import lock_books
 from services.ledger.use_cases.pay_joining_grants import pay_joining_grants, wait_for_day
 
@@ -51,7 +52,8 @@ async def welcome_members(
     today = unit.now.astimezone(UTC).date()
     taken = await taken_from(raw, union.id, today)
     slots: dict[date, GrantSlot] = {}
-    days: dict[object, date] = {}
+    days: dict[UUID, tuple[date, int]] = {}
+    number = await taken_ever(raw, union.id)
     for member_id in invited:
         if member_id not in granted:
             continue
@@ -59,10 +61,11 @@ async def welcome_members(
         assert slot is not None
         taken[slot.day] = taken.get(slot.day, 0) + 1
         slots[slot.day] = slot
-        days[member_id] = slot.day
+        number += 1
+        days[member_id] = (slot.day, number)
     if not days:
         return
-    await assign_days(raw, union.id, {member_id: days[member_id] for member_id in granted})
+    await assign_days(raw, union.id, days)
     await take_budgets(raw, union.id, {day: taken[day] for day in slots})
     for slot in slots.values():
         if slot.day == today:

@@ -20,7 +20,10 @@ def agreement_path(union_id: UUID, agreement_id: UUID) -> str:
 async def record_transfer(
     unit: UnitOfWork, agreement: Agreement, kind: str, forwarded_act: Mapping[str, Any] | None = None
 ) -> None:
-    """One intent per version of the agreement, so that a new try after a refusal is a new transfer."""
+    """One intent per version of the agreement, so that a new try after a refusal is a new transfer.
+
+    What pays or refunds closes the escrow: nothing enters it late.
+    """
     payload = {
         "union_id": agreement.union_id,
         "agreement_id": agreement.agreement_id,
@@ -29,6 +32,7 @@ async def record_transfer(
         "asset": agreement.asset,
         "minor": str(agreement.price_minor),
         "act": forwarded_act,
+        "closing": kind != FUND,
     }
     await unit.record_intent(
         kind,

@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from events.assembly import DecisionPassed
 from tests.support.deployment import WholeDeployment
 from tests.support.images import image
 from tests.support.personas import Persona
 
 UNIT = 1_000_000
 GRANT = 250 * UNIT
+PARAMETERS = {"founder_vesting_seconds": 48 * 60, "joining_grant_halves_every": 1_000}
 INVITED = ("leader", "second_leader", "supporter", "employer", "backer")
 
 
@@ -47,6 +49,27 @@ class Town:
         answer = await self.people[who].act(method, f"{self.path}{path}", body)
         assert answer.status_code < 300 or answer.status_code == refused, answer.text
         return answer
+
+    async def accounts(self, who: str) -> dict[str, str]:
+        """The ids of their accounts, by kind."""
+        items = (await self.people[who].get(f"{self.path}/accounts")).json()["items"]
+        return {one["kind"]: one["id"] for one in items}
+
+    async def decide(self, effect: str, units: int) -> None:
+        """A decision of the assembly's has passed, and the ledger has carried it out."""
+        decision = DecisionPassed(
+            union_id=UUID(self.union["id"]),
+            decision_id=uuid4(),
+            effect=effect,
+            asset=self.union["token"]["symbol"],
+            minor=units * UNIT,
+            passed_at=self.deployment.clock.now(),
+        )
+        await self.deployment.announce(decision)
+        await self.deployment.eventually(
+            lambda: self.people["founder"].get(f"{self.path}/supply/changes"),
+            lambda answer: answer.json()["items"][0]["decision_id"] == str(decision.decision_id),
+        )
 
     async def until(self, path: str, **expected: object) -> None:
         """Asks as the founder until the answer holds these values."""
@@ -95,7 +118,8 @@ class Town:
 async def build_town(deployment: WholeDeployment) -> Town:
     """Founds it and lives in it; nothing waits when this returns."""
     founder = await deployment.persona("founder")
-    founded = await founder.act("POST", "/v1/unions", {"name": "Joiners", "purpose": "To build."})
+    founding = {"name": "Joiners", "purpose": "To build.", "parameters": PARAMETERS}
+    founded = await founder.act("POST", "/v1/unions", founding)
     assert founded.status_code == 201, founded.text
     town = Town(deployment, founded.json(), {"founder": founder})
     await _join(town)
@@ -104,7 +128,39 @@ async def build_town(deployment: WholeDeployment) -> Town:
     await _reserve(town)
     await town.photo_of_an_offer(image(size=(17, 11)))
     await _fund(town)
+    await _change_supply(town)
     return town
+
+
+async def _change_supply(town: Town) -> None:
+    """A decision issues, one burns; the leader burns; a fee is taken; an account was frozen and thawed."""
+    for effect in ("issue", "burn"):
+        await town.decide(effect, 3)
+    charter = await town.people["founder"].get(f"{town.path}/charter")
+    change = {"parameters": {"payment_fee_basis_points": 100, "work_fee_basis_points": 100}}
+    amended = await town.people["founder"].act(
+        "PATCH", f"{town.path}/charter", change, headers={"If-Match": charter.headers["etag"]}
+    )
+    assert amended.status_code == 200, amended.text
+    leader, backer = (f"members/{town.people[name].id}" for name in ("leader", "backer"))
+    frozen = f"/accounts/{(await town.accounts('backer'))['member']}/freeze"
+    until = (town.deployment.clock.now() + timedelta(days=3)).isoformat()
+    await town.act("founder", "PUT", frozen, {"until": until, "reason": "A lost telephone"})
+    town.deployment.clock.advance(timedelta(seconds=1))
+    await town.act("founder", "DELETE", frozen)
+
+    async def pay(code: str, credit: str) -> bool:
+        """Whether a fee was taken: the ledger hears of the charter a moment later."""
+        sides = {"debit_account": leader, "credit_account": credit, "code": code}
+        transfer = {"id": str(uuid4()), **sides, **town.money(1)}
+        answer = await town.act("leader", "POST", "/transfers", {"transfers": [transfer]})
+        assert answer.json()["results"][0]["result"] == "posted", answer.text
+        account = (await town.accounts("backer"))["member"]
+        lines = (await town.people["backer"].get(f"{town.path}/accounts/{account}/statement")).json()["items"]
+        return lines[0]["code"] == "fee"
+
+    await pay("burn", "issuance")
+    await town.deployment.eventually(lambda: pay("pay", backer), bool)
 
 
 async def _reserve(town: Town) -> None:

@@ -66,7 +66,7 @@ class Edge:
             known = identity.device_keys.get(request.path_params["key"])
             return answer(request, None if known is None else orjson.dumps(known))
 
-        app = Starlette(
+        self.app = Starlette(
             routes=[
                 Route("/.well-known/jwks.json", keys),
                 nothing_has_ended(),
@@ -75,7 +75,7 @@ class Edge:
                 Route("/internal/device-keys/{key}", device_key),
             ]
         )
-        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://identity")
+        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://identity")
 
     def client(self, service: str) -> httpx.AsyncClient:
         assert service == "identity"

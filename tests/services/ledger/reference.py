@@ -1,7 +1,7 @@
 """What the ledger has to answer, in few words: one transfer after the other, a chain tried on a copy.
 
 It shares no rule with the ledger: accounts are names, results are texts, time is a number of seconds, and
-there is nothing but members, the treasury, payments, holds and mandates.
+there is nothing but members, the treasury, payments with their fees, burning, holds, mandates and freezes.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 LIMIT = 2**62
-TREASURY = "treasury"
+TREASURY, ISSUANCE = "treasury", "issuance"
 ASSETS = {"GLD"}
-OWN_CODES = {"pay", "hold"}
+OWN_CODES = {"pay", "hold", "burn"}
 """What the debited member asks for; all else the credited one does."""
 NAMES = {"hold": {"timeout"}, "hold_post": {"hold"}, "hold_void": {"hold"}, "mandate_pay": {"mandate"}}
 """What only transfers of a code have."""
 WEEK = 7 * 24 * 60 * 60
 HOLDS_MAX = 4
+FEE_PERCENT, FEE_MAX = 1, 1_000_000
+WITH_FEE = {"pay", "hold_post", "mandate_pay"}
+STOPPED = {"pay", "hold", "mandate_pay", "burn"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Reference:
     now: int = 0
     holds: dict[tuple[int, int], Held] = field(default_factory=dict[tuple[int, int], Held])
     mandates: dict[tuple[int, int], Given] = field(default_factory=dict[tuple[int, int], Given])
+    frozen_until: dict[int, int] = field(default_factory=dict[int, int])
     answered: dict[tuple[int, int], tuple[Asked, int] | str] = field(
         default_factory=dict[tuple[int, int], "tuple[Asked, int] | str"]
     )
@@ -139,6 +143,10 @@ class Reference:
         if asked.code not in ("hold", "hold_void"):
             self.balances[asked.debit] -= moved  # type: ignore[index]
             self.balances[asked.credit] += moved  # type: ignore[index]
+        if asked.code in WITH_FEE and asked.credit != TREASURY:
+            fee = min(moved * FEE_PERCENT // 100, FEE_MAX)
+            self.balances[asked.credit] -= fee  # type: ignore[index]
+            self.balances[TREASURY] += fee
         self.answered[member, asked.id] = (asked, moved)
         return "posted", None, moved
 
@@ -167,11 +175,14 @@ class Reference:
         faults = {
             "debit_account_not_found": asked.debit not in self.balances,
             "credit_account_not_found": asked.credit not in self.balances,
+            "debit_account_frozen": asked.code in STOPPED
+            and self.frozen_until.get(asked.debit, 0) > self.now,  # type: ignore[arg-type]
             "accounts_the_same": asked.debit == asked.credit,
             "assets_differ": asked.asset not in ASSETS,
             "amount_zero": asked.amount == 0,
             "code_not_permitted": asked.code not in {*OWN_CODES, *NAMES}
-            or asked.debit == TREASURY
+            or isinstance(asked.debit, str)
+            or (asked.code == "burn") != (asked.credit == ISSUANCE)
             or (asked.code != "pay" and asked.credit == TREASURY),
             "particulars_do_not_fit": not asked.named.keys() <= NAMES.get(asked.code, set()),
             "debit_not_permitted": asked.code in OWN_CODES and asked.debit != member,

@@ -1,6 +1,6 @@
 // Every page: no serious fault of accessibility, reached and worked by the keyboard, quick, small and still.
 import { readFileSync } from "node:fs";
-import { asked, check, found, goTo, handleOf, invitation, join, settled, travel } from "./people.mjs";
+import { asked, check, filled, found, goTo, handleOf, invitation, join, settled, travel } from "./people.mjs";
 
 const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const SERIOUS = ["serious", "critical"];
@@ -12,7 +12,7 @@ travel(async (person) => {
     const ada = await person(`pages-${scheme}`, { colorScheme: scheme, bypassCSP: true });
     const slug = await found(ada, `Guild of Pages ${scheme}`, "Ada Lima");
     const link = await invitation(ada);
-    const other = await person(`pages-${scheme}-other`, { colorScheme: scheme });
+    const other = await person(`pages-${scheme}-other`, { colorScheme: scheme, bypassCSP: true });
     await join(other, link, "Ben Okri");
     await goTo(other, "work");
     await other.click("button:has-text('Post a gig')");
@@ -28,8 +28,16 @@ travel(async (person) => {
     await other.click("dialog button.main");
     await other.waitForURL(/\/fund\/[0-9a-f-]{36}$/);
     const project = new URL(other.url()).pathname;
+    await goTo(other, "home");
+    const bens = await other.getAttribute("main a[href*='/leaders/']", "href");
+    await goTo(ada, "rules");
+    await ada.click("button:has-text('Change the rules')");
+    await check_(ada, "the sheet of the rules");
+    await filled(ada, { payment_fee: "1" });
+    await ada.getByText("1% to the common purse").waitFor();
     await goTo(ada, "pay");
     await ada.click("main button.main:has-text('Pay')");
+    await ada.waitForSelector(".arrival");
     await ada.fill("dialog [name=handle]", await handleOf(other));
     await ada.fill("dialog [name=amount]", "3");
     await ada.selectOption("dialog [name=days]", "7");
@@ -38,17 +46,25 @@ travel(async (person) => {
     await ada.waitForSelector(".holds li");
     await goTo(ada, "leaders");
     const leader = await ada.getAttribute("ol.leaders h3 a", "href");
-    const paths = ["/", "/found", "/sign-in", "/me", "/notices", `/unions/${slug}`, `/unions/${slug}/home`, `/unions/${slug}/leaders`, leader, `/unions/${slug}/work`, offer, `/unions/${slug}/pay`, `/unions/${slug}/fund`, project, `/unions/${slug}/rules`, "/nowhere"];
+    const paths = ["/", "/found", "/sign-in", "/me", "/notices", `/unions/${slug}`, `/unions/${slug}/home`, `/unions/${slug}/leaders`, leader, `/unions/${slug}/work`, offer, `/unions/${slug}/pay`, `/unions/${slug}/fund`, project, `/unions/${slug}/rules`, `/unions/${slug}/rules?supply`, bens, "/nowhere"];
     for (const path of paths) {
       await ada.goto(asked.url + path);
       await settled(ada);
-      for (const folded of await ada.locator(".folded summary").all()) await folded.click();
+      for (const folded of await ada.locator(".folded summary, .statement .why summary").all()) await folded.click();
       await settled(ada);
       await check_(ada, path);
       check(await ada.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} fits a phone`);
     }
     await goTo(other, "pay");
     await other.waitForSelector(".holds button");
+    await ada.goto(asked.url + bens);
+    await ada.click("button:has-text('Freeze the account')");
+    await check_(ada, "the sheet of a freeze");
+    await filled(ada, { reason: "It was lost.", days: "1" });
+    await ada.getByText("Thaw it now").waitFor();
+    await check_(ada, "a frozen account, seen by an officer");
+    await other.locator(".frozen").getByText("It was lost.").waitFor();
+    await check_(other, "a frozen account");
     check(await other.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "what is reserved fits a phone");
     await ada.goto(`${asked.url}/unions/${slug}/work`);
     await settled(ada);

@@ -20,6 +20,8 @@ def _single(text: str) -> Sentence:
 
 KINDS = {
     "en": {
+        "account.frozen": _single("{name} froze your account. Your balance says until when and why."),
+        "account.thawed": _single("{name} thawed your account: you can pay again."),
         "backed": Sentence("{name} backs you.", "{count} members back you, {name} the latest."),
         "bid.accepted": _single("{name} accepted your bid: the money is reserved."),
         "bid.placed": Sentence(
@@ -71,6 +73,10 @@ KINDS = {
         "work.refunded": _single("The work was cancelled; you have your money back."),
     },
     "de": {
+        "account.frozen": _single(
+            "{name} hat dein Konto eingefroren. Bei deinem Guthaben steht, bis wann und warum."
+        ),
+        "account.thawed": _single("{name} hat dein Konto aufgetaut: Du kannst wieder zahlen."),
         "backed": Sentence(
             "{name} unterstützt dich.", "{count} Mitglieder unterstützen dich, zuletzt {name}."
         ),

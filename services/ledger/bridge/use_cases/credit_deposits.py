@@ -22,11 +22,11 @@ from services.ledger.bridge.store.deposits import (
 from services.ledger.domain.accounts import Account, AccountKind, member_account_id, union_account_id
 from services.ledger.domain.journal import Head
 from services.ledger.domain.results import Result
-from services.ledger.domain.rights import Code
+from services.ledger.domain.rights import LEDGER, Code
 from services.ledger.domain.transfers import TransferRequest
 from services.ledger.store.accounts import load_accounts
 from services.ledger.use_cases.open_books import lock_books
-from services.ledger.use_cases.post_entry import LEDGER, head_after, post_entry
+from services.ledger.use_cases.post_entry import head_after, post_entry
 
 
 async def credit_deposits(
@@ -117,7 +117,7 @@ async def _credit(
         amount_minor=credit.amount_minor,
         code=Code.DEPOSIT.word,
     )
-    (answer,) = (await post_entry(unit, union.id, head, LEDGER, [request])).answers
+    (answer,) = (await post_entry(unit, union, head, LEDGER, [request])).answers
     if answer.result is not Result.POSTED:
         await note_unclaimed(raw, union.id, deposit_id, credit.amount_minor, Unclaimed.NOT_OWED)
         return False

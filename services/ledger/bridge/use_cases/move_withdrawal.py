@@ -11,10 +11,10 @@ from services.ledger.bridge.domain.states import OPEN_WITHDRAWALS, WithdrawalSta
 from services.ledger.bridge.store.withdrawals import Withdrawal, lock_withdrawal, save_withdrawal
 from services.ledger.domain.accounts import AccountKind, union_account_id
 from services.ledger.domain.results import Result
-from services.ledger.domain.rights import Code
+from services.ledger.domain.rights import LEDGER, Code
 from services.ledger.domain.transfers import TransferRequest
 from services.ledger.use_cases.open_books import lock_books
-from services.ledger.use_cases.post_entry import LEDGER, post_entry
+from services.ledger.use_cases.post_entry import post_entry
 
 
 async def note_sent(unit: UnitOfWork, union: UnionView, withdrawal_id: UUID, transaction_hash: str) -> None:
@@ -42,7 +42,7 @@ async def return_withdrawal(unit: UnitOfWork, union: UnionView, withdrawal_id: U
         amount_minor=withdrawal.amount_minor,
         code=Code.WITHDRAWAL_RETURN.word,
     )
-    posted = await post_entry(unit, union.id, head, LEDGER, [request])
+    posted = await post_entry(unit, union, head, LEDGER, [request])
     assert posted.answers[0].result in (Result.POSTED, Result.EXISTS)
     unit.record_act(
         "rule: the chain refused it for ever",

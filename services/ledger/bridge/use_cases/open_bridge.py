@@ -8,15 +8,20 @@ from services.ledger.bridge.domain.states import BridgeState, TransactionKind
 from services.ledger.bridge.store.bridges import Bridge, find_bridge, note_contracts, request_bridge
 from services.ledger.bridge.store.transactions import write_transaction
 from services.ledger.domain.accounts import AccountKind, union_account_id
-from services.ledger.store.accounts import NewAccount, open_accounts
+from services.ledger.store.accounts import NewAccount, load_accounts, open_accounts
+from services.ledger.store.assets import limit_supply
 from services.ledger.use_cases.open_books import lock_books
 
 
 async def open_bridge(unit: UnitOfWork, union: UnionView, chain_id: int, member_id: UUID) -> Bridge:
-    """The bridge as it stands; asking again changes nothing."""
+    """The bridge as it stands; asking again changes nothing. The vault is given what is out now, and no more
+    may be out from then on."""
     raw = await unit.raw()
     await lock_books(unit, union)
     if await request_bridge(raw, union.id, chain_id, member_id, unit.now):
+        issuance = union_account_id(union.id, AccountKind.ISSUANCE)
+        supply_minor = -(await load_accounts(raw, union.id, [issuance]))[issuance].balance_minor
+        await limit_supply(raw, union.id, supply_minor, unit.now)
         account = NewAccount(union_account_id(union.id, AccountKind.BRIDGE), AccountKind.BRIDGE)
         await open_accounts(raw, union.id, union.token.symbol, [account], unit.now)
         await write_transaction(raw, union.id, union.id, TransactionKind.OPENING, chain_id, unit.now)

@@ -82,7 +82,7 @@ async def request_withdrawal(
         amount_minor=draft.amount_minor,
         code=Code.WITHDRAWAL.word,
     )
-    posted = await post_entry(unit, union.id, head, withdrawing_principal(member_id), [request], own_act)
+    posted = await post_entry(unit, union, head, withdrawing_principal(member_id), [request], own_act)
     if posted.answers[0].result is not Result.POSTED:
         raise WithdrawalRefused(posted.answers[0].result.value)
     await write_withdrawal(raw, made)

@@ -44,6 +44,19 @@ def test_the_hash_commits_to_union_version_and_every_part() -> None:
     assert len({charter.hash() for charter in [CHARTER, *others]}) == len(others) + 1
 
 
+def test_a_charter_of_before_a_parameter_existed_keeps_its_hash() -> None:
+    assert CHARTER.hash() == "773d5289872e30de1284569b1cea2be767d19c3753c048458f6c1d489c2be9ff"
+    assert "fee_max_minor" not in CHARTER.parameters.document()
+
+
+def test_a_parameter_that_is_not_its_preset_is_hashed_and_comes_back() -> None:
+    parameters = with_parameters(CHARTER.parameters, {"payment_fee_basis_points": 50, "fee_max_minor": 9})
+    document = parameters.document()
+    assert (document["payment_fee_basis_points"], document["fee_max_minor"]) == (50, "9")
+    assert parameters_of(document) == parameters
+    assert replace(CHARTER, parameters=parameters).hash() != CHARTER.hash()
+
+
 def test_amounts_are_strings_in_the_document_and_come_back_as_numbers() -> None:
     document = CHARTER.parameters.document()
     assert document["supply_minor"] == "10000000000000"
@@ -99,6 +112,13 @@ def test_naming_a_fixed_parameter_as_it_is_is_no_change() -> None:
         ("admission", "closed"),
         ("visibility_members", "friends"),
         ("preset", "anarchy"),
+        ("founder_vesting_seconds", 315_360_001),
+        ("founder_cliff_seconds", 1),
+        ("joining_grant_halves_every", -1),
+        ("payment_fee_basis_points", 1_001),
+        ("work_fee_basis_points", -1),
+        ("fee_max_minor", 2**62 + 1),
+        ("supply_policy", "as_we_like"),
     ],
 )
 def test_a_parameter_outside_its_limits_is_refused_with_what_would_be_right(

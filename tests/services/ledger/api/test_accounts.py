@@ -47,6 +47,8 @@ async def test_one_account_is_read_by_slug_and_by_id(house: LedgerHouse) -> None
             "balance": {"asset": "GLD", "minor": "250000000", "text": "250.00"},
             "reserved": {"asset": "GLD", "minor": "0", "text": "0.00"},
             "expected": {"asset": "GLD", "minor": "0", "text": "0.00"},
+            "frozen_until": None,
+            "closed": False,
         }
 
 

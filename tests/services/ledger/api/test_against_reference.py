@@ -15,7 +15,10 @@ from services.ledger.domain.accounts import AccountKind
 from tests.services.ledger.domain.ledger_nouns import named
 from tests.services.ledger.house import GRANT_MINOR, LedgerHouse, account_of, account_of_union, member_id
 from tests.services.ledger.reference import (
+    FEE_MAX,
+    FEE_PERCENT,
     HOLDS_MAX,
+    ISSUANCE,
     NAMES,
     TREASURY,
     WEEK,
@@ -27,7 +30,7 @@ from tests.services.ledger.reference import (
 
 PAYER, PAYEE = 1, 2
 MEMBERS = (PAYER, PAYEE, 3)
-ACCOUNTS = [*MEMBERS, TREASURY, None]
+ACCOUNTS = [*MEMBERS, TREASURY, ISSUANCE, None]
 AMOUNTS = st.sampled_from([0, 1, 7, GRANT_MINOR // 2, GRANT_MINOR, GRANT_MINOR + 1, 2**62])
 DAY = 24 * 60 * 60
 MANDATES = (0, 1)
@@ -59,7 +62,14 @@ class Revoke:
     mandate: int
 
 
-Step = Batch | Wait | Give | Revoke
+@dataclass(frozen=True)
+class Freeze:
+    """The payer's account, or its thaw."""
+
+    until: int | None
+
+
+Step = Batch | Wait | Give | Revoke | Freeze
 
 
 OPENING: list[Step] = [
@@ -88,7 +98,7 @@ def plain(codes: list[str]) -> st.SearchStrategy[Asked]:
             Asked,
             id=st.integers(0, 5) if code == "hold" else st.sampled_from(range(10, 2_000)),
             debit=st.just(PAYER),
-            credit=st.just(PAYEE),
+            credit=st.just(ISSUANCE if code == "burn" else PAYEE),
             amount=st.one_of(st.integers(1, 20), st.sampled_from([GRANT_MINOR // 3, GRANT_MINOR // 2])),
             code=st.just(code),
             linked=st.sampled_from([False] * 5 + [True]),
@@ -110,7 +120,7 @@ def wild(codes: list[str]) -> st.SearchStrategy[Asked]:
         credit=st.sampled_from([PAYEE, *ACCOUNTS]),
         amount=st.one_of(AMOUNTS, st.integers(1, 20)),
         asset=st.sampled_from(["GLD"] * 7 + ["SLV"]),
-        code=st.sampled_from([*codes, "escrow_pay", "hold_expire", "nothing"]),
+        code=st.sampled_from([*codes, "escrow_pay", "hold_expire", "fee", "issue", "nothing"]),
         linked=st.booleans(),
         balancing_debit=st.booleans(),
         balancing_credit=st.booleans(),
@@ -125,7 +135,7 @@ def transfers(codes: list[str]) -> st.SearchStrategy[Asked]:
     return st.sampled_from([plain(codes)] * 6 + [wild(codes)]).flatmap(lambda chosen: chosen)
 
 
-of_payer = transfers(["pay", "hold", "hold", "hold"])
+of_payer = transfers(["pay", "pay", "burn", "hold", "hold", "hold"])
 of_payee = transfers(["hold_post", "hold_post", "hold_void", "mandate_pay", "mandate_pay"])
 batches = st.one_of(
     st.builds(Batch, st.just(PAYER), st.lists(of_payer, min_size=1, max_size=8)),
@@ -140,6 +150,7 @@ other_steps = st.one_of(
         st.sampled_from([60, DAY, 3 * DAY]),
     ),
     st.builds(Revoke, st.sampled_from(MANDATES)),
+    st.builds(Freeze, st.sampled_from([None, 59, DAY])),
 )
 plans = st.lists(
     # A batch that is sent again is answered as what was done before.
@@ -176,9 +187,10 @@ def written(asked: Asked) -> dict[str, Any]:
 
 async def begun(house: LedgerHouse) -> Reference:
     await house.forget_everything()
-    await house.found(members_count=len(MEMBERS))
-    treasury = await house.balance(account_of_union(AccountKind.TREASURY))
-    return Reference({**dict.fromkeys(MEMBERS, GRANT_MINOR), TREASURY: treasury})
+    fees = {"payment_fee_basis_points": 100 * FEE_PERCENT, "fee_max_minor": str(FEE_MAX)}
+    await house.found(len(MEMBERS), **fees)
+    own = {name: await house.balance(account_of_union(AccountKind(name))) for name in (TREASURY, ISSUANCE)}
+    return Reference({**dict.fromkeys(MEMBERS, GRANT_MINOR), **own})
 
 
 async def take_step(house: LedgerHouse, reference: Reference, step: Step) -> None:
@@ -209,6 +221,15 @@ async def take_step(house: LedgerHouse, reference: Reference, step: Step) -> Non
                 }
                 given = await house.act("PUT", f"/mandates/{named(f'mandate {mandate}')}", body)
                 assert given.status_code == 200, given.text
+        case Freeze(until):
+            reference.frozen_until[PAYER] = reference.now + (until or 0)
+            path = f"/accounts/{account_of(PAYER)}/freeze"
+            if until is None:
+                answer = await house.act("DELETE", path, number=0)
+            else:
+                ends = (house.clock.now() + timedelta(seconds=until)).isoformat()
+                answer = await house.act("PUT", path, {"until": ends, "reason": "A test"}, number=0)
+            assert answer.status_code == 200, answer.text
         case Revoke(mandate):
             known = reference.mandates.get((PAYER, mandate))
             revoked = await house.act("DELETE", f"/mandates/{named(f'mandate {mandate}')}")
@@ -223,7 +244,7 @@ async def played(house: LedgerHouse, plan: list[Step]) -> None:
         await take_step(house, reference, step)
         for account, balance in reference.balances.items():
             is_member = isinstance(account, int)
-            account_id = account_of(account) if is_member else account_of_union(AccountKind.TREASURY)
+            account_id = account_of(account) if is_member else account_of_union(AccountKind(account))
             shown = (await house.get(f"/accounts/{account_id}", account if is_member else 0)).json()
             amounts = [int(shown[name]["minor"]) for name in ("balance", "reserved", "expected")]
             assert amounts == [balance, reference.reserved(account), reference.expected(account)]

@@ -172,11 +172,9 @@ async def test_a_refused_opening_opens_nothing(house: LedgerHouse) -> None:
     assert await house.count("accounts") == before
 
 
-async def test_a_member_opens_no_escrow_and_cancels_nothing(house: LedgerHouse) -> None:
+async def test_a_member_opens_no_escrow(house: LedgerHouse) -> None:
     opening = await house.act("PUT", f"/accounts/{AGREEMENT}", ESCROW)
     assert (opening.status_code, opening.json()["type"]) == (403, "/problems/services-only")
-    cancelling = await house.act("POST", "/transfer-cancellations", {"ids": [str(AGREEMENT)]})
-    assert cancelling.status_code == 403
 
 
 async def test_a_payee_whom_the_ledger_has_not_met_is_asked_of_identity(house: LedgerHouse) -> None:

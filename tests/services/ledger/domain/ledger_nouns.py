@@ -55,6 +55,26 @@ AGREEMENT = Account(
     payees=frozenset({OTHER.id}),
     exit_to=PURSE.id,
 )
+FROZEN = Account(
+    named("frozen"),
+    11,
+    AccountKind.MEMBER,
+    "GLD",
+    1_000,
+    owner_id=PAYER,
+    frozen_until=datetime(2027, 5, 2, tzinfo=UTC),
+)
+CLOSED = Account(
+    named("closed"),
+    12,
+    AccountKind.ESCROW,
+    "GLD",
+    opened_by=MARKET.id,
+    resource="agreements/two",
+    payees=frozenset({OTHER.id}),
+    exit_to=PURSE.id,
+    closed_sequence=7,
+)
 PROJECT = Account(
     named("project"),
     10,
@@ -79,6 +99,8 @@ ACCOUNTS = {
         FULL,
         AGREEMENT,
         PROJECT,
+        FROZEN,
+        CLOSED,
     )
 }
 HOLDS_MAX = 3

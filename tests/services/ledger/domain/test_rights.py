@@ -15,11 +15,18 @@ from services.ledger.domain.rights import (
     find_right,
 )
 from services.ledger.domain.rights import PrincipalKind as P
+from tests.tidy.source_tree import ROOT
 
 ALLOWED = {
     (Code.GENESIS, P.LEDGER, K.ISSUANCE, K.TREASURY),
     (Code.GENESIS, P.LEDGER, K.ISSUANCE, K.MEMBER),
     (Code.GENESIS, P.LEDGER, K.ISSUANCE, K.EARLY_MEMBERS),
+    (Code.GENESIS, P.LEDGER, K.ISSUANCE, K.VESTING),
+    (Code.VEST, P.LEDGER, K.VESTING, K.MEMBER),
+    (Code.ISSUE, P.LEDGER, K.ISSUANCE, K.TREASURY),
+    (Code.BURN, P.LEDGER, K.TREASURY, K.ISSUANCE),
+    (Code.BURN, P.MEMBER, K.MEMBER, K.ISSUANCE),
+    (Code.FEE, P.LEDGER, K.MEMBER, K.TREASURY),
     (Code.JOINING_GRANT, P.LEDGER, K.EARLY_MEMBERS, K.MEMBER),
     (Code.JOINING_GRANT, P.LEDGER, K.EARLY_MEMBERS, K.GRANT),
     (Code.JOINING_GRANT, P.LEDGER, K.TREASURY, K.MEMBER),
@@ -47,6 +54,22 @@ ALLOWED = {
 }
 
 
+PRINCIPALS = {"the payee": P.MEMBER, "the member, by the bridge": P.WITHDRAWER}
+
+
+def test_the_table_that_is_told_is_the_table() -> None:
+    told: set[tuple[Code, PrincipalKind, K, K]] = set()
+    for line in (ROOT / "docs" / "rights.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("| `"):
+            continue
+        codes, principal, debits, credits_, _ = cells
+        asker = PRINCIPALS.get(principal) or P(principal)
+        for code, debit, credit in product(codes.split(", "), debits.split(", "), credits_.split(", ")):
+            told.add((CODES[code.strip("`")], asker, K(debit), K(credit)))
+    assert told == ALLOWED
+
+
 @pytest.mark.parametrize("code", list(Code))
 def test_everything_that_the_table_does_not_name_is_refused(code: Code) -> None:
     for principal, debit, credit in product(PrincipalKind, K, K):
@@ -56,7 +79,7 @@ def test_everything_that_the_table_does_not_name_is_refused(code: Code) -> None:
 
 def test_a_member_account_is_debited_by_signed_acts_alone() -> None:
     """Their own act, or what they signed before: a hold for the payee, a mandate, a schedule. The clock gives
-    back."""
+    back, and the charter takes its fee of what they receive."""
     signed = {
         Authority.OWN_ACT,
         Authority.FORWARDED_ACT,
@@ -67,16 +90,22 @@ def test_a_member_account_is_debited_by_signed_acts_alone() -> None:
     for code, rights in RIGHTS.items():
         for right in rights:
             if right.debit_kind is K.MEMBER:
-                assert right.authority in signed or code is Code.HOLD_EXPIRE
+                assert right.authority in signed or code in (Code.HOLD_EXPIRE, Code.FEE)
     assert Code.HOLD_EXPIRE in MOVING_NOTHING
 
 
-def test_a_code_has_one_authority_and_keeps_its_number() -> None:
-    assert all(len({right.authority for right in rights}) == 1 for rights in RIGHTS.values())
+def test_a_principal_has_one_authority_for_a_code_and_codes_keep_their_numbers() -> None:
+    for rights in RIGHTS.values():
+        assert len({(right.principal, right.authority) for right in rights}) == len(
+            {right.principal for right in rights}
+        )
     assert {word: int(code) for word, code in CODES.items()} == {
         "genesis": 1,
         "joining_grant": 2,
         "grant_unlock": 3,
+        "vest": 4,
+        "issue": 5,
+        "burn": 6,
         "pay": 10,
         "hold": 11,
         "hold_post": 12,
@@ -84,6 +113,7 @@ def test_a_code_has_one_authority_and_keeps_its_number() -> None:
         "hold_expire": 14,
         "mandate_pay": 15,
         "scheduled_pay": 16,
+        "fee": 17,
         "escrow_fund": 20,
         "escrow_pay": 21,
         "escrow_refund": 22,

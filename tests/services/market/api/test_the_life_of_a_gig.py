@@ -43,6 +43,7 @@ async def test_a_gig_is_offered_bid_for_agreed_delivered_and_paid(market: House)
         (f"members/{employer.id}", escrow, PRICE, "escrow_fund"),
         (escrow, f"members/{worker.id}", PRICE, "escrow_pay"),
     ]
+    assert [t.get("closing_debit", False) for t in market.ledger.transfers] == [False, True]
     states = [event["state"] for event in await market.published("agreement")]
     assert states == ["funding", "funded", "delivered", "paying", "paid"]
     (fact,) = await market.published("agreement.paid")

@@ -1,0 +1,69 @@
+/** The form by which a founder changes the rules. */
+import { h } from "../ui/dom.js";
+import { amount, area, choice, field, line, written } from "../ui/fields.js";
+import { amountText, moneyOf } from "../ui/money.js";
+import { openForm } from "../ui/sheet.js";
+import { t } from "../texts/texts.js";
+import { pathOf } from "../app/unions.js";
+import { hasFeeLimit, percentValue, readFeeLimit, readPercent } from "./fees.js";
+import { parametersOf } from "./parameters.js";
+
+/** Of what the rules say who sees it. */
+export const KINDS = /** @type {const} */ (["members", "backlinks", "voices", "pledges", "balances"]);
+
+/**
+ * @typedef {import("../app/context.js").Shapes} Shapes
+ * @typedef {import("../app/context.js").Context} Context
+ * @typedef {Shapes["UnionView"]} Union
+ */
+
+/** @param {Context} context @param {Union} union @param {Shapes["CharterView"]} charter @param {() => void} changed */
+export function amend({ client, unions }, union, charter, changed) {
+  const { purpose, values, bylaws } = charter.document;
+  const parameters = parametersOf(charter);
+  openForm({
+    title: t("rules.change"),
+    content: [
+      h("p", { class: "faint" }, t("rules.change-text")),
+      field(t("found.purpose"), area("purpose", { required: true, maxlength: 1000, value: purpose })),
+      field(t("rules.values"), area("values", { value: values.join("\n") }), t("rules.values-hint")),
+      field(t("rules.bylaws"), area("bylaws", { maxlength: 20_000, rows: 8, value: bylaws })),
+      feeFields(union, parameters),
+      field(t("rules.admission"), choice("admission", ["open", "invitation"].map((way) => [way, t(`rules.admission.${way}`)]), parameters.admission)),
+      KINDS.map((kind) => field(t(`rules.sees.${kind}`), choice(kind, ["public", "members", "leaders", "nobody"].map((who) => [who, t(`rules.seen-by.${who}`)]), parameters[`visibility_${kind}`]))),
+    ].flat(),
+    submit: t("rules.save"),
+    run: async (form, onWait) => {
+      const wanted = Object.fromEntries(KINDS.map((kind) => [`visibility_${kind}`, String(form.get(kind))]));
+      const body = {
+        purpose: written(form, "purpose"),
+        values: written(form, "values").split("\n").map((value) => value.trim()).filter(Boolean),
+        bylaws: written(form, "bylaws"),
+        parameters: { ...wanted, ...feesWanted(form, union), admission: String(form.get("admission")) },
+      };
+      const { headers } = await client.send("GET", pathOf(union.slug, "/charter"));
+      await client.send("PATCH", pathOf(union.slug, "/charter"), { body, act: true, onWait, ifMatch: headers.get("etag") ?? "" });
+      unions.forget();
+      changed();
+    },
+  });
+}
+
+/** @param {Union} union @param {import("./parameters.js").Parameters} parameters */
+function feeFields({ token }, parameters) {
+  const limit = hasFeeLimit(parameters) ? amountText(moneyOf(BigInt(parameters.fee_max_minor), token)) : "";
+  /** @param {string} name @param {number} basisPoints */
+  const percent = (name, basisPoints) => line(name, { inputmode: "decimal", required: true, maxlength: 7, class: "amount", value: percentValue(basisPoints) });
+  return [
+    field(t("fee.payment-percent"), percent("payment_fee", parameters.payment_fee_basis_points), t("fee.percent-hint")),
+    field(t("fee.work-percent"), percent("work_fee", parameters.work_fee_basis_points)),
+    field(t("fee.limit", { token: token.symbol }), amount("fee_limit", token, { required: false, value: limit }), t("fee.limit-hint")),
+  ];
+}
+
+/** Raises NoAmount. @param {FormData} form @param {Union} union */
+const feesWanted = (form, { token }) => ({
+  payment_fee_basis_points: readPercent(written(form, "payment_fee")),
+  work_fee_basis_points: readPercent(written(form, "work_fee")),
+  fee_max_minor: readFeeLimit(written(form, "fee_limit"), token),
+});

@@ -1,0 +1,27 @@
+/** What a union's rules have the house carry out, with what their document leaves out. */
+
+/**
+ * @typedef {import("../app/context.js").Shapes} Shapes
+ * @typedef {Shapes["ParametersBody"]} Named
+ * @typedef {{[Name in keyof Named]-?: NonNullable<Named[Name]>}} Parameters amounts are strings of minor units
+ */
+
+/** No supply has more minor units. */
+export const MINOR_MAX = 2n ** 62n;
+
+/** A parameter that a document leaves out has this value. */
+const PRESET = {
+  founder_cliff_seconds: 0,
+  founder_vesting_seconds: 0,
+  supply_policy: "by_decision",
+  joining_grant_halves_every: 0,
+  payment_fee_basis_points: 0,
+  work_fee_basis_points: 0,
+  fee_max_minor: String(MINOR_MAX),
+};
+
+/** @param {Shapes["CharterView"]} charter @returns {Parameters} */
+export const parametersOf = ({ document: { parameters } }) => /** @type {Parameters} */ ({ ...PRESET, ...parameters });
+
+/** @param {Parameters} parameters @returns {import("../ui/money.js").Token} */
+export const tokenOf = ({ token_symbol, token_scale }) => ({ symbol: token_symbol, scale: token_scale });

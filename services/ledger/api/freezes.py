@@ -1,0 +1,97 @@
+"""Freezes: officers stop what leaves a member's account, for a reason and for a time."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from chassis.auth.dependencies import Act
+from chassis.fields import LINE_PATTERN
+from chassis.membership import MembershipOfCaller
+from chassis.problems import problem_responses
+from chassis.route import TransactionRoute, Unit
+from services.ledger.api.dependencies import OFFICER_ROLE, Officer, Settings
+from services.ledger.api.fields import AccountOfPath
+from services.ledger.domain.errors import AccountNotFound
+from services.ledger.domain.freezes import Freeze, FreezeStanding
+from services.ledger.store.accounts import load_accounts
+from services.ledger.store.freezes import newest_freeze
+from services.ledger.use_cases.freeze_account import FreezeDraft, freeze_account
+
+router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
+
+
+class FreezeBody(BaseModel):
+    """For how long and why. Withdrawals, refunds and holds given before are not stopped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    until: Annotated[AwareDatetime, Field(description="From then on it is over by itself.")]
+    reason: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=280,
+            pattern=LINE_PATTERN,
+            description="The member reads it.",
+            examples=["The device is reported stolen."],
+        ),
+    ]
+
+
+class FreezeView(BaseModel):
+    """The account's newest freeze or thaw; `at` and what follows are null where there never was one, `reason`
+    of a thaw too."""
+
+    account_id: UUID
+    state: FreezeStanding
+    until: datetime | None
+    reason: str | None
+    officer_id: UUID | None
+    at: datetime | None
+
+    @classmethod
+    def of(cls, account_id: UUID, freeze: Freeze | None, now: datetime) -> "FreezeView":
+        return cls(
+            account_id=account_id,
+            state=FreezeStanding.THAWED if freeze is None else freeze.standing(now),
+            until=None if freeze is None else freeze.until,
+            reason=None if freeze is None else freeze.reason,
+            officer_id=None if freeze is None else freeze.officer_id,
+            at=None if freeze is None else freeze.at,
+        )
+
+
+@router.get("/accounts/{account}/freeze", responses=problem_responses(400, 401, 403, 404, 422, 503))
+async def get_freeze(unit: Unit, member: MembershipOfCaller, account: AccountOfPath) -> FreezeView:
+    """How the account stands: for whose it is, and for officers."""
+    raw, union_id = await unit.raw(), member.union.id
+    found = (await load_accounts(raw, union_id, [account])).get(account)
+    is_officer = member.is_active and member.role == OFFICER_ROLE
+    if found is None or not (found.owner_id == member.member_id or (is_officer and found.owner_id)):
+        raise AccountNotFound(account)
+    return FreezeView.of(account, await newest_freeze(raw, union_id, found.number), unit.now)
+
+
+@router.put("/accounts/{account}/freeze", responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503))
+async def put_freeze(
+    unit: Unit, officer: Officer, act: Act, settings: Settings, account: AccountOfPath, body: FreezeBody
+) -> FreezeView:
+    """Freeze a member's account, or change until when and why. A signed act of an officer."""
+    draft = FreezeDraft(account, body.until, body.reason)
+    key = (act.key_id, act.nonce)
+    _, freeze = await freeze_account(unit, officer, draft, settings.freeze_days_max, key)
+    return FreezeView.of(account, freeze, unit.now)
+
+
+@router.delete("/accounts/{account}/freeze", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
+async def delete_freeze(
+    unit: Unit, officer: Officer, act: Act, settings: Settings, account: AccountOfPath
+) -> FreezeView:
+    """End the freeze before its time. A signed act of an officer; again, it changes nothing."""
+    draft = FreezeDraft(account, None)
+    key = (act.key_id, act.nonce)
+    _, freeze = await freeze_account(unit, officer, draft, settings.freeze_days_max, key)
+    return FreezeView.of(account, freeze, unit.now)
