@@ -19,6 +19,7 @@ OF_A_UNION = {
     "market": MARKET,
     "accounts": LEDGER,
     "transfers": LEDGER,
+    "allotments": LEDGER,
     "runs": LEDGER,
     "journal": LEDGER,
     "journal.jsonl": LEDGER,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from guildhall.audit.allotments import part_ids
 from guildhall.audit.promises import Checked, House, Promise, none_of
 
 RIGHTS = (
@@ -75,18 +76,20 @@ LEFT JOIN LATERAL (
 ) x ON x.last_sequence >= t.sequence
 WHERE t.code = ANY($1::int[]) AND d.kind = 'member' ORDER BY t.union_id, t.sequence
 """
-_ACT = "SELECT member_id, body FROM signed_acts WHERE device_key_id = $1 AND nonce = $2"
+_ACT = "SELECT member_id, target_uri, body FROM signed_acts WHERE device_key_id = $1 AND nonce = $2"
 BALANCING = 6
 """Bits of the flags: as much as there is, up to the amount."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """`lines`: the transfers that its body asks for, by id. `debit`: the block for one debit by a service."""
+    """`lines`: the transfers that its body asks for, by id. `debit`: the block for one debit by a service.
+    `allotted`: the amount of an allotment, by the ids of its parts."""
 
     member_id: UUID
     lines: Mapping[UUID, list[Any]]
     debit: Any
+    allotted: Mapping[UUID, Any]
 
 
 class _Acts:
@@ -108,15 +111,20 @@ class _Acts:
 
 def _read_act(stored: Any) -> _Act:
     lines: dict[UUID, list[Any]] = {}
+    allotted: dict[UUID, Any] = {}
     debit = None
     try:
         said = orjson.loads(stored["body"])
         debit = said.get("debit")
         for line in said.get("transfers", ()):
             lines.setdefault(UUID(line["id"]), []).append(line)
+        if "destinations" in said:
+            allotment_id = UUID(stored["target_uri"].rpartition("/")[2])
+            most = len(said["sources"]) + len(said["destinations"])
+            allotted = dict.fromkeys(part_ids(allotment_id, most), said["amount"])
     except (ValueError, TypeError, KeyError, AttributeError):
         pass  # what cannot be read asks for nothing
-    return _Act(stored["member_id"], lines, debit)
+    return _Act(stored["member_id"], lines, debit, allotted)
 
 
 def _debit_fault(row: Any, act: _Act | None) -> str | None:
@@ -124,6 +132,10 @@ def _debit_fault(row: Any, act: _Act | None) -> str | None:
     debit block, or of this transfer's id. A balancing transfer moves at most that."""
     if act is None or act.member_id != row["signer_id"]:
         return "a member was debited without an act of their own"
+    if row["id"] in act.allotted:
+        of = act.allotted[row["id"]]  # how much of it is this part's: see ledger.allotments
+        fits = of["asset"] == row["asset"] and int(of["minor"]) >= row["amount_minor"]
+        return None if fits else f"debited {row['amount_minor']} of an allotment of {of}"
     try:
         if row["code"] in ASKED_OF_THE_LEDGER:
             lines = [line for line in act.lines.get(row["id"], []) if _names_the_same(line, row)]

@@ -26,6 +26,7 @@ APPEND_ONLY = {
         "run_lines",
         "run_refusals",
         "account_freezes",
+        "allotments",
         "decision_effects",
         "supply_limits",
         "transfer_reasons",

@@ -16,6 +16,7 @@ import asyncpg
 from chassis.clock import Clock
 from guildhall.audit import (
     acts,
+    allotments,
     at_rest,
     binding,
     bridge,
@@ -52,6 +53,7 @@ PROMISES: tuple[Promise, ...] = (
     *supply.PROMISES,
     *fees.PROMISES,
     *at_rest.PROMISES,
+    *allotments.PROMISES,
     *pending.PROMISES,
     *schedules.PROMISES,
     *funding.PROMISES,

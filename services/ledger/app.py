@@ -9,6 +9,7 @@ from chassis.peers import Peers
 from chassis.service import ServiceParts, Surroundings, build_service
 from services.ledger.api import (
     accounts,
+    allotments,
     explanations,
     freezes,
     holds,
@@ -39,6 +40,7 @@ ROUTERS = (
     explanations.router,
     freezes.router,
     transfers.router,
+    allotments.router,
     holds.router,
     mandates.router,
     schedules.router,

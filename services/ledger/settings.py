@@ -40,6 +40,12 @@ class LedgerSettings(SignInSettings):
     mandate_days_max: Annotated[int, Field(ge=1, le=36_500)] = Field(
         1_830, description="Days that a mandate may last; it can be given again."
     )
+    allotment_sources_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        16, description="Accounts from which one allotment gathers."
+    )
+    allotment_destinations_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        100, description="Accounts among which one allotment is split."
+    )
     freeze_days_max: Annotated[int, Field(ge=1, le=3_650)] = Field(
         30, description="Days that a member's account may be frozen; it can be frozen again."
     )

@@ -39,7 +39,14 @@ def knowing_supply(town: Town) -> Mapping[str, Knowing]:
     async def giving_up() -> Known:
         return Known(backer, here, {"ids": [str(uuid4())]})
 
+    async def allotting() -> Known:
+        sources = [{"account": f"members/{backer.id}"}]
+        destinations = [{"account": "treasury", "shares": 1}]
+        terms = {"amount": town.money(1), "sources": sources, "destinations": destinations, "code": "pay"}
+        return Known(backer, here | {"allotment": str(uuid4())}, terms)
+
     return {
+        f"PUT {UNION}/allotments/{{allotment}}": allotting,
         f"GET {UNION}/supply": looking,
         f"GET {UNION}/supply/vesting": looking,
         f"GET {UNION}/supply/changes": looking,

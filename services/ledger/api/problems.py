@@ -41,6 +41,18 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "A payee has no account here",
         "{account_id} is neither a member's account in this union nor its treasury.",
     ),
+    errors.AllotmentExistsDifferently: ProblemType(
+        "allotment-exists-differently",
+        409,
+        "The allotment exists with other terms",
+        "{allotment_id} was asked for with other terms: choose another id.",
+    ),
+    errors.AllotmentTooLarge: ProblemType(
+        "allotment-too-large",
+        422,
+        "The allotment is too large",
+        "It has {count} {what}; at most {limit} are taken.",
+    ),
     errors.FreezeTimeInvalid: ProblemType(
         "freeze-time-invalid",
         422,

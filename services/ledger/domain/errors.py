@@ -52,6 +52,20 @@ class PayeeNotFound(DomainError):
         self.account_id = account_id
 
 
+class AllotmentExistsDifferently(DomainError):
+    def __init__(self, allotment_id: UUID) -> None:
+        super().__init__("the allotment was asked for with other terms")
+        self.allotment_id = allotment_id
+
+
+class AllotmentTooLarge(DomainError):
+    def __init__(self, what: str, count: int, limit: int) -> None:
+        super().__init__("an allotment has at most so many sources and destinations")
+        self.what = what
+        self.count = count
+        self.limit = limit
+
+
 class FreezeTimeInvalid(DomainError):
     def __init__(self, days_max: int) -> None:
         super().__init__("a freeze ends after now and within so many days; it can be given again")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.ledger.domain.errors import ParameterMissing, SharesDoNotAddUp, SupplyOutOfBounds
+from services.ledger.domain.shares import split_by_shares
 
 WHOLE_BASIS_POINTS = 10_000
 SUPPLY_LIMIT_MINOR = 2**62
@@ -46,19 +47,13 @@ def genesis_plan(parameters: Mapping[str, object]) -> GenesisPlan:
 
 
 def split_exactly(amount_minor: int, shares_basis_points: Sequence[int]) -> tuple[int, ...]:
-    """Parts that sum to the amount, each within one unit of its share.
+    """Parts that sum to the amount, each within one unit of its share; equal remainders in the order given.
 
-    Largest remainder (Hamilton): every share is rounded down, and the units left go to the largest
-    remainders; equal remainders in the order given. Raises SharesDoNotAddUp.
+    Raises SharesDoNotAddUp.
     """
     if sum(shares_basis_points) != WHOLE_BASIS_POINTS or min(shares_basis_points) < 0:
         raise SharesDoNotAddUp(sum(shares_basis_points))
-    parts = [amount_minor * share // WHOLE_BASIS_POINTS for share in shares_basis_points]
-    remainders = [amount_minor * share % WHOLE_BASIS_POINTS for share in shares_basis_points]
-    by_remainder = sorted(range(len(parts)), key=lambda index: (-remainders[index], index))
-    for index in by_remainder[: amount_minor - sum(parts)]:
-        parts[index] += 1
-    return tuple(parts)
+    return split_by_shares(amount_minor, shares_basis_points)
 
 
 def split_genesis(plan: GenesisPlan) -> GenesisSplit:

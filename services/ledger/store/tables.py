@@ -27,6 +27,7 @@ from chassis.membership import membership_tables
 from chassis.migrations import ServiceSchema
 from services.ledger.bridge.store import tables as bridge
 from services.ledger.store import supply_tables as supply
+from services.ledger.store import tables_of_many as together
 
 ledger_metadata = MetaData()
 Timestamp = DateTime(timezone=True)
@@ -44,11 +45,10 @@ APPEND_ONLY_TABLES = (
     "journal_entries",
     "journal_keys",
     "device_keys",
-    "run_lines",
-    "run_refusals",
     "account_freezes",
     *bridge.APPEND_ONLY_TABLES,
     *supply.APPEND_ONLY_TABLES,
+    *together.APPEND_ONLY_TABLES,
 )
 
 SCHEMA = ServiceSchema("ledger", Path(__file__).parent / "migrations" / "versions", APPEND_ONLY_TABLES)
@@ -350,48 +350,6 @@ device_keys = Table(
     PrimaryKeyConstraint("id", "valid_until"),
 )
 
-runs = Table(
-    "runs",
-    ledger_metadata,
-    Column("union_id", Uuid, nullable=False),
-    Column("id", Uuid, nullable=False),
-    Column("principal", Text, nullable=False, comment="PrincipalKind of the service whose run it is"),
-    Column("lines_count", Integer, nullable=False),
-    Column("lines_sha256", Text, nullable=False),
-    Column("refused_line_rule", Text, nullable=False),
-    Column("state", Text, nullable=False, comment="RunState"),
-    Column("next_chunk", Integer, nullable=False),
-    Column("posted_count", Integer, nullable=False),
-    Column("refused_count", Integer, nullable=False),
-    Column("version", BigInteger, nullable=False),
-    Column("announced_at", Timestamp, nullable=False),
-    Column("changed_at", Timestamp, nullable=False),
-    PrimaryKeyConstraint("union_id", "id"),
-)
-
-run_lines = Table(
-    "run_lines",
-    ledger_metadata,
-    Column("union_id", Uuid, nullable=False),
-    Column("run_id", Uuid, nullable=False),
-    Column("index", Integer, nullable=False),
-    Column("debit_account", Text, nullable=False),
-    Column("credit_account", Text, nullable=False),
-    Column("asset", Text, nullable=False),
-    Column("amount_minor", BigInteger, nullable=False),
-    Column("code", Text, nullable=False),
-    PrimaryKeyConstraint("union_id", "run_id", "index"),
-)
-
-run_refusals = Table(
-    "run_refusals",
-    ledger_metadata,
-    Column("union_id", Uuid, nullable=False),
-    Column("run_id", Uuid, nullable=False),
-    Column("index", Integer, nullable=False),
-    Column("result", Text, nullable=False),
-    PrimaryKeyConstraint("union_id", "run_id", "index"),
-)
-
 bridge.bridge_tables(ledger_metadata)
 supply.supply_tables(ledger_metadata)
+together.tables_of_many(ledger_metadata)

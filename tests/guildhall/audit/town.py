@@ -160,7 +160,23 @@ async def _change_supply(town: Town) -> None:
         return lines[0]["code"] == "fee"
 
     await pay("burn", "issuance")
+    await _allot(town)
     await town.deployment.eventually(lambda: pay("pay", backer), bool)
+
+
+async def _allot(town: Town) -> None:
+    """The backer splits an amount between two, in thirds; another one they do not have."""
+    shares = {"leader": 2, "worker": 1}
+    body = {
+        "sources": [{"account": f"members/{town.people['backer'].id}"}],
+        "destinations": [
+            {"account": f"members/{town.people[name].id}", "shares": share} for name, share in shares.items()
+        ],
+    }
+    for units, result in ((1, "posted"), (100_000, "insufficient_funds")):
+        amount = {"amount": town.money(units)}
+        answer = await town.act("backer", "PUT", f"/allotments/{uuid4()}", body | amount)
+        assert answer.json()["result"] == result, answer.text
 
 
 async def _reserve(town: Town) -> None:

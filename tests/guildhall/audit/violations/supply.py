@@ -5,6 +5,13 @@ from tests.guildhall.audit.violations.violation import planted_in
 
 _NUMBER = "(SELECT number FROM accounts WHERE kind = '{kind}')"
 _BACKER = "(SELECT number FROM accounts WHERE (owner_id, kind) = ('{backer}'::uuid, 'member'))"
+_PART = (
+    "(SELECT t.id FROM transfers t "
+    "JOIN transfer_acts a ON t.sequence BETWEEN a.sequence AND a.last_sequence "
+    "JOIN signed_acts s USING (device_key_id, nonce) "
+    "WHERE s.target_uri LIKE '%/allotments/%' AND t.code = 10 ORDER BY t.sequence OFFSET {place} LIMIT 1)"
+)
+_FIRST_PART, _SECOND_PART = _PART.format(place=0), _PART.format(place=1)
 _DECIDED = "(SELECT decision_id FROM decision_effects WHERE effect = 'issue')"
 
 SUPPLY = (
@@ -145,6 +152,31 @@ SUPPLY = (
         "sequence=",
         "UPDATE account_balances SET closed_sequence = 0",
         "it closes its account, which was closed by 0",
+    ),
+    planted_in(
+        "ledger",
+        "ledger.allotments",
+        "a unit moved from one share to another",
+        "allotment_id=",
+        "UPDATE transfers SET amount_minor = amount_minor + 1 WHERE id = " + _FIRST_PART + ";"
+        "UPDATE transfers SET amount_minor = amount_minor - 1 WHERE id = " + _SECOND_PART,
+        "a destination got another share",
+    ),
+    planted_in(
+        "ledger",
+        "ledger.allotments",
+        "terms that nobody signed",
+        "allotment_id=",
+        "UPDATE allotments SET terms = replace(terms, 'shares\":2', 'shares\":3') WHERE result = 'posted'",
+        "not those that were signed",
+    ),
+    planted_in(
+        "ledger",
+        "ledger.allotments",
+        "a part that was lost",
+        "allotment_id=",
+        "DELETE FROM transfers WHERE id = " + _SECOND_PART,
+        "1 parts are posted of 2",
     ),
     planted_in(
         "ledger",
