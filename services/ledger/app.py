@@ -16,6 +16,7 @@ from services.ledger.api import (
     journal,
     journal_files,
     mandates,
+    past_balances,
     runs,
     schedules,
     statement_files,
@@ -36,6 +37,7 @@ from services.ledger.use_cases.key_standing import KeyStanding
 ROUTERS = (
     accounts.router,
     statements.router,
+    past_balances.router,
     statement_files.router,
     explanations.router,
     freezes.router,

@@ -39,6 +39,11 @@ def knowing_supply(town: Town) -> Mapping[str, Knowing]:
     async def giving_up() -> Known:
         return Known(backer, here, {"ids": [str(uuid4())]})
 
+    async def remembering() -> Known:
+        account = (await town.accounts("backer"))["member"]
+        at = (town.deployment.clock.now() - timedelta(minutes=1)).isoformat()
+        return Known(backer, here | {"account": account}, query={"at": at})
+
     async def allotting() -> Known:
         sources = [{"account": f"members/{backer.id}"}]
         destinations = [{"account": "treasury", "shares": 1}]
@@ -47,6 +52,7 @@ def knowing_supply(town: Town) -> Mapping[str, Knowing]:
 
     return {
         f"PUT {UNION}/allotments/{{allotment}}": allotting,
+        f"GET {UNION}/accounts/{{account}}/balance": remembering,
         f"GET {UNION}/supply": looking,
         f"GET {UNION}/supply/vesting": looking,
         f"GET {UNION}/supply/changes": looking,

@@ -59,6 +59,9 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "The freeze ends at a time that is not possible",
         "until has to be after now and within {days_max} days.",
     ),
+    errors.MomentNotPassed: ProblemType(
+        "moment-not-passed", 422, "The moment has not passed", "at has to be now or before."
+    ),
     errors.NothingToExplain: ProblemType(
         "nothing-to-explain",
         404,
@@ -144,7 +147,7 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "statement-too-long",
         413,
         "The statement is too long for a file",
-        "It has more than {limit} transfers: ask for a shorter period with from and until.",
+        "It goes over more than {limit} transfers: ask for a shorter period, or a later moment.",
     ),
     errors.LaneFull: ProblemType(
         "lane-full",

@@ -72,6 +72,11 @@ class FreezeTimeInvalid(DomainError):
         self.days_max = days_max
 
 
+class MomentNotPassed(DomainError):
+    def __init__(self) -> None:
+        super().__init__("a balance is known up to now")
+
+
 class NothingToExplain(DomainError):
     def __init__(self, sequence: int) -> None:
         super().__init__("somebody asked for this transfer: no rule made it")
