@@ -12,6 +12,7 @@ import orjson
 from rich.console import Console
 
 from guildhall.client import Connections, DeviceKey, Wallet
+from guildhall.demo.band import play
 from guildhall.demo.crossing import cross
 from guildhall.demo.following import read_following
 from guildhall.demo.founding import follow, found, join
@@ -96,6 +97,7 @@ async def _tell(
         await cross(story, chain)
         await pay_stipends(story)
         await weave(story)
+        await play(story)
         await tell(story)
         story.record.close()
     for line in story.refused:

@@ -31,12 +31,15 @@ async def post(
     name: str,
     batch: Sequence[dict[str, Any]],
     may_refuse: Collection[str] = (),
+    *,
+    union_path: str | None = None,
 ) -> list[str]:
     """What became of each, in order; of one that was refused before, why. All in one act of this name.
 
-    Raises StoryBroken where one is refused for another reason than those of `may_refuse`.
+    `union_path`: of another union than the story's. Raises StoryBroken where one is refused for another
+    reason than those of `may_refuse`.
     """
-    path = f"{story.union_path}/transfers"
+    path = f"{union_path or story.union_path}/transfers"
     told = await story.act(person, name, "POST", path, {"transfers": batch}, keep=("results",))
     results = [one.get("first_result") or one["result"] for one in told["results"]]
     refused = set(results) - DONE - set(may_refuse)

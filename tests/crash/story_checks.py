@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from guildhall.client import Wallet
-from tests.crash.story_client import SEED
+from tests.crash.band_checks import BAND_CHECKS, banded_wrongly
+from tests.crash.check_kinds import Check, Databases, member_of, row_of, transfers_of
 
-Databases = Mapping[str, asyncpg.Connection]
-Check = Callable[[Databases, str, Any], Awaitable[object]]
-
-
-async def _member(databases: Databases, person: str) -> UUID | None:
-    """By the person's own wallet, not by what the client was told."""
-    address = Wallet.derived(SEED, person).address.lower()
-    return await databases["identity"].fetchval(
-        "SELECT member_id FROM member_keys WHERE identifier = $1", address
-    )
-
-
-def _row(database: str, query: str) -> Check:
-    """The row of the acknowledged id is there: $1 is the id."""
-
-    async def check(databases: Databases, act: str, answer: Any) -> object:
-        return await databases[database].fetchval(query, UUID(answer["id"]))
-
-    return check
+_GUILDS = "union_id = (SELECT id FROM unions ORDER BY founded_at LIMIT 1)"
+"""Of the story's large union: the bands of the seasons are founded later."""
 
 
 async def _invited(databases: Databases, act: str, answer: Any) -> object:
-    return await databases["identity"].fetchval("SELECT count(*) = 1 FROM invitations")
+    return await databases["identity"].fetchval(f"SELECT count(*) = 1 FROM invitations WHERE {_GUILDS}")
 
 
 async def _joined(databases: Databases, act: str, answer: Any) -> object:
-    member = await _member(databases, act.split("/")[1])
+    member = await member_of(databases, act.split("/")[1])
     return await databases["identity"].fetchval(
-        "SELECT count(*) = 1 FROM memberships WHERE member_id = $1 AND state = 'active'", member
+        f"SELECT count(*) = 1 FROM memberships WHERE member_id = $1 AND state = 'active' AND {_GUILDS}",
+        member,
     )
 
 
@@ -51,20 +35,20 @@ async def _granted(databases: Databases, act: str, answer: Any) -> object:
         "ON (c.union_id, c.number) = (t.union_id, t.credit_number) "
         "WHERE c.id = $1 AND c.owner_id = $2 AND t.code = $3",
         UUID(answer["account_id"]),
-        await _member(databases, person),
+        await member_of(databases, person),
         code,
     )
 
 
 async def _confirmed(databases: Databases, act: str, answer: Any) -> object:
-    member = await _member(databases, act.split("/")[1])
+    member = await member_of(databases, act.split("/")[1])
     return await databases["graph"].fetchval(
         "SELECT count(*) >= $2 FROM backlinks WHERE supporter_id = $1", member, answer["confirmed_count"]
     )
 
 
 async def _spoke(databases: Databases, act: str, answer: Any) -> object:
-    member = await _member(databases, act.rsplit("/", 1)[1])
+    member = await member_of(databases, act.rsplit("/", 1)[1])
     return await databases["graph"].fetchval(
         "SELECT true FROM graph_changes WHERE kind = 3 AND subject_id = $1 AND object_id = $2 AND holds",
         member,
@@ -87,22 +71,6 @@ async def _deposited(databases: Databases, act: str, answer: Any) -> object:
     return await databases["ledger"].fetchval(
         "SELECT count(*) >= $1 FROM deposits WHERE state = 'credited'", season
     )
-
-
-def _transfers(*codes: int) -> Check:
-    """Of a batch, what was posted is there with such a code, and what was refused is not."""
-
-    async def check(databases: Databases, act: str, answer: Any) -> object:
-        results = answer["results"]
-        posted = [one for one in results if one["result"] in {"posted", "exists"}]
-        found = await databases["ledger"].fetch(
-            "SELECT id FROM transfers WHERE id = ANY($1) AND code = ANY($2)",
-            [UUID(one["id"]) for one in results],
-            codes,
-        )
-        return sorted(str(row["id"]) for row in found) == sorted(one["id"] for one in posted)
-
-    return check
 
 
 async def _deposits_left(databases: Databases, act: str, answer: Any) -> object:
@@ -133,40 +101,43 @@ async def _club_left(databases: Databases, act: str, answer: Any) -> object:
 
 
 CHECKS: Mapping[str, Check] = {
-    "found/union": _row("identity", "SELECT true FROM unions WHERE id = $1"),
+    "found/union": row_of("identity", "SELECT true FROM unions WHERE id = $1"),
     "found/invitation": _invited,
     "join": _joined,
     "grant": _granted,
-    "follow": _row("graph", "SELECT true FROM backlink_imports WHERE import_id = $1"),
+    "follow": row_of("graph", "SELECT true FROM backlink_imports WHERE import_id = $1"),
     "confirm": _confirmed,
     "voice": _spoke,
     "change": _spoke,
-    "offer": _row("market", "SELECT true FROM offers WHERE offer_id = $1"),
+    "offer": row_of("market", "SELECT true FROM offers WHERE offer_id = $1"),
     "photo": _kept,
     "file": _kept,
-    "bid": _row("market", "SELECT true FROM bids WHERE bid_id = $1"),
-    "agree": _row("market", "SELECT funded_at IS NOT NULL FROM agreements WHERE agreement_id = $1"),
-    "deliver": _row("market", "SELECT delivered_at IS NOT NULL FROM agreements WHERE agreement_id = $1"),
-    "pay": _row("market", "SELECT state = 'paid' FROM agreements WHERE agreement_id = $1"),
-    "refund": _row("market", "SELECT state = 'refunded' FROM agreements WHERE agreement_id = $1"),
-    "project": _row("funding", "SELECT true FROM projects WHERE project_id = $1"),
-    "pledge": _row("funding", "SELECT state <> 'refused' FROM pledges WHERE pledge_id = $1"),
-    "payout": _row("funding", "SELECT state = 'paid_out' FROM projects WHERE project_id = $1"),
+    "bid": row_of("market", "SELECT true FROM bids WHERE bid_id = $1"),
+    "agree": row_of("market", "SELECT funded_at IS NOT NULL FROM agreements WHERE agreement_id = $1"),
+    "deliver": row_of("market", "SELECT delivered_at IS NOT NULL FROM agreements WHERE agreement_id = $1"),
+    "pay": row_of("market", "SELECT state = 'paid' FROM agreements WHERE agreement_id = $1"),
+    "refund": row_of("market", "SELECT state = 'refunded' FROM agreements WHERE agreement_id = $1"),
+    "project": row_of("funding", "SELECT true FROM projects WHERE project_id = $1"),
+    "pledge": row_of("funding", "SELECT state <> 'refused' FROM pledges WHERE pledge_id = $1"),
+    "payout": row_of("funding", "SELECT state = 'paid_out' FROM projects WHERE project_id = $1"),
     "bridge": _opened,
-    "withdraw": _row("ledger", "SELECT state = 'final' FROM withdrawals WHERE id = $1"),
+    "withdraw": row_of("ledger", "SELECT state = 'final' FROM withdrawals WHERE id = $1"),
     "deposit": _deposited,
-    "stipend": _transfers(10),
-    "hold": _transfers(11),
-    "giveback": _transfers(12, 13),
-    "mandate": _row("ledger", "SELECT true FROM mandates WHERE id = $1"),
-    "month": _transfers(15),
-    "revoke": _row("ledger", "SELECT revoked_at IS NOT NULL FROM mandate_uses WHERE mandate_id = $1"),
-    "again": _transfers(15),
-    "standing": _row("ledger", "SELECT true FROM schedules WHERE id = $1"),
-    "moveout": _row("ledger", "SELECT stopped_at IS NOT NULL FROM schedule_progress WHERE schedule_id = $1"),
+    "stipend": transfers_of(10),
+    "hold": transfers_of(11),
+    "giveback": transfers_of(12, 13),
+    "mandate": row_of("ledger", "SELECT true FROM mandates WHERE id = $1"),
+    "month": transfers_of(15),
+    "revoke": row_of("ledger", "SELECT revoked_at IS NOT NULL FROM mandate_uses WHERE mandate_id = $1"),
+    "again": transfers_of(15),
+    "standing": row_of("ledger", "SELECT true FROM schedules WHERE id = $1"),
+    "moveout": row_of(
+        "ledger", "SELECT stopped_at IS NOT NULL FROM schedule_progress WHERE schedule_id = $1"
+    ),
     "deposits": _deposits_left,
     "club": _club_left,
-    "missed": _row("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),
+    **BAND_CHECKS,
+    "missed": row_of("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),
 }
 
 
@@ -231,7 +202,7 @@ async def _held_or_taken_wrongly(ledger: asyncpg.Connection) -> list[str]:
 
 async def moved_wrongly(databases: Databases) -> list[str]:
     """Agreements not paid or refunded exactly once, projects not settled once, members not granted once."""
-    wrong = await _held_or_taken_wrongly(databases["ledger"])
+    wrong = await _held_or_taken_wrongly(databases["ledger"]) + await banded_wrongly(databases)
     for row in await databases["ledger"].fetch(_ESCROWS):
         if row["resource"].startswith("agreements/"):
             if row["funded"] != 1 or row["paid"] + row["refunded"] != 1:
@@ -242,12 +213,12 @@ async def moved_wrongly(databases: Databases) -> list[str]:
         ):
             wrong.append(f"{row}")
     twice = await databases["ledger"].fetch(
-        "SELECT c.owner_id, count(*) FROM transfers t JOIN accounts c "
+        "SELECT c.union_id, c.owner_id, count(*) FROM transfers t JOIN accounts c "
         "ON (c.union_id, c.number) = (t.union_id, t.credit_number) WHERE t.code = 2 "
-        "GROUP BY c.owner_id HAVING count(*) > 1"
+        "GROUP BY c.union_id, c.owner_id HAVING count(*) > 1"
     )
     wrong += [f"{row}" for row in twice]
-    members = await databases["identity"].fetchval("SELECT count(*) - 1 FROM memberships")
+    members = await databases["identity"].fetchval("SELECT count(*) FROM memberships WHERE role <> 'founder'")
     granted = await databases["ledger"].fetchval("SELECT count(*) FROM transfers WHERE code = 2")
     if granted != members:
         wrong.append(f"{granted} grants for {members} members who joined")

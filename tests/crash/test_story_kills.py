@@ -1,4 +1,4 @@
-"""The embedded process is killed at 28 moments of the story: nothing acknowledged is lost or doubled."""
+"""The embedded process is killed at 30 moments of the story: nothing acknowledged is lost or doubled."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ CHAPTERS = (
     Chapter("hold", kills=1, of=8, delay_ms_max=20),
     Chapter("mandate", kills=1, of=8, delay_ms_max=20),
     Chapter("standing", kills=1, of=2, delay_ms_max=20),
+    Chapter("band", kills=1, of=1, delay_ms_max=10),
+    Chapter("evening", kills=1, of=1, delay_ms_max=10),
 )
 LAST_PLEDGE = f"pledge/1/7/{SMALL['--pledges'] - 1}"
 """With it a project reaches its target and is paid out."""
@@ -53,7 +55,7 @@ async def test_whatever_the_moment_of_a_kill_the_story_ends_and_nothing_is_lost_
             PATIENCE_SECONDS,
         )
         await _told_and_whole(house)
-    assert len(killed) == len(EVERY_KILL) == 28
+    assert len(killed) == len(EVERY_KILL) == 30
     for chapter in CHAPTERS_WITHIN:
         assert any(acts for moment, acts in killed.items() if moment.prefix.startswith(chapter)), chapter
 
