@@ -17,10 +17,12 @@ from fastapi.routing import APIRoute
 from sqlalchemy import exc as sqlalchemy_errors
 
 from chassis import asgi_call, reading
+from chassis.auth.declarations import without_declarations
 from chassis.auth.dependencies import READING_METHODS, actor_of
 from chassis.idempotency import IdempotencyScope, StoredAnswer, idempotency_scope, store_answer, stored_answer
 from chassis.intents import Outcome, Settlement
 from chassis.peers import PeerUnavailable
+from chassis.prepared import prepared_handler
 from chassis.problems import REFUSED_BY_LEDGER, UNAVAILABLE, Problem
 from chassis.telemetry.trace import current_trace, trace_now
 from chassis.unit_of_work import UnitOfWork
@@ -61,7 +63,11 @@ class TransactionRoute(APIRoute):
     """Every route of a service that touches its database."""
 
     def get_route_handler(self) -> Handler:
-        handle = super().get_route_handler()
+        declared, self.dependant = self.dependant, without_declarations(self.dependant)
+        handle = prepared_handler(
+            self.dependant, super().get_route_handler(), embeds_body=self._embed_body_fields
+        )
+        self.dependant = declared  # of it the document is made
 
         async def run(request: Request) -> Response:
             chassis: Chassis = request.app.state.chassis

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +23,12 @@ from chassis.database import Database
 from chassis.errors import DomainError
 from chassis.files import FileSettings
 from chassis.files.house import FileHouse
+from chassis.gathered import Gathered
 from chassis.housekeeping import keep_house
 from chassis.ids import IdSource
 from chassis.inbox import ConsumerRunner, met_events
 from chassis.intents import Intents, IntentSettler
-from chassis.membership.reading import known_versions
+from chassis.membership.reading import find_unions_of_members, known_versions
 from chassis.migrations import ServiceSchema
 from chassis.peers import Peers, PeerTransports
 from chassis.problems import PROBLEMS_EXTENSION, ProblemType, install_problem_handlers
@@ -120,6 +122,7 @@ class Chassis:
         )
         self.settler = IntentSettler(parts.intents, self.unit, self.peers, self.clock, settings, parts.name)
         self.timer_runner = TimerRunner(parts.timers, self.unit)
+        self.unions_of_members = Gathered(partial(find_unions_of_members, self.database.hot_reads()))
         self.own_writes = OwnWrites(parts.consumers.types, self._met, settings.read_after_write_wait_ms)
         self.relay = Relay(self.database, self.bus, parts.name, settings)
         self.files: FileHouse | None = None

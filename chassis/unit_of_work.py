@@ -120,9 +120,14 @@ class UnitOfWork:
     async def raw_reads(self) -> asyncpg.Connection:
         """For what is looked up before the first write: the open transaction, or else, while there is none,
         the pool of raw reads, so that a call to another service in between holds no connection."""
-        if self._transaction is not None:
+        if self.has_begun:
             return await self.raw()
         return cast("asyncpg.Connection", self.hot_reads())
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its transaction is open."""
+        return self._transaction is not None
 
     def hot_reads(self) -> ReadPool:
         """A raw pool for one-statement reads that need no transaction."""

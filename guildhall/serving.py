@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from guildhall.settings import GuildhallSettings
 
-COLLECTED_AFTER_OBJECTS = 10_000
+COLLECTED_AFTER_OBJECTS = 100_000
 IDLE_CONNECTION_SECONDS = 75
 """Longer than those who connect keep an unused one: they close it, and never send into one that is closed."""
 

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import Depends, Request
-from fastapi.security import APIKeyHeader, HTTPBearer
-from starlette.requests import HTTPConnection
 
 from chassis.auth.claims import Claims, MemberClaims, ServiceClaims
+from chassis.auth.declarations import BearerScheme, SignatureScheme
 from chassis.auth.jwks_client import KeysUnavailable
 from chassis.auth.problems import SERVICES_ONLY, act_problem, identity_unavailable, unauthenticated
 from chassis.auth.stored_acts import store_act
@@ -18,8 +17,6 @@ from chassis.problems import Problem
 from chassis.signatures import ActLimits, ActRefused, SignedAct, verify_act
 
 if TYPE_CHECKING:
-    from fastapi.security import HTTPAuthorizationCredentials
-
     from chassis.service import Chassis
     from chassis.unit_of_work import UnitOfWork
 
@@ -29,36 +26,22 @@ MEMBER_SCHEME, OPTIONAL_MEMBER_SCHEME = "member", "optional-member"
 SERVICE_SCHEME, ACT_SCHEME = "service", "act"
 
 
-class _BearerScheme(HTTPBearer):
-    """Declares the bearer token in the OpenAPI document; the functions below read it."""
-
-    async def __call__(self, request: HTTPConnection) -> "HTTPAuthorizationCredentials | None":
-        return None
-
-
-class _SignatureScheme(APIKeyHeader):
-    """Declares the signature of an act in the OpenAPI document."""
-
-    async def __call__(self, request: HTTPConnection) -> str | None:
-        return None
-
-
-member_token = _BearerScheme(
+member_token = BearerScheme(
     scheme_name=MEMBER_SCHEME,
     description="A member's access token from POST /v1/auth/sessions.",
     auto_error=False,
 )
-optional_member_token = _BearerScheme(
+optional_member_token = BearerScheme(
     scheme_name=OPTIONAL_MEMBER_SCHEME,
     description="A member's access token, where there is one.",
     auto_error=False,
 )
-service_token = _BearerScheme(
+service_token = BearerScheme(
     scheme_name=SERVICE_SCHEME,
     description="A token that a service signed under its own key.",
     auto_error=False,
 )
-act_signature = _SignatureScheme(
+act_signature = SignatureScheme(
     name="Signature",
     scheme_name=ACT_SCHEME,
     description="Besides the token: an RFC 9421 signature of the session's device key, label act, tag "
@@ -196,7 +179,7 @@ async def verified_act(request: Request) -> SignedAct:
                 settings.act_ahead_max_seconds,
                 settings.act_field_max_characters,
             ),
-            seen_target_uri=f"{request.url.scheme}://{request.headers.get('host', '')}{path}",
+            seen_target_uri=f"{request.scope['scheme']}://{request.headers.get('host', '')}{path}",
         )
     except ActRefused as refusal:
         raise act_problem(refusal) from refusal

@@ -20,7 +20,7 @@ from chassis.membership.reading import (
     active_members,
     find_membership,
     find_union,
-    find_union_of_member,
+    find_unions_of_members,
     union_view,
 )
 from chassis.membership.tables import membership_tables
@@ -41,7 +41,7 @@ __all__ = [
     "ask_union",
     "find_membership",
     "find_union",
-    "find_union_of_member",
+    "find_unions_of_members",
     "keep_membership",
     "keep_union",
     "maybe_member",

@@ -17,7 +17,7 @@ from chassis.auth.dependencies import (
     signed_in,
 )
 from chassis.membership.asking import ask_membership, ask_union
-from chassis.membership.reading import find_union, find_union_of_member
+from chassis.membership.reading import find_union, find_unions_of_members
 from chassis.membership.views import Membership, UnionView
 from chassis.problems import NOT_FOUND, Problem, ProblemType
 
@@ -64,7 +64,12 @@ async def _read_union(request: Request, union: str) -> UnionView | None:
     caller = await caller_of(request)
     found: UnionView | None = None
     if isinstance(caller, MemberClaims):
-        known = await find_union_of_member(unit, union, caller.member_id)
+        asked = union, caller.member_id
+        if unit.has_begun:
+            (known,) = await find_unions_of_members(await unit.raw(), [asked])
+        else:
+            chassis: Chassis = request.app.state.chassis
+            known = await chassis.unions_of_members.get(asked)
         if known is not None:
             found, membership = known
             request.state.membership = membership and await _present(request, membership)

@@ -15,6 +15,22 @@ if TYPE_CHECKING:
     from chassis.read_pool import ReadPool
     from chassis.unit_of_work import UnitOfWork
 
+# A name is an id or a slug. OFFSET 0 has each row looked up by itself.
+_UNIONS_OF_MEMBERS = """
+SELECT asked.place, u.*, m.state AS member_state, m.role AS member_role, m.by_founder_invitation,
+       m.version AS member_version
+FROM unnest($1::uuid[], $2::text[], $3::uuid[]) WITH ORDINALITY AS asked (union_id, slug, member_id, place)
+CROSS JOIN LATERAL (
+    SELECT * FROM unions WHERE union_id = asked.union_id
+    UNION ALL
+    SELECT * FROM unions WHERE slug = asked.slug) u
+LEFT JOIN LATERAL (
+    SELECT state, role, by_founder_invitation, version FROM memberships
+    WHERE union_id = u.union_id AND member_id = asked.member_id OFFSET 0) m ON true
+"""
+
+UnionOfMember = tuple[UnionView, Membership | None]
+
 
 def union_view(row: asyncpg.Record) -> UnionView:
     return UnionView(
@@ -58,24 +74,26 @@ async def find_membership(unit: UnitOfWork, union: UnionView, member_id: UUID) -
     )
 
 
-async def find_union_of_member(
-    unit: UnitOfWork, name: str, member_id: UUID
-) -> tuple[UnionView, Membership | None] | None:
-    """A union and a member's membership of it in one statement, as far as the projection knows them."""
-    union_id = _uuid_or_none(name)
-    raw = await unit.raw_reads()
-    row = await raw.fetchrow(
-        f"""
-        SELECT u.*, m.state AS member_state, m.role AS member_role, m.by_founder_invitation,
-               m.version AS member_version
-        FROM unions u LEFT JOIN memberships m ON m.union_id = u.union_id AND m.member_id = $2
-        WHERE u.{"slug" if union_id is None else "union_id"} = $1
-        """,  # noqa: S608 - one of two names
-        name if union_id is None else union_id,
-        member_id,
+async def find_unions_of_members(
+    raw: asyncpg.Connection | ReadPool, asked: Sequence[tuple[str, UUID]]
+) -> list[UnionOfMember | None]:
+    """Each union by its name, and each member's membership of it, as far as the projection knows them: in one
+    statement."""
+    union_ids = [_uuid_or_none(name) for name, _ in asked]
+    rows = await raw.fetch(
+        _UNIONS_OF_MEMBERS,
+        union_ids,
+        [name if known is None else None for (name, _), known in zip(asked, union_ids, strict=True)],
+        [member_id for _, member_id in asked],
     )
-    if row is None:
-        return None
+    found: list[UnionOfMember | None] = [None] * len(asked)
+    for row in rows:
+        place = row["place"] - 1
+        found[place] = _union_of_member(row, asked[place][1])
+    return found
+
+
+def _union_of_member(row: asyncpg.Record, member_id: UUID) -> UnionOfMember:
     union = union_view(row)
     if row["member_state"] is None:
         return union, None

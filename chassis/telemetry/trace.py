@@ -24,13 +24,14 @@ class Trace:
     actor: str = "nobody"
 
     def acting(self, actor: str) -> "Trace":
-        return replace(self, actor=actor)
+        return Trace(self.traceparent, self.correlation_id, self.causation_id, self.request_id, actor)
 
 
 def new_trace(actor: str = "nobody") -> Trace:
     """The beginning of a chain."""
-    trace_id = secrets.token_hex(16)
-    return Trace(f"00-{trace_id}-{secrets.token_hex(8)}-01", trace_id, None, trace_id, actor)
+    made = secrets.token_hex(24)
+    trace_id = made[:32]
+    return Trace(f"00-{trace_id}-{made[32:]}-01", trace_id, None, trace_id, actor)
 
 
 def child_of(trace: Trace) -> Trace:

@@ -35,13 +35,13 @@ from services.ledger.timers import ledger_timers
 from services.ledger.use_cases.key_standing import KeyStanding
 
 ROUTERS = (
+    transfers.router,  # matched in this order: what is asked most comes first
     accounts.router,
     statements.router,
     past_balances.router,
     statement_files.router,
     explanations.router,
     freezes.router,
-    transfers.router,
     allotments.router,
     holds.router,
     mandates.router,

@@ -6,11 +6,27 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from chassis.auth.claims import ServiceClaims
-from chassis.auth.dependencies import AnyCaller, ServiceCaller, act_signature, verified_act
-from chassis.membership import ActiveMember, Membership, UnionOfPath, active_member
+from chassis.auth.dependencies import (
+    AnyCaller,
+    ServiceCaller,
+    act_signature,
+    any_caller,
+    member_token,
+    service_token,
+    verified_act,
+)
+from chassis.membership import (
+    ActiveMember,
+    Membership,
+    UnionOfPath,
+    UnionView,
+    active_member,
+    union_of_path,
+)
 from chassis.problems import FORBIDDEN, Problem
 from chassis.signatures import ActLimits, SignedAct
 from chassis.siwe import SignInLimits
+from services.ledger.api.fields import UnionName
 from services.ledger.domain.rights import (
     SERVICE_RESOURCES,
     Principal,
@@ -26,10 +42,11 @@ _SERVICES = {kind.value: named_principal(kind) for kind in SERVICE_RESOURCES}
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """The principal of a batch; `own_act` is a member's, verified and not yet stored."""
+    """The principal of a batch in the path's union; `own_act` is a member's, verified and not yet stored."""
 
     principal: Principal
     own_act: SignedAct | None
+    union: UnionView
 
 
 async def settings_of(request: Request) -> LedgerSettings:
@@ -50,15 +67,18 @@ async def service_principal(claims: ServiceCaller) -> Principal:
 
 async def asker(
     request: Request,
-    caller: AnyCaller,
-    union: UnionOfPath,
-    _: Annotated[str | None, Depends(act_signature)],
+    union: UnionName,
+    _: Annotated[None, Depends(member_token)],
+    __: Annotated[None, Depends(service_token)],
+    ___: Annotated[str | None, Depends(act_signature)],
 ) -> Asker:
     """A money-moving service, or an active member of the union whose request is their signed act."""
+    found = await union_of_path(request, union)
+    caller = await any_caller(request, None, None)
     if isinstance(caller, ServiceClaims):
-        return Asker(principal_of_service(caller), None)
-    await active_member(request, union.slug, None)
-    return Asker(member_principal(caller.member_id), await verified_act(request))
+        return Asker(principal_of_service(caller), None, found)
+    await active_member(request, union, None)
+    return Asker(member_principal(caller.member_id), await verified_act(request), found)
 
 
 async def officer_or_service(

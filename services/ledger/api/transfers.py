@@ -1,7 +1,7 @@
 """Transfers: posted in batches, cancelled by those who would have asked for them."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import orjson
@@ -15,10 +15,10 @@ from chassis.money import AssetSymbol, Minor
 from chassis.problems import Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.signatures import ActReplayed, ForwardedAct
-from services.ledger.api.dependencies import Settings, TransferAsker, act_checks
+from services.ledger.api.dependencies import Settings, TransferAsker, act_checks, settings_of
 from services.ledger.api.fields import AccountReference, CodeWord, Memo
 from services.ledger.domain.results import Result
-from services.ledger.domain.transfers import NO_FLAG, NO_PARTICULARS, Answer, Flag, Particulars
+from services.ledger.domain.transfers import NO_FLAG, Answer, Flag, InvalidAct, Particulars
 from services.ledger.use_cases.cancel_transfers import cancel_transfers
 from services.ledger.use_cases.post_transfers import (
     PostingLimits,
@@ -26,7 +26,11 @@ from services.ledger.use_cases.post_transfers import (
     member_order,
     post_transfers,
 )
-from services.ledger.use_cases.verify_debit_act import DebitActs
+from services.ledger.use_cases.verify_debit_act import DebitActs, VerifiedAct
+
+if TYPE_CHECKING:
+    from chassis.service import Chassis
+    from chassis.unit_of_work import UnitOfWork
 
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
 
@@ -89,8 +93,23 @@ class TransferBody(BaseModel):
         return flags
 
     def particulars(self) -> Particulars | None:
-        named = Particulars(self.timeout_seconds, self.pending_id, self.mandate_id)
-        return None if named == NO_PARTICULARS else named
+        if self.timeout_seconds is None and self.pending_id is None and self.mandate_id is None:
+            return None
+        return Particulars(self.timeout_seconds, self.pending_id, self.mandate_id)
+
+    def draft(self, act: VerifiedAct | InvalidAct | None = None) -> TransferDraft:
+        return TransferDraft(
+            self.id,
+            self.debit_account,
+            self.credit_account,
+            self.asset,
+            int(self.minor),
+            self.code,
+            self.memo,
+            act,
+            self.flags(),
+            self.particulars(),
+        )
 
 
 class TransfersBody(BaseModel):
@@ -143,49 +162,39 @@ class CancellationsBody(BaseModel):
     response_model=ResultsView,
     responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
-async def post_transfer_batch(
-    request: Request,
-    unit: Unit,
-    union: UnionOfPath,
-    asker: TransferAsker,
-    settings: Settings,
-    body: TransfersBody,
-) -> Response:
+async def post_transfer_batch(request: Request, asker: TransferAsker, body: TransfersBody) -> Response:
     """Post a batch. A member's request is a signed act and debits their own account alone."""
-    if asker.own_act is not None and any(transfer.act is not None for transfer in body.transfers):
-        raise Problem(SERVICES_ONLY)
-    acts = DebitActs(unit, request.app.state.chassis.peers, union, act_checks(request))
-    drafts = [
-        TransferDraft(
-            id=transfer.id,
-            debit_account=transfer.debit_account,
-            credit_account=transfer.credit_account,
-            asset=transfer.asset,
-            amount_minor=int(transfer.minor),
-            code=transfer.code,
-            memo=transfer.memo,
-            flags=transfer.flags(),
-            particulars=transfer.particulars(),
-            act=None if transfer.act is None else await acts.verify(transfer.act),
-        )
-        for transfer in body.transfers[: settings.batch_transfers_max + 1]
-    ]
-    await acts.pin()
+    # Looked up here: a dependency costs more than the rest of this function.
+    chassis: Chassis = request.app.state.chassis
+    unit: UnitOfWork = request.state.unit
+    settings = await settings_of(request)
+    union = asker.union
     limits = PostingLimits(settings.batch_transfers_max, settings.holds_per_account_max)
+    transfers = body.transfers[: limits.transfers_max + 1]
     own_act = asker.own_act
     if own_act is None:
+        acts = DebitActs(unit, chassis.peers, union, act_checks(request))
+        drafts = [await _verified(transfer, acts) for transfer in transfers]
+        await acts.pin()
         return results(await post_transfers(unit, union, asker.principal, drafts, limits))
+    if any(transfer.act is not None for transfer in body.transfers):
+        raise Problem(SERVICES_ONLY)
+    drafts = [transfer.draft() for transfer in transfers]
     if own_act.idempotency_key is not None:
         # The answer is kept under its key, in the transaction of what it tells.
         await keep_act(unit, asker.principal.id, own_act)
         key = (own_act.key_id, own_act.nonce)
         return results(await post_transfers(unit, union, asker.principal, drafts, limits, key))
     order = member_order(union, asker.principal, own_act, drafts, limits)
-    outcome = await request.app.state.lanes.post(request.app.state.chassis, order, unit.actor)
+    outcome = await request.app.state.lanes.post(chassis, order, unit.actor)
     if isinstance(outcome, ActReplayed):
         raise act_problem(outcome)
     unit.published += outcome.published
     return results(outcome.answers)
+
+
+async def _verified(transfer: TransferBody, acts: DebitActs) -> TransferDraft:
+    return transfer.draft(None if transfer.act is None else await acts.verify(transfer.act))
 
 
 @router.post(

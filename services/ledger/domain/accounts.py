@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 from chassis.ids import derived_id
@@ -34,8 +35,11 @@ OFFICER_KINDS = (*UNION_KINDS, AccountKind.BRIDGE)
 MEMBER_KINDS = (AccountKind.MEMBER, AccountKind.GRANT, AccountKind.VESTING)
 """At most one of each for a member of a union."""
 
-REFERRED_KINDS = (AccountKind.TREASURY, AccountKind.ISSUANCE)
+REFERRED_KINDS = {kind.value: kind for kind in (AccountKind.TREASURY, AccountKind.ISSUANCE)}
 """The union's own accounts that a request refers to by their kind."""
+
+_IDS_REMEMBERED = 16_384
+"""Of accounts that were named last: deriving an id costs as much as the rules of a payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,13 @@ class Account:
         return self.frozen_until is not None and moment < self.frozen_until
 
 
+@lru_cache(_IDS_REMEMBERED)
 def union_account_id(union_id: UUID, kind: AccountKind) -> UUID:
     """The id of the union's own account of this kind."""
     return derived_id(LEDGER_NAMESPACE, str(union_id), kind.value)
 
 
+@lru_cache(_IDS_REMEMBERED)
 def member_account_id(union_id: UUID, member_id: UUID, kind: AccountKind = AccountKind.MEMBER) -> UUID:
     """The id of the member's account of this kind in this union."""
     return derived_id(LEDGER_NAMESPACE, str(union_id), kind.value, str(member_id))
@@ -89,9 +95,9 @@ def referred_account(union_id: UUID, reference: str) -> UUID:
 
     Raises BadAccountReference when it is none of these.
     """
-    for kind in REFERRED_KINDS:
-        if reference == kind.value:
-            return union_account_id(union_id, kind)
+    kind = REFERRED_KINDS.get(reference)
+    if kind is not None:
+        return union_account_id(union_id, kind)
     head, slash, tail = reference.partition("/")
     text = tail if slash and head == "members" else reference
     try:

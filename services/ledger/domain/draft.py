@@ -13,7 +13,14 @@ from services.ledger.domain.holds import STATE_AFTER, Hold, HoldKey
 from services.ledger.domain.mandates import Mandate, MandateKey, MandateUse
 from services.ledger.domain.pending import Pending
 from services.ledger.domain.rights import CODES, MOVING_NOTHING, RIGHTS, Authority, Code
-from services.ledger.domain.transfers import Flag, PostedBefore, Posting, RefusedBefore, TransferRequest
+from services.ledger.domain.transfers import (
+    NO_FLAG,
+    Flag,
+    PostedBefore,
+    Posting,
+    RefusedBefore,
+    TransferRequest,
+)
 
 BALANCE_LIMIT_MINOR = 2**62
 """No supply is larger, so no balance is."""
@@ -129,7 +136,7 @@ class Draft:
         self.put(self.balances, credit.id, self.balance(credit) + amount_minor)
         self.put(self.last, debit.id, sequence)
         self.put(self.last, credit.id, sequence)
-        if Flag.CLOSING_DEBIT in request.flags:
+        if request.flags is not NO_FLAG and Flag.CLOSING_DEBIT in request.flags:
             self.put(self.closed, debit.id, sequence)
         if credit.returns_to_contributors:
             self._contribute(credit.id, debit.id, amount_minor)

@@ -24,6 +24,7 @@ from services.ledger.domain.rights import (
 )
 from services.ledger.domain.transfers import (
     BALANCING,
+    NO_FLAG,
     Answer,
     Flag,
     PostedBefore,
@@ -168,7 +169,7 @@ class _Posting:
         answers: list[Answer] = []
         start = 0
         for place, request in enumerate(batch):
-            if Flag.LINKED in request.flags:
+            if request.flags is not NO_FLAG and Flag.LINKED in request.flags:
                 continue
             if place == start:
                 answers.append(self._answer_alone(request))
@@ -251,9 +252,11 @@ class _Posting:
 
     def _charge(self, request: TransferRequest, payee: Account, amount_minor: int) -> None:
         """The charter's fee of what was received: the next row, in whatever chain the payment is."""
-        books, code = self._draft.books, CODES[request.code]
-        fee_minor = books.fees.fee_minor(code, payee.kind, amount_minor)
-        if not fee_minor or books.treasury_id is None:
+        books = self._draft.books
+        if books.treasury_id is None:
+            return
+        fee_minor = books.fees.fee_minor(CODES[request.code], payee.kind, amount_minor)
+        if not fee_minor:
             return
         fee = fee_request(self._authorities.principal.id, request, books.treasury_id, fee_minor)
         self._draft.move(LEDGER.id, fee, payee, self._accounts[books.treasury_id], fee_minor)
@@ -266,6 +269,8 @@ class _Posting:
     def _amount(self, request: TransferRequest, debit: Account, credit: Account) -> int:
         """What there is to move: of a balancing transfer as much as fits, which may be nothing."""
         draft, amount_minor = self._draft, request.amount_minor
+        if request.flags is NO_FLAG:
+            return amount_minor
         if Flag.BALANCING_DEBIT in request.flags:
             hold = draft.hold(request)
             there = draft.available(debit) if hold is None else hold.amount_minor
@@ -292,7 +297,7 @@ class _Posting:
         fault = self._authorities.fault(right, request, debit, credit, amount_minor)
         if fault is not None:
             return fault
-        is_closing = Flag.CLOSING_DEBIT in request.flags
+        is_closing = request.flags is not NO_FLAG and Flag.CLOSING_DEBIT in request.flags
         if is_closing and right.authority not in OPENERS_AUTHORITIES:
             return Result.CLOSING_NOT_PERMITTED
         if code in STATE_AFTER:

@@ -99,6 +99,8 @@ class Code(IntEnum):
     WITHDRAWAL = 41
     WITHDRAWAL_RETURN = 42
 
+    __hash__ = int.__hash__  # an enumeration's own is a function in Python, called for each lookup
+
     @property
     def word(self) -> str:
         """The code as requests and events write it."""
@@ -115,6 +117,7 @@ STOPPED_BY_A_FREEZE = frozenset(
 taken or given back, a withdrawal goes out."""
 
 CODES: Mapping[str, Code] = MappingProxyType({code.word: code for code in Code})
+WORDS: Mapping[int, str] = MappingProxyType({code: code.word for code in Code})
 
 
 @dataclass(frozen=True, slots=True)

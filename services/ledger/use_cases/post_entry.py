@@ -16,7 +16,7 @@ from services.ledger.domain.journal import Entry, Head, next_entry, time_after
 from services.ledger.domain.journal_rows import SALT_BYTES, JournalRow, Memo
 from services.ledger.domain.posting import Part, Posted, post_parts
 from services.ledger.domain.reasons import Reason, fee_reason
-from services.ledger.domain.rights import CODES, LEDGER, MOVING_NOTHING, Code, Principal
+from services.ledger.domain.rights import CODES, LEDGER, MOVING_NOTHING, WORDS, Code, Principal
 from services.ledger.domain.transfers import Particulars, SignedDebit, TransferRequest
 from services.ledger.store.books import OpenBooks, Wanted, read_books
 from services.ledger.store.journal import lock_head
@@ -244,7 +244,7 @@ def _publish(unit: UnitOfWork, entry: Entry, posted: Sequence[JournalRow]) -> No
                 transfers=tuple(
                     # The ledger's own values: nothing of them is to be checked again.
                     PostedTransfer.model_construct(
-                        id=row.id, code=Code(row.code).word, asset=row.asset, minor=row.amount_minor
+                        id=row.id, code=WORDS[row.code], asset=row.asset, minor=row.amount_minor
                     )
                     for row in rows[start : start + MAX_TRANSFERS_PER_EVENT]
                 ),

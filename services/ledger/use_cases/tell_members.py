@@ -36,21 +36,29 @@ _KIND_OF = {code.word: (kind, is_payer) for code, kind, is_payer in _KINDS}
 async def tell_members(
     unit: UnitOfWork, entry: Entry, posted: Posted, accounts: Mapping[UUID, Account]
 ) -> None:
-    told: Counter[Told] = Counter()
-    for row in posted.postings:
-        kind, is_payer = _KIND_OF.get(row.request.code, (None, _PAYEE))
-        if kind is None:
-            continue
-        own, other = accounts[row.request.credit_account], accounts[row.request.debit_account]
-        if is_payer:
-            own, other = other, own
-        if own.kind is AccountKind.MEMBER is other.kind and own.owner_id and other.owner_id:
-            told[Told(own.number, kind, own.id, own.owner_id, other.owner_id)] += 1
+    told = _told(posted, accounts)
     if len(told) <= TOLD_AT_ONCE_MAX:
         _tell(unit, entry.union_id, told.items())
     else:
         first = entry.last_sequence - entry.count + 1
         await _go_on(unit, entry.union_id, first, entry.last_sequence, FIRST_TOLD)
+
+
+def _told(posted: Posted, accounts: Mapping[UUID, Account]) -> Counter[Told]:
+    """Whom of what, and how often, in the order in which it first happened."""
+    moved = Counter((row.request.code, row.debit_number, row.credit_number) for row in posted.postings)
+    by_number = {account.number: account for account in accounts.values()}
+    told: Counter[Told] = Counter()
+    for (code, debit_number, credit_number), count in moved.items():
+        kind, is_payer = _KIND_OF.get(code, (None, _PAYEE))
+        if kind is None:
+            continue
+        own, other = by_number[credit_number], by_number[debit_number]
+        if is_payer:
+            own, other = other, own
+        if own.kind is AccountKind.MEMBER is other.kind and own.owner_id and other.owner_id:
+            told[Told(own.number, kind, own.id, own.owner_id, other.owner_id)] += count
+    return told
 
 
 async def tell_next_members(unit: UnitOfWork, timer: Timer) -> None:

@@ -141,16 +141,6 @@ async def email_of(unit: UnitOfWork, member_id: UUID) -> Address | None:
     return None if row is None else _address(row)
 
 
-async def lock_confirmed(unit: UnitOfWork, member_id: UUID) -> bool:
-    """Whether the member is told anywhere. Numbers of notices that are taken from now on are above all that
-    a message has seen."""
-    query = (
-        "SELECT id FROM notice_addresses WHERE member_id = $1 AND confirmed_at IS NOT NULL "
-        "ORDER BY id FOR UPDATE"
-    )
-    return bool(await (await unit.raw()).fetch(query, member_id))
-
-
 async def have_due(unit: UnitOfWork, member_id: UUID, due: datetime) -> None:
     """At the latest then; what is due sooner stays so."""
     query = (

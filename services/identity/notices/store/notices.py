@@ -12,13 +12,22 @@ from services.identity.notices.domain.message import Happened
 
 UNREAD_COUNTED_MAX = 100
 
+# The member's addresses are locked before the notice has its number: a message which is being sent has it or
+# is below it. The count has the lock come first: a row is inserted, and numbered, behind it.
 _KEEP = """
-INSERT INTO notices
-    (member_id, notice_id, union_id, kind, subject, subject_id, actor_id, happened_count, made_at)
-SELECT m.id, $2, u.id, $4, $5, $6, $7, $9, $8 FROM members m, unions u WHERE m.id = $1 AND u.id = $3
-ON CONFLICT (member_id, union_id, kind, subject_id) WHERE read_at IS NULL
-DO UPDATE SET notice_id = excluded.notice_id, actor_id = excluded.actor_id, made_at = excluded.made_at,
-    happened_count = notices.happened_count + excluded.happened_count, number = DEFAULT
+WITH told AS MATERIALIZED (
+    SELECT id FROM notice_addresses WHERE member_id = $1 AND confirmed_at IS NOT NULL ORDER BY id FOR UPDATE
+), kept AS (
+    INSERT INTO notices
+        (member_id, notice_id, union_id, kind, subject, subject_id, actor_id, happened_count, made_at)
+    SELECT m.id, $2, u.id, $4, $5, $6, $7, $9, $8
+    FROM (SELECT count(*) FROM told) AS locked, members m, unions u WHERE m.id = $1 AND u.id = $3
+    ON CONFLICT (member_id, union_id, kind, subject_id) WHERE read_at IS NULL
+    DO UPDATE SET notice_id = excluded.notice_id, actor_id = excluded.actor_id, made_at = excluded.made_at,
+        happened_count = notices.happened_count + excluded.happened_count, number = DEFAULT
+    RETURNING member_id
+)
+SELECT EXISTS (SELECT FROM told) FROM kept
 """
 _LIST = """
 SELECT n.*, u.slug, u.name FROM notices n JOIN unions u ON u.id = n.union_id
@@ -81,9 +90,9 @@ class NewNotice:
     happened_count: int = 1
 
 
-async def keep_notice(unit: UnitOfWork, notice: NewNotice) -> bool:
-    """False for a member or a union that is not here."""
-    done = await (await unit.raw()).execute(
+async def keep_notice(unit: UnitOfWork, notice: NewNotice) -> bool | None:
+    """Whether the member is told anywhere else; None for a member or a union that is not here."""
+    return await (await unit.raw()).fetchval(
         _KEEP,
         notice.member_id,
         notice.notice_id,
@@ -95,7 +104,6 @@ async def keep_notice(unit: UnitOfWork, notice: NewNotice) -> bool:
         notice.made_at,
         notice.happened_count,
     )
-    return done != "INSERT 0 0"
 
 
 async def list_notices(

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from events.identity import NoticeMade
 from events.notices import NoticeRequested
-from services.identity.notices.store.addresses import have_due, lock_confirmed
+from services.identity.notices.store.addresses import have_due
 from services.identity.notices.store.choices import choice_of
 from services.identity.notices.store.notices import NewNotice, keep_notice
 
@@ -53,9 +53,8 @@ async def tell_member(
 
 
 async def _keep(unit: UnitOfWork, gather: timedelta, notice: NewNotice) -> None:
-    # Before the notice has its number, so that a message which is being sent has it or is below it.
-    is_told_elsewhere = await lock_confirmed(unit, notice.member_id)
-    if await keep_notice(unit, notice):
+    is_told_elsewhere = await keep_notice(unit, notice)
+    if is_told_elsewhere is not None:
         if is_told_elsewhere:
             choice = await choice_of(unit, notice.member_id)
             await have_due(unit, notice.member_id, choice.due(unit.now, gather))
