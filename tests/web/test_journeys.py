@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,28 @@ def test_everybody_sees_the_supply_and_each_step_of_the_founders_share_has_its_r
     told = journey("supply")
     assert told["untouched"] == ["name", "purpose"]
     assert float(told["first"].replace(",", "")) > 0
+
+
+def test_an_amount_is_split_and_collected_as_it_was_shown_and_what_has_ended_is_folded(
+    journey: Journey,
+) -> None:
+    told = journey("several")
+    assert sum(Decimal(part) for part in told["equal"]) == 10
+    assert told["capped"] == ["Several Cara 2.00", "Several Ben 4.00"]
+    assert told["ordered"] == ["Several Cara 3.00", "Several Ben 0.50"]
+
+
+def test_a_member_sees_what_they_had_on_a_day_and_burns_what_is_theirs(journey: Journey) -> None:
+    assert journey("keeping") == {"burnt": "\u22127,00"}
+
+
+def test_a_worker_sees_what_arrives_of_a_price_and_each_side_why_nothing_was_reserved(
+    journey: Journey,
+) -> None:
+    assert journey("wages") == {
+        "own": "Auf deinem Konto ist nicht genug Geld.",
+        "theirs": "There is not enough money in their account.",
+    }
 
 
 def test_a_frozen_member_reads_why_and_cannot_pay_and_a_thawed_one_can(journey: Journey) -> None:

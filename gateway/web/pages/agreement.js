@@ -1,6 +1,7 @@
 import { h } from "../ui/dom.js";
 import { area, field, written } from "../ui/fields.js";
 import { moneyElement, moneyText } from "../ui/money.js";
+import { refusalText, THEIRS } from "../ui/refusal_text.js";
 import { LiveSection } from "../ui/section.js";
 import { actButton, openForm } from "../ui/sheet.js";
 import { dayElement } from "../ui/time.js";
@@ -8,6 +9,7 @@ import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { files } from "./files.js";
+import { workFee } from "./work_fee.js";
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -19,6 +21,7 @@ const TYPES = ["agreement", "agreement.paid", "agreement.refunded"];
 const STEPS = ["funded", "delivered", "paid"];
 const TAKES_FILES = new Set(["funded", "delivered"]);
 const WAITING = new Set(["funding", "paying", "refunding", "cancelling"]);
+const SETTLED = new Set(["paid", "refunded", "cancelled"]);
 const LOOKS_AGAIN_MS = 1_500;
 
 /** An agreement as its two parties see it, and what each may do next. @type {import("../app/context.js").Page} */
@@ -38,7 +41,7 @@ export const agreement = async (context) => {
       if (WAITING.has(agreement.state)) timer = setTimeout(() => void section.reload(), LOOKS_AGAIN_MS);
       return { agreement, title };
     },
-    render: ({ agreement, title }) => shown(context, path, agreement, title, () => void section.reload()),
+    render: ({ agreement, title }) => shown(context, union, path, agreement, title, () => void section.reload()),
     types: TYPES,
     live,
   });
@@ -46,17 +49,18 @@ export const agreement = async (context) => {
   return { title: t("agreement"), content: [h("p", null, h("a", { href: pageOf(union.slug, "/work") }, t("work.back"))), section] };
 };
 
-/** @param {Context} context @param {string} path @param {Agreement} agreement @param {string} title @param {() => void} changed */
-function shown(context, path, agreement, title, changed) {
+/** @param {Context} context @param {Shapes["UnionView"]} union @param {string} path @param {Agreement} agreement @param {string} title @param {() => void} changed */
+function shown(context, union, path, agreement, title, changed) {
   const { names, session } = context;
   const isWorker = agreement.worker_id === session.member?.id;
   return [
     h("h1", null, title),
     h("p", { class: "great" }, moneyElement(agreement.price)),
+    !SETTLED.has(agreement.state) && workFee(context, union, agreement.price),
     h("p", null, names.element(agreement.worker_id), " ", t("agreement.works-for"), " ", names.element(agreement.employer_id)),
     steps(agreement),
     h("p", { role: "status" }, t(`agreement.told.${agreement.state}`)),
-    agreement.refusal && h("p", { class: "problem" }, t("agreement.refusal", { code: agreement.refusal.replaceAll("_", " ") })),
+    agreement.refusal && h("p", { class: "problem" }, whyNot(agreement.state, agreement.refusal, isWorker)),
     agreement.delivery_note && h("blockquote", { class: "written" }, agreement.delivery_note),
     agreement.cancellation_proposed_at && !agreement.settled_at && h("p", { class: "problem" }, t(isWorker ? "agreement.cancel-asked" : "agreement.cancel-proposed")),
     actions(context, path, agreement, isWorker, changed),
@@ -70,6 +74,12 @@ function shown(context, path, agreement, title, changed) {
       hint: t("agreement.files-hint"),
     }),
   ];
+}
+
+/** Nothing is tried again by itself that was not funded. @param {Agreement["state"]} state @param {string} refusal @param {boolean} isWorker */
+function whyNot(state, refusal, isWorker) {
+  const reason = refusalText(refusal, isWorker ? THEIRS : "");
+  return state === "unfunded" ? reason : t("agreement.refusal", { reason });
 }
 
 /** @param {Agreement} agreement */

@@ -1,11 +1,10 @@
 /** What of an amount arrives with its payee, said below its field before it is sent. */
 import { h } from "../ui/dom.js";
-import { moneyOf, moneyText, NoAmount, readMoney } from "../ui/money.js";
+import { NoAmount, readMoney } from "../ui/money.js";
 import { LiveSection } from "../ui/section.js";
 import { t } from "../texts/texts.js";
-import { pathOf } from "../app/unions.js";
-import { feeMinor, feeText, percentText } from "./fees.js";
-import { parametersOf, tokenOf } from "./parameters.js";
+import { arrivesText, feeText, takesFee } from "./fees.js";
+import { readParameters, tokenOf } from "./parameters.js";
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -13,40 +12,41 @@ import { parametersOf, tokenOf } from "./parameters.js";
  * @typedef {import("./parameters.js").Parameters} Parameters
  */
 
-/** Nothing where payments have no fee. @param {Context} context @param {Shapes["UnionView"]} union @param {HTMLInputElement} control */
-export function arrival({ client, live }, union, control) {
+/**
+ * Nothing where there is no fee.
+ * @param {Context} context @param {Shapes["UnionView"]} union @param {HTMLInputElement} control
+ * @param {{fee?: "payment_fee_basis_points" | "work_fee_basis_points", payee?: import("./payee_field.js").PayeeField}} [how] the common purse is paid without a fee
+ */
+export function arrival(context, union, control, { fee = "payment_fee_basis_points", payee } = {}) {
   const said = h("p", { class: "arrival", role: "status" });
   /** @type {Parameters | null} */
   let parameters = null;
-  const say = () => (said.textContent = parameters && arrivalText(parameters, control.value));
+  const say = () => (said.textContent = parameters && !payee?.isPurse() ? arrivalText(parameters[fee], parameters, control.value) : "");
   control.addEventListener("input", say);
+  payee?.element.addEventListener("input", say);
   return LiveSection.of(
     {
-      load: async (signal) => /** @type {Shapes["CharterView"]} */ (await client.get(pathOf(union.slug, "/charter"), { signal })),
-      render: (charter) => {
-        parameters = parametersOf(charter);
+      load: (signal) => readParameters(context, union, signal),
+      render: (read) => {
+        parameters = read;
         say();
-        return parameters.payment_fee_basis_points > 0 && said;
+        return takesFee(read[fee], read) && said;
       },
       types: ["union"],
-      live,
+      live: context.live,
     },
     "inline",
   );
 }
 
-/** @param {Parameters} parameters @param {string} written */
-function arrivalText(parameters, written) {
-  const { payment_fee_basis_points } = parameters;
-  const token = tokenOf(parameters);
-  const minor = minorOf(written, token);
-  if (minor === null) return t("fee.taken", { fee: feeText(payment_fee_basis_points, parameters) });
-  const fee = feeMinor(payment_fee_basis_points, parameters, minor);
-  return t("fee.arrives", { money: moneyText(moneyOf(minor - fee, token)), fee: moneyText(moneyOf(fee, token)), percent: percentText(payment_fee_basis_points) });
+/** @param {number} basisPoints @param {Parameters} parameters @param {string} written */
+function arrivalText(basisPoints, parameters, written) {
+  const minor = minorOf(written, tokenOf(parameters));
+  return minor === null ? t("fee.taken", { fee: feeText(basisPoints, parameters) }) : arrivesText(basisPoints, parameters, minor);
 }
 
 /** Null as long as it is no amount. @param {string} written @param {import("../ui/money.js").Token} token */
-function minorOf(written, token) {
+export function minorOf(written, token) {
   try {
     return BigInt(readMoney(written, token).minor);
   } catch (error) {

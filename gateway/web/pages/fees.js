@@ -6,7 +6,8 @@ import { MINOR_MAX, tokenOf } from "./parameters.js";
 const WHOLE_BASIS_POINTS = 10_000;
 const FEE_BASIS_POINTS_MAX = 1_000;
 const PERCENT = /^(\d{1,2})(?:[.,](\d{1,2}))?$/;
-const NOTHING = /^0+(?:[.,]0*)?$/;
+/** As nothing is written. */
+export const NOTHING = /^0+(?:[.,]0*)?$/;
 
 /** @typedef {import("./parameters.js").Parameters} Parameters */
 
@@ -15,6 +16,15 @@ export function feeMinor(basisPoints, { fee_max_minor }, minor) {
   const fee = (minor * BigInt(basisPoints)) / BigInt(WHOLE_BASIS_POINTS);
   const most = BigInt(fee_max_minor);
   return fee < most ? fee : most;
+}
+
+/** Whether anything is ever taken. @param {number} basisPoints @param {Parameters} parameters */
+export const takesFee = (basisPoints, { fee_max_minor }) => basisPoints > 0 && fee_max_minor !== "0";
+
+/** What is left of an amount for its payee, and where the rest goes. @param {number} basisPoints @param {Parameters} parameters @param {bigint} minor @param {bigint} [fee] where it is the sum of several */
+export function arrivesText(basisPoints, parameters, minor, fee = feeMinor(basisPoints, parameters, minor)) {
+  const token = tokenOf(parameters);
+  return t("fee.arrives", { money: moneyText(moneyOf(minor - fee, token)), fee: moneyText(moneyOf(fee, token)), percent: percentText(basisPoints) });
 }
 
 /** Whether a fee's limit can ever be met. @param {Parameters} parameters */

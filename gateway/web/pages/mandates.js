@@ -9,6 +9,7 @@ import { toast } from "../ui/toast.js";
 import { t } from "../texts/texts.js";
 import { pathOf } from "../app/unions.js";
 import { arrival } from "./arrival.js";
+import { collecting } from "./collect.js";
 import { memberField, namedMember } from "./member_field.js";
 import { accountOf, posting } from "./transfer.js";
 
@@ -44,7 +45,7 @@ function listsOf(context, union, changed) {
     h("span", null, names.element(mandate.payer_id)),
     ...terms(mandate),
     mandate.state === "active" && actButton(t("mandate.take"), async () => take(context, union, mandate, () => (again(), changed())), { "data-key": `take ${mandate.id}` }),
-  ]);
+  ], (items, again) => collecting(context, union, items, () => (again(), changed())));
   return [
     h("h3", null, t("mandates.given")),
     given,
@@ -54,11 +55,14 @@ function listsOf(context, union, changed) {
   ];
 }
 
-/** @param {Context} context @param {Union} union @param {"given" | "received"} side @param {(mandate: Mandate, again: () => void) => import("../ui/dom.js").Child[]} said */
-function listOf({ client, live }, union, side, said) {
+/** @param {Context} context @param {Union} union @param {"given" | "received"} side @param {(mandate: Mandate, again: () => void) => import("../ui/dom.js").Child[]} said @param {(mandates: Mandate[], again: () => void) => import("../ui/dom.js").Child} [below] */
+function listOf({ client, live }, union, side, said, below = () => null) {
+  const again = () => void list.reload();
   const list = more({
-    read: (cursor, signal) => client.get(pathOf(union.slug, `/mandates?side=${side}&limit=10${cursor}`), { signal }),
-    item: (/** @type {Mandate} */ mandate) => h("li", null, said(mandate, () => void list.reload())),
+    read: (cursor, signal) => client.get(pathOf(union.slug, `/mandates?side=${side}&limit=100${cursor}`), { signal }),
+    item: (/** @type {Mandate} */ mandate) => h("li", null, said(mandate, again)),
+    hasEnded: ({ state }) => state !== "active",
+    below: (items) => below(items, again),
     none: t(`mandates.none-${side}`),
     className: `rows mandates-${side}`,
     types: ["mandate", "transfer.posted"],

@@ -27,8 +27,11 @@ export function memberField({ client }, union, label, handle = "") {
 }
 
 /** The member who is named there. Raises Refused, Error. @param {import("../app/context.js").Context} context @param {FormData} values */
-export async function namedMember({ client }, values) {
-  const handle = bare(written(values, "handle"));
+export const namedMember = (context, values) => memberOf(context, written(values, "handle"));
+
+/** The member of a handle as it was written. Raises Refused, Error. @param {import("../app/context.js").Context} context @param {string} named @returns {Promise<import("../ui/names.js").Named>} */
+export async function memberOf({ client }, named) {
+  const handle = bare(named);
   try {
     return await client.get(`/v1/members/${encodeURIComponent(handle)}`);
   } catch (error) {

@@ -8,8 +8,11 @@ import { agoElement, durationText } from "../ui/time.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { arrival } from "./arrival.js";
 import { files } from "./files.js";
+import { readParameters } from "./parameters.js";
 import { deliveryTime } from "./work.js";
+import { workFee, workFeeLine } from "./work_fee.js";
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -20,6 +23,7 @@ import { deliveryTime } from "./work.js";
  */
 
 const TYPES = ["offer", "agreement", "bid.placed", "bid.withdrawn"];
+const BID_TYPES = [...TYPES, "union"];
 
 /** A gig and the bids for it. @type {import("../app/context.js").Page} */
 export const offer = async (context) => {
@@ -65,8 +69,14 @@ function shown(context, union, offer) {
 /** @param {Context} context @param {Union} union @param {Offer} offer @param {boolean} isMine */
 function bidList(context, union, offer, isMine) {
   const { client, names, live, session } = context;
+  /** @type {import("./parameters.js").Parameters | null} */
+  let parameters = null;
   const list = more({
-    read: (cursor, signal) => client.get(pathOf(union.slug, `/offers/${offer.id}/bids?limit=25${cursor}`), { signal }),
+    read: async (cursor, signal) => {
+      const [page, read] = await Promise.all([client.get(pathOf(union.slug, `/offers/${offer.id}/bids?limit=25${cursor}`), { signal }), readParameters(context, union, signal)]);
+      parameters = read;
+      return { ...page, read };
+    },
     item: (/** @type {Bid} */ bid) =>
       h(
         "li",
@@ -75,6 +85,7 @@ function bidList(context, union, offer, isMine) {
         moneyElement(bid.price),
         h("span", { class: "faint" }, durationText(bid.delivery_seconds)),
         bid.state !== "open" && h("span", { class: "state" }, t(`bid.state.${bid.state}`)),
+        workFeeLine(parameters, bid.price),
         bid.message && h("p", { class: "written" }, bid.message),
         isMine && bid.state === "open" && offer.state === "open" && actButton(t("bid.accept"), async () => accept(context, union, bid), { class: "main", "data-key": bid.id }),
         bid.bidder_id === session.member?.id && bid.state === "open" && actButton(t("bid.withdraw"), async (onWait) => {
@@ -83,38 +94,41 @@ function bidList(context, union, offer, isMine) {
         }, { class: "quiet" }),
       ),
     none: isMine ? t("bids.none") : t("bids.none-mine"),
-    types: TYPES,
+    types: BID_TYPES,
     live,
   });
   return list;
 }
 
 /** @param {Context} context @param {Union} union @param {Offer} offer @param {() => void} made */
-function newBid({ client }, union, offer, made) {
+function newBid(context, union, offer, made) {
+  const price = amount("price", union.token, { value: offer.price.text });
   const idempotencyKey = crypto.randomUUID();
   openForm({
     title: t("bid.for", { title: offer.title }),
     content: [
-      field(t("bid.price", { token: union.token.symbol }), amount("price", union.token, { value: offer.price.text })),
+      field(t("bid.price", { token: union.token.symbol }), price),
+      arrival(context, union, price, { fee: "work_fee_basis_points" }),
       field(t("bid.time"), deliveryTime("time")),
       field(t("bid.message"), area("message", { maxlength: 2000, rows: 3 })),
     ],
     submit: t("bid.place"),
     run: async (values, onWait) => {
       const body = { price: readMoney(written(values, "price"), union.token), delivery_seconds: Number(values.get("time")), message: written(values, "message") };
-      await client.send("POST", pathOf(union.slug, `/offers/${offer.id}/bids`), { body, act: true, idempotencyKey, onWait });
+      await context.client.send("POST", pathOf(union.slug, `/offers/${offer.id}/bids`), { body, act: true, idempotencyKey, onWait });
       made();
     },
   });
 }
 
 /** @param {Context} context @param {Union} union @param {Bid} bid */
-function accept({ client, go, names }, union, bid) {
+function accept(context, union, bid) {
+  const { client, go, names } = context;
   const idempotencyKey = crypto.randomUUID();
   const { asset, minor } = bid.price;
   openForm({
     title: t("bid.accept"),
-    content: [h("p", null, t("bid.accepting", { money: moneyText(bid.price) })), h("p", { class: "faint" }, names.element(bid.bidder_id), " · ", durationText(bid.delivery_seconds))],
+    content: [h("p", null, t("bid.accepting", { money: moneyText(bid.price) })), workFee(context, union, bid.price), h("p", { class: "faint" }, names.element(bid.bidder_id), " · ", durationText(bid.delivery_seconds))],
     submit: t("bid.agree", { money: moneyText(bid.price) }),
     run: async (_, onWait) => {
       const body = { debit: { asset, minor, to: `agreements/${bid.id}` } };

@@ -1,4 +1,5 @@
 /** What a union's rules have the house carry out, with what their document leaves out. */
+import { pathOf } from "../app/unions.js";
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -22,6 +23,9 @@ const PRESET = {
 
 /** @param {Shapes["CharterView"]} charter @returns {Parameters} */
 export const parametersOf = ({ document: { parameters } }) => /** @type {Parameters} */ ({ ...PRESET, ...parameters });
+
+/** Those in force. @param {import("../app/context.js").Context} context @param {{slug: string}} union @param {AbortSignal} signal @returns {Promise<Parameters>} */
+export const readParameters = async ({ client }, { slug }, signal) => parametersOf(await client.get(pathOf(slug, "/charter"), { signal }));
 
 /** @param {Parameters} parameters @returns {import("../ui/money.js").Token} */
 export const tokenOf = ({ token_symbol, token_scale }) => ({ symbol: token_symbol, scale: token_scale });

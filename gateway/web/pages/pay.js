@@ -10,12 +10,15 @@ import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { balanceOf, foundersShare } from "./balance.js";
+import { burning } from "./burn.js";
 import { EXPLAINED, explained } from "./explanation.js";
 import { endedHolds, pendingHolds } from "./holds.js";
 import { qrCode } from "./invite.js";
 import { mandates } from "./mandates.js";
+import { pastBalance } from "./past_balance.js";
 import { send } from "./payment.js";
 import { schedules } from "./schedules.js";
+import { split } from "./split.js";
 import { takeOut } from "./take_out.js";
 
 /**
@@ -43,7 +46,7 @@ export const pay = async (context) => {
       const grant = accounts.find(({ kind }) => kind === "grant");
       if (own && lines === null) {
         statement.append((lines = statementOf(context, union, own.id)));
-        files.append(...FILES.map(([ending, type]) => statementFile(context, union, own.id, ending, type)));
+        files.append(pastBalance(context, union, own.id), ...FILES.map(([ending, type]) => statementFile(context, union, own.id, ending, type)));
       }
       return [
         own ? balanceOf(context, union, own) : h("p", { class: "faint" }, t("pay.no-account")),
@@ -66,6 +69,7 @@ export const pay = async (context) => {
         "div",
         { class: "buttons" },
         actButton(t("pay.send"), async () => send(context, union, changed), { class: "main" }),
+        actButton(t("split"), async () => split(context, union, changed)),
         actButton(t("pay.receive"), async () => receive(context, union)),
         takeOut(context, union, changed),
       ),
@@ -77,6 +81,7 @@ export const pay = async (context) => {
       h("h2", null, t("pay.statement")),
       statement,
       files,
+      h("details", { class: "folded" }, h("summary", null, h("h2", null, t("pay.more"))), burning(context, union, changed)),
     ],
   };
 };
@@ -101,6 +106,9 @@ const receiptOf = ({ client }, union, account, sequence) =>
     download(`${union.slug}-${sequence}.json`, new Blob([JSON.stringify(receipt)], { type: "application/json" }));
   }, { class: "quiet small", "data-key": `receipt ${sequence}` });
 
+/** A code alone does not say that. @param {StatementLine} line */
+const isToPurse = ({ code, other_account }) => other_account.kind === "treasury" && !EXPLAINED.has(code);
+
 /** @param {Context} context @param {Union} union @param {string} account */
 const statementOf = (context, union, account) =>
   more({
@@ -111,7 +119,7 @@ const statementOf = (context, union, account) =>
       return h(
         "li",
         { class: "line" },
-        h("span", null, t(`code.${line.code}`), other.owner_id && " ", other.owner_id && context.names.element(other.owner_id), line.memo && h("small", { class: "memo" }, line.memo)),
+        h("span", null, t(`code.${line.code}`), " ", other.owner_id && context.names.element(other.owner_id), isToPurse(line) && t("purse.to"), line.memo && h("small", { class: "memo" }, line.memo)),
         h("span", { class: isIn ? "in" : "out" }, moneyElement(line.amount, isIn ? "+" : "")),
         h("span", { class: "faint" }, dayElement(line.at), " ", receiptOf(context, union, account, line.sequence)),
         h("span", { class: "faint after" }, t("pay.after", { money: moneyText(line.balance_after) })),

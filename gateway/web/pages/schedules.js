@@ -8,8 +8,7 @@ import { dayElement, dayValue, momentOf } from "../ui/time.js";
 import { t } from "../texts/texts.js";
 import { pathOf } from "../app/unions.js";
 import { arrival } from "./arrival.js";
-import { memberField, namedMember } from "./member_field.js";
-import { accountOf } from "./transfer.js";
+import { payeeField } from "./payee_field.js";
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -35,7 +34,7 @@ export function schedules(context, union) {
 function listOf(context, union) {
   const { client, live } = context;
   const list = more({
-    read: (cursor, signal) => client.get(pathOf(union.slug, `/schedules?limit=10${cursor}`), { signal }),
+    read: (cursor, signal) => client.get(pathOf(union.slug, `/schedules?limit=100${cursor}`), { signal }),
     item: (/** @type {Schedule} */ schedule) =>
       h(
         "li",
@@ -44,6 +43,7 @@ function listOf(context, union) {
         ...terms(schedule),
         schedule.state === "active" && actButton(t("schedule.stop"), async () => stop(context, union, schedule, () => void list.reload()), { class: "quiet", "data-key": `stop ${schedule.id}` }),
       ),
+    hasEnded: ({ state }) => state !== "active",
     none: t("schedules.none"),
     className: "rows schedules",
     types: ["schedule", "transfer.posted"],
@@ -54,7 +54,7 @@ function listOf(context, union) {
 
 /** @param {Context} context @param {Schedule} schedule */
 const payee = ({ names }, { payee_id, memo }) =>
-  h("span", null, payee_id === null ? t("schedule.purse") : names.element(payee_id), memo && h("small", { class: "memo" }, memo));
+  h("span", null, payee_id === null ? t("purse") : names.element(payee_id), memo && h("small", { class: "memo" }, memo));
 
 /** How much and how often, when next or whether it has ended, and how far it has come. @param {Schedule} schedule */
 const terms = ({ amount, every, state, coming: [next], posted_count, refused_count, times }) => [
@@ -70,6 +70,7 @@ function give(context, union, changed) {
   const id = crypto.randomUUID();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const rhythm = choice("every", RHYTHMS.map((every) => [every, t(`schedule.every-${every}`)]), CHOSEN_RHYTHM);
+  const to = payeeField(context, union.slug, t("pay.to"));
   const much = amount("amount", union.token);
   const times = line("times", { type: "number", inputmode: "numeric", min: 1, max: TIMES_MAX, maxlength: null });
   rhythm.addEventListener("change", () => (times.disabled = rhythm.value === ONCE));
@@ -77,9 +78,9 @@ function give(context, union, changed) {
     title: t("schedule.give"),
     content: [
       h("p", null, t("schedule.give-text")),
-      memberField(context, union.slug, t("pay.to")),
+      to.element,
       field(t("pay.amount", { token: union.token.symbol }), much),
-      arrival(context, union, much),
+      arrival(context, union, much, { payee: to }),
       field(t("schedule.every"), rhythm),
       field(t("schedule.first"), line("day", { type: "date", required: true, maxlength: null, min: dayValue(0), value: dayValue(1) })),
       field(t("schedule.at"), line("time", { type: "time", required: true, maxlength: null, value: CHOSEN_TIME }), t("told.zone", { zone })),
@@ -88,11 +89,11 @@ function give(context, union, changed) {
     ],
     submit: t("schedule.give"),
     run: async (values, onWait) => {
-      const to = await namedMember(context, values);
-      if (to.id === context.session.member?.id) throw new Error(t("result.accounts_the_same"));
+      const { account, member } = await to.read();
+      if (member === context.session.member?.id) throw new Error(t("result.accounts_the_same"));
       const often = written(values, "times");
       const body = {
-        payee: accountOf(to.id),
+        payee: account,
         amount: readMoney(written(values, "amount"), union.token),
         first_at: momentOf(written(values, "day"), written(values, "time")),
         every: written(values, "every"),

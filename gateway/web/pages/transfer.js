@@ -1,6 +1,12 @@
 /** The transfers that a member sends, each of them one intent. */
-import { has, t } from "../texts/texts.js";
+import { refusalText, THEIRS } from "../ui/refusal_text.js";
+import { t } from "../texts/texts.js";
 import { pathOf } from "../app/unions.js";
+
+/** How the common purse is named in a transfer. */
+export const PURSE = "treasury";
+/** Where money goes that is burnt. */
+export const ISSUANCE = "issuance";
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -26,12 +32,9 @@ export function posting({ client, session }, union) {
     if (result.startsWith("exists_with_different")) throw new Error(t("result.exists_with_different"));
     id = crypto.randomUUID();
     const isOwn = transfer.debit_account === accountOf(session.member?.id);
-    throw new Error(refusalText(!isOwn && has(`result.${result}_theirs`) ? `${result}_theirs` : result));
+    throw new Error(refusalText(result, isOwn ? "" : THEIRS));
   };
 }
 
 /** How a member's account is named in a transfer. @param {string | undefined} member id */
 export const accountOf = (member) => `members/${member ?? ""}`;
-
-/** @param {string} result */
-const refusalText = (result) => (has(`result.${result}`) ? t(`result.${result}`) : t("result.other", { code: result.replaceAll("_", " ") }));

@@ -12,8 +12,8 @@ travel(async (person) => {
 
   // No fee: nothing is said of one.
   await goTo(ada, "pay");
-  await ada.click(SEND);
   const asked = ada.waitForResponse((answer) => answer.url().endsWith("/charter"));
+  await ada.click(SEND);
   await asked;
   await ada.fill("dialog [name=amount]", "5");
   check((await ada.locator(".arrival").count()) === 0, "where there is no fee, none is mentioned");
@@ -52,6 +52,15 @@ travel(async (person) => {
   await ada.fill("dialog [name=amount]", "10.000001");
   await ada.locator(".arrival").getByText(/^9\.875001 [A-Z]+ arrive; 0\.125 /).waitFor();
   await ada.shot("pay-sheet");
+  // The common purse gives no fee, and nothing is reserved for it.
+  await ada.selectOption("dialog [name=days]", "1");
+  await ada.check("dialog [name=purse]");
+  check(!(await ada.locator("dialog .arrival").innerText()), "the common purse gets all of it");
+  check(await ada.isDisabled("dialog [name=days]"), "nothing is reserved for the common purse");
+  await filled(ada, { amount: "1" });
+  await ada.locator(".toast").getByText(/^1 [A-Z]+ paid to the common purse\.$/).waitFor();
+  await ada.locator(".statement > li", { hasText: "Payment to the common purse" }).locator(".out", { hasText: "−1.00" }).waitFor();
+  await ada.click(SEND);
   await goTo(ben, "pay");
   await filled(ada, { handle: BEN, amount: "20", memo: "Salt" });
   await ada.locator("dialog").waitFor({ state: "detached" });

@@ -1,9 +1,6 @@
 // Every page: no serious fault of accessibility, reached and worked by the keyboard, quick, small and still.
-import { readFileSync } from "node:fs";
+import { faultsOf } from "./accessible.mjs";
 import { asked, check, filled, found, goTo, handleOf, invitation, join, settled, travel } from "./people.mjs";
-
-const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-const SERIOUS = ["serious", "critical"];
 
 travel(async (person) => {
   const faults = [];
@@ -50,7 +47,7 @@ travel(async (person) => {
     for (const path of paths) {
       await ada.goto(asked.url + path);
       await settled(ada);
-      for (const folded of await ada.locator(".folded summary, .statement .why summary").all()) await folded.click();
+      for (const folded of await ada.locator(".folded > summary, .statement .why summary").all()) await folded.click();
       await settled(ada);
       await check_(ada, path);
       check(await ada.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} fits a phone`);
@@ -73,11 +70,7 @@ travel(async (person) => {
     await ada.keyboard.press("Escape");
     check((await ada.locator("dialog").count()) === 0, "Escape closes a sheet");
     async function check_(page, path) {
-      await page.evaluate(AXE);
-      const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-      for (const { id, impact, nodes } of violations) {
-        if (SERIOUS.includes(impact)) faults.push(`${scheme} ${path}: ${id} ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
-      }
+      for (const fault of await faultsOf(page)) faults.push(`${scheme} ${path}: ${fault}`);
     }
     if (scheme === "light") {
       await opensOffline(other);

@@ -81,9 +81,11 @@ travel(async (person) => {
 
   await ada.click(`${GIVEN} button:has-text('Revoke')`);
   await ada.click("dialog button.main");
-  await ada.locator(GIVEN).getByText("Revoked", { exact: true }).waitFor();
-  await ben.locator(RECEIVED).getByText("Widerrufen", { exact: true }).waitFor();
-  check((await ben.locator(`${RECEIVED} button`).count()) === 0, "what is revoked lets nobody take");
+  await ada.click(".ended summary:visible");
+  await ada.locator(".ended li", { hasText: "Reserving Ben" }).getByText("Revoked", { exact: true }).waitFor();
+  await ben.click(".ended summary:visible");
+  await ben.locator(".ended li").getByText("Widerrufen", { exact: true }).waitFor();
+  check((await ben.locator(`${RECEIVED} button, .ended button`).count()) === 0, "what is revoked lets nobody take");
   await ben.shot("revoked");
 
   // Each is told what the other did, and led to where it is seen.

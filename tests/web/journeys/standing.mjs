@@ -53,11 +53,22 @@ travel(async (person) => {
   await ada.shot("stop");
   check((await ada.locator(".schedules .state").count()) === 0, "it is stopped by who confirms it");
   await ada.click("dialog button.main");
-  await listed.getByText("Stopped", { exact: true }).waitFor();
-  await other.locator(LISTED).getByText("Stopped", { exact: true }).waitFor();
-  check((await listed.locator("time").count()) === 0, "what is stopped has no next day");
-  check((await listed.locator("button").count()) === 0, "and is not stopped again");
+  await ada.locator(".schedules").waitFor({ state: "hidden" });
+  const ended = ada.locator(".ended li", { hasText: "Standing Ben" });
+  check(!(await ended.isVisible()), "what has ended is folded away");
+  await ada.click(".ended summary:visible");
+  await ended.getByText("Stopped", { exact: true }).waitFor();
+  await other.click(".ended summary:visible");
+  await other.locator(".ended li").getByText("Stopped", { exact: true }).waitFor();
+  check((await ended.locator("time").count()) === 0, "what is stopped has no next day");
+  check((await ended.locator("button").count()) === 0, "and is not stopped again");
   await ada.shot("stopped");
+
+  // The common purse is paid like a member.
+  await ada.click("button:has-text('Set up a standing payment')");
+  await ada.check("dialog [name=purse]");
+  await filled(ada, { amount: "1" });
+  await ada.locator(LISTED, { hasText: "The common purse" }).getByText(/^1\.00 [A-Z]+ each month$/).waitFor();
   return { tomorrow, first_at, zone };
 });
 
