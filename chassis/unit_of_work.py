@@ -6,8 +6,8 @@ written by the last statements before COMMIT (design, decision 2).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -124,6 +124,13 @@ class UnitOfWork:
             return await self.raw()
         return cast("asyncpg.Connection", self.hot_reads())
 
+    @asynccontextmanager
+    async def attempt(self) -> AsyncGenerator[None]:
+        """A part of the transaction that may fail alone: where it raises, what it wrote is taken back."""
+        raw = await self.raw()
+        async with raw.transaction():
+            yield
+
     @property
     def has_begun(self) -> bool:
         """Whether its transaction is open."""
@@ -144,10 +151,11 @@ class UnitOfWork:
         """The one row, or None; more than one is a defect and raises."""
         return (await self.execute(statement, parameters)).mappings().one_or_none()
 
-    def publish(self, event: Event, *, is_awaited: bool = True) -> UUID:
+    def publish(self, event: Event, *, is_awaited: bool = True, written: bytes | None = None) -> UUID:
         """Keep an event for the outbox; returns its id. Raises EventTooLarge, EventKeyTooLong.
 
-        `is_awaited`: the client's next reads wait for it; not what is for others alone.
+        `is_awaited`: the client's next reads wait for it; not what is for others alone. `written`: the event
+        as JSON, where it was written already.
         """
         event_id = self.ids.new()
         trace = trace_now()
@@ -157,7 +165,7 @@ class UnitOfWork:
                 type=event.declaration.type,
                 key=event.key(),
                 time=self.now,
-                data=event.model_dump_json().encode(),
+                data=written or event.model_dump_json().encode(),
                 traceparent=trace.traceparent,
                 causation_id=trace.causation_id,
                 correlation_id=trace.correlation_id,

@@ -1,9 +1,10 @@
 """What the ledger publishes: issues, posted transfers and holds (never whose accounts), mandates, runs and
 effects of decisions."""
 
-from typing import Annotated, ClassVar
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from events.declaration import (
     AssetSymbol,
@@ -22,6 +23,7 @@ from events.declaration import (
 from events.notices import NOTICE_KEY, NoticeRequested
 
 MAX_TRANSFERS_PER_EVENT = 1_000
+_OBJECT = TypeAdapter(dict[str, Any])
 
 
 class AssetIssued(Event):
@@ -58,6 +60,27 @@ class TransferPosted(Event):
     entry_number: int = Field(ge=1)
     posted_at: Moment
     transfers: Annotated[tuple[PostedTransfer, ...], Field(min_length=1, max_length=MAX_TRANSFERS_PER_EVENT)]
+
+    @classmethod
+    def of_columns(
+        cls,
+        entry: tuple[Id, int, Moment],
+        code: str,
+        asset: str,
+        ids: Sequence[str],
+        amounts_minor: Sequence[int],
+    ) -> tuple[Self, bytes]:
+        """The event without its transfers, and its JSON with them: a model of each would cost more than
+        its posting. `entry`: union, number and time."""
+        event = cls.model_construct(
+            union_id=entry[0], entry_number=entry[1], posted_at=entry[2], transfers=()
+        )
+        transfers = [
+            {"id": transfer_id, "code": code, "asset": asset, "minor": str(amount_minor)}
+            for transfer_id, amount_minor in zip(ids, amounts_minor, strict=True)
+        ]
+        named = {"union_id": entry[0], "entry_number": entry[1], "posted_at": entry[2]}
+        return event, _OBJECT.dump_json(named | {"transfers": transfers})
 
 
 class ChangedHold(BaseModel):

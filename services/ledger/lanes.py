@@ -1,7 +1,7 @@
 """Members' transfers are gathered while the commit before is under way, and posted in one transaction.
 
 Nothing waits for company: who comes to an idle lane is posted at once. Small requests go before large ones,
-of which each transaction takes one.
+of which each transaction takes as many as one of them may be.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from services.ledger.settings import LedgerSettings
 
 SMALL_TRANSFERS_MAX = 100
+LARGE_TRANSFERS_MAX = 8_190
+"""Of the large requests of a transaction together, unless one alone has more."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,10 @@ class _Waiting:
     actor: str
     trace: Trace
     answer: asyncio.Future[Answered | ActReplayed]
+
+    @property
+    def is_large(self) -> bool:
+        return len(self.order.batch) > SMALL_TRANSFERS_MAX
 
 
 @dataclass(slots=True)
@@ -51,7 +57,11 @@ class _Lane:
 
     def take(self, requests_max: int) -> list[_Waiting]:
         taken = [self.small.popleft() for _ in range(min(len(self.small), requests_max))]
-        if self.large:
+        transfers_count = 0
+        while self.large:
+            transfers_count += len(self.large[0].order.batch)
+            if transfers_count > LARGE_TRANSFERS_MAX and taken and taken[-1].is_large:
+                break
             taken.append(self.large.popleft())
         return taken
 
@@ -76,7 +86,7 @@ class Lanes:
         if lane.waiting_count >= self._waiting_max:
             raise LaneFull(self._waiting_max)
         waiting = _Waiting(order, actor, trace_now(), asyncio.get_running_loop().create_future())
-        (lane.small if len(order.batch) <= SMALL_TRANSFERS_MAX else lane.large).append(waiting)
+        (lane.large if waiting.is_large else lane.small).append(waiting)
         metrics.waiting_requests.inc()
         try:
             return await waiting.answer

@@ -1,6 +1,7 @@
 """What the event classes accept, refuse and write."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 
 from events.catalogue import CATALOGUE, event_class_of
 from events.identity import UnionState
-from events.ledger import MAX_TRANSFERS_PER_EVENT, TransferPosted
+from events.ledger import MAX_TRANSFERS_PER_EVENT, PostedTransfer, TransferPosted
 from events.schemas_generator import schema_of
 from tests.wire.examples import example_of
 
@@ -106,3 +107,22 @@ def test_an_event_cannot_be_changed_after_it_was_written() -> None:
     event = UnionState.model_validate(_data("union"))
     with pytest.raises(ValidationError):
         event.slug = "another"  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_transfers_written_of_columns_are_what_the_event_writes() -> None:
+    posted_at = datetime(2027, 5, 1, 12, 30, 0, 1_000, tzinfo=UTC)
+    ids, amounts = [UUID(int=7), UUID(int=8)], [1, LARGEST_MINOR]
+    event, written = TransferPosted.of_columns(
+        (UUID(int=3), 4, posted_at), "pay", "GLD", [str(one) for one in ids], amounts
+    )
+    whole = TransferPosted(
+        union_id=UUID(int=3),
+        entry_number=4,
+        posted_at=posted_at,
+        transfers=tuple(
+            PostedTransfer(id=one, code="pay", asset="GLD", minor=minor)
+            for one, minor in zip(ids, amounts, strict=True)
+        ),
+    )
+    assert written == whole.model_dump_json().encode()
+    assert event.key() == whole.key()

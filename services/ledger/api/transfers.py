@@ -1,12 +1,12 @@
 """Transfers: posted in batches, cancelled by those who would have asked for them."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Self
 from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from chassis.auth.dependencies import keep_act
 from chassis.auth.problems import SERVICES_ONLY, act_problem
@@ -17,13 +17,18 @@ from chassis.route import TransactionRoute, Unit
 from chassis.signatures import ActReplayed, ForwardedAct
 from services.ledger.api.dependencies import Settings, TransferAsker, act_checks, settings_of
 from services.ledger.api.fields import AccountReference, CodeWord, Memo
+from services.ledger.api.payment_columns import payment_columns
+from services.ledger.domain.payment_arrays import PaymentArray, PaymentColumns
 from services.ledger.domain.results import Result
-from services.ledger.domain.transfers import NO_FLAG, Answer, Flag, InvalidAct, Particulars
+from services.ledger.domain.rights import Code
+from services.ledger.domain.transfers import NO_FLAG, Flag, InvalidAct, Particulars
 from services.ledger.use_cases.cancel_transfers import cancel_transfers
 from services.ledger.use_cases.post_transfers import (
+    Answers,
     PostingLimits,
     TransferDraft,
     member_order,
+    post_order,
     post_transfers,
 )
 from services.ledger.use_cases.verify_debit_act import DebitActs, VerifiedAct
@@ -118,6 +123,45 @@ class TransfersBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     transfers: Annotated[list[TransferBody], Field(min_length=1)]
+    _columns: PaymentColumns | None = PrivateAttr(None)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def read(cls, content: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Many plain payments as columns, with no transfers then."""
+        columns = payment_columns(content)
+        if columns is None:
+            return handler(content)
+        body = cls.model_construct(transfers=[])
+        body._columns = columns
+        return body
+
+    def each(self) -> Sequence[TransferBody]:
+        """The transfers, those of columns too."""
+        columns = self._columns
+        if columns is None:
+            return self.transfers
+        return [
+            TransferBody.model_construct(
+                id=UUID(transfer_id),
+                debit_account=columns.debit_account,
+                credit_account=columns.payees[place],
+                asset=columns.asset,
+                minor=str(amount_minor),
+                code=Code.PAY.word,
+            )
+            for transfer_id, place, amount_minor in zip(
+                columns.ids, columns.payee_places.tolist(), columns.amounts_minor.tolist(), strict=True
+            )
+        ]
+
+    def drafts(self, transfers_max: int) -> Sequence[TransferDraft] | PaymentColumns:
+        """What a member asks for; of more transfers than there may be, one more. Problem 403 for an act."""
+        if self._columns is not None:
+            return self._columns
+        if any(transfer.act is not None for transfer in self.transfers):
+            raise Problem(SERVICES_ONLY)
+        return [transfer.draft() for transfer in self.transfers[: transfers_max + 1]]
 
 
 class ResultView(BaseModel):
@@ -135,8 +179,10 @@ class ResultsView(BaseModel):
     results: list[ResultView]
 
 
-def results(answers: Sequence[Answer]) -> Response:
+def results(answers: Answers) -> Response:
     """A ResultsView, written at once: thousands of models would cost more than their posting."""
+    if isinstance(answers, PaymentArray):
+        return Response(_all_posted(answers.columns), media_type="application/json")
     shown = [
         {
             "id": answer.id,
@@ -147,6 +193,16 @@ def results(answers: Sequence[Answer]) -> Response:
         for answer in answers
     ]
     return Response(orjson.dumps({"results": shown}), media_type="application/json")
+
+
+def _all_posted(columns: PaymentColumns) -> str:
+    """What was sent needs no escapes: ids and digits."""
+    amounts_minor = columns.amounts_minor.tolist()
+    shown = [
+        f'{{"id":"{transfer_id}","result":"posted","first_result":null,"minor":"{amount_minor}"}}'
+        for transfer_id, amount_minor in zip(columns.ids, amounts_minor, strict=True)
+    ]
+    return f'{{"results":[{",".join(shown)}]}}'
 
 
 class CancellationsBody(BaseModel):
@@ -170,22 +226,20 @@ async def post_transfer_batch(request: Request, asker: TransferAsker, body: Tran
     settings = await settings_of(request)
     union = asker.union
     limits = PostingLimits(settings.batch_transfers_max, settings.holds_per_account_max)
-    transfers = body.transfers[: limits.transfers_max + 1]
     own_act = asker.own_act
     if own_act is None:
         acts = DebitActs(unit, chassis.peers, union, act_checks(request))
+        transfers = body.each()[: limits.transfers_max + 1]
         drafts = [await _verified(transfer, acts) for transfer in transfers]
         await acts.pin()
         return results(await post_transfers(unit, union, asker.principal, drafts, limits))
-    if any(transfer.act is not None for transfer in body.transfers):
-        raise Problem(SERVICES_ONLY)
-    drafts = [transfer.draft() for transfer in transfers]
+    asked = body.drafts(limits.transfers_max)
     if own_act.idempotency_key is not None:
         # The answer is kept under its key, in the transaction of what it tells.
         await keep_act(unit, asker.principal.id, own_act)
-        key = (own_act.key_id, own_act.nonce)
-        return results(await post_transfers(unit, union, asker.principal, drafts, limits, key))
-    order = member_order(union, asker.principal, own_act, drafts, limits)
+        order = member_order(union, asker.principal, own_act, asked, limits)
+        return results(await post_order(unit, order))
+    order = member_order(union, asker.principal, own_act, asked, limits)
     outcome = await request.app.state.lanes.post(chassis, order, unit.actor)
     if isinstance(outcome, ActReplayed):
         raise act_problem(outcome)

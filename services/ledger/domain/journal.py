@@ -83,18 +83,18 @@ def leaves_of(rows: Sequence[JournalRow], salt_key: bytes) -> list[bytes]:
 
 
 def next_entry(
-    union_id: UUID, head: Head, now: datetime, rows: Sequence[JournalRow], supply_minor: int
+    union_id: UUID, head: Head, now: datetime, leaves: Sequence[bytes], asset: str, supply_minor: int
 ) -> Entry:
     """The entry that follows the head. `supply_minor`: what of the rows' asset is issued after it."""
     time = time_after(head, now)
     number = head.number + 1
-    digest = merkle_root(leaves_of(rows, head.salt_key))
-    supply = f"{rows[0].asset}={supply_minor}"
+    digest = merkle_root(leaves)
+    supply = f"{asset}={supply_minor}"
     line = entry_line(
         union_id=union_id,
         number=number,
         time=time,
-        count=len(rows),
+        count=len(leaves),
         digest=digest,
         supply=supply,
         previous_hash=head.hash,
@@ -103,8 +103,8 @@ def next_entry(
         union_id=union_id,
         number=number,
         time=time,
-        count=len(rows),
-        last_sequence=rows[-1].sequence,
+        count=len(leaves),
+        last_sequence=head.last_sequence + len(leaves),
         digest=digest,
         supply=supply,
         previous_hash=head.hash,

@@ -77,6 +77,13 @@ FROM unnest($17::bigint[], $18::uuid[], $16::uuid[], $19::bigint[], $20::bigint[
   AS row (sequence, id, principal_id, debit_number, credit_number, amount_minor, debit_previous,
           credit_previous, code, flags)
 """
+_HAS_REFUSALS = "SELECT EXISTS (SELECT FROM refused_transfers WHERE union_id = $1 AND principal_id = $2)"
+_HAS_BURNT = """
+SELECT EXISTS (
+    SELECT FROM unnest($3::uuid[]) AS asked (id)
+    CROSS JOIN LATERAL (
+        SELECT FROM refused_transfers WHERE union_id = $1 AND principal_id = $2 AND id = asked.id OFFSET 0) r)
+"""
 _WRITE_REFUSALS = """
 INSERT INTO refused_transfers (union_id, principal_id, id, result, refused_at)
 SELECT $1, principal_id, id, result, $5
@@ -115,6 +122,13 @@ async def earlier_answers(
     """What this principal was answered before for these ids."""
     rows = await raw.fetch(_EARLIER, union_id, principal_id, list(ids))
     return {row["id"]: earlier_answer_of(row) for row in rows}
+
+
+async def has_burnt(raw: asyncpg.Connection, union_id: UUID, principal_id: UUID, ids: Sequence[str]) -> bool:
+    """Whether this principal was refused any of these ids before, or has cancelled it."""
+    if not await raw.fetchval(_HAS_REFUSALS, union_id, principal_id):
+        return False
+    return bool(await raw.fetchval(_HAS_BURNT, union_id, principal_id, ids))
 
 
 def earlier_answer_of(row: Any) -> PostedBefore | RefusedBefore:

@@ -12,7 +12,7 @@ from events.ledger import MAX_TRANSFERS_PER_EVENT, PostedTransfer, TransferPoste
 from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind, union_account_id
 from services.ledger.domain.books import Books
 from services.ledger.domain.fees import FeeRule, fee_rule
-from services.ledger.domain.journal import Entry, Head, next_entry, time_after
+from services.ledger.domain.journal import Entry, Head, leaves_of, next_entry, time_after
 from services.ledger.domain.journal_rows import SALT_BYTES, JournalRow, Memo
 from services.ledger.domain.posting import Part, Posted, post_parts
 from services.ledger.domain.reasons import Reason, fee_reason
@@ -23,7 +23,7 @@ from services.ledger.store.journal import lock_head
 from services.ledger.store.postings import ActOfTransfer, AllowedTransfers, write_entry, write_refusals
 from services.ledger.store.reasons import write_reasons
 from services.ledger.use_cases.announce_holds import announce_holds
-from services.ledger.use_cases.tell_members import tell_members
+from services.ledger.use_cases.tell_members import moved_of, tell_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,15 @@ async def post_together(
     await write_refusals(raw, union_id, refusals, unit.now)
     rows = _rows(posted)
     if rows:
-        entry = next_entry(union_id, head, moment, rows, _supply_minor(union_id, posted, books))
+        leaves = leaves_of(rows, head.salt_key)
+        supply_minor = _supply_minor(union_id, posted, books)
+        entry = next_entry(union_id, head, moment, leaves, rows[0].asset, supply_minor)
         memos = {row.sequence: row.memo for row in rows if row.memo is not None}
         await write_entry(raw, entry, posted, _acts(posted, asked), books.accounts, memos)
         await write_reasons(raw, union_id, union.charter_version, _reasons(posted, asked, fees))
         _publish(unit, entry, rows)
         await announce_holds(unit, entry, posted.holds.values(), books.accounts)
-        await tell_members(unit, entry, posted, books.accounts)
+        await tell_members(unit, entry, moved_of(posted.postings), books.accounts)
     if expired:
         ended = [{"account_id": hold.debit_account, "hold_id": hold.id} for hold in due[:100]]
         unit.record_act(

@@ -10,10 +10,13 @@ from chassis.timers import Timer
 from chassis.unit_of_work import UnitOfWork
 from services.ledger.domain.accounts import Account, AccountKind
 from services.ledger.domain.journal import Entry
-from services.ledger.domain.posting import Posted
 from services.ledger.domain.rights import Code
+from services.ledger.domain.transfers import Posting
 from services.ledger.store.told import FIRST_TOLD, Told, told_between
 from services.ledger.use_cases.tell_of_account import tell_of_account
+
+Moved = Counter[tuple[str, int, int]]
+"""By the code's word and the numbers of the debit and the credit account."""
 
 TELL_MEMBERS = "tell_payees"
 TOLD_AT_ONCE_MAX = 500
@@ -34,9 +37,10 @@ _KIND_OF = {code.word: (kind, is_payer) for code, kind, is_payer in _KINDS}
 
 
 async def tell_members(
-    unit: UnitOfWork, entry: Entry, posted: Posted, accounts: Mapping[UUID, Account]
+    unit: UnitOfWork, entry: Entry, moved: Moved, accounts: Mapping[UUID, Account]
 ) -> None:
-    told = _told(posted, accounts)
+    """`moved`: how often the entry has a transfer of this kind."""
+    told = _told(moved, accounts)
     if len(told) <= TOLD_AT_ONCE_MAX:
         _tell(unit, entry.union_id, told.items())
     else:
@@ -44,9 +48,12 @@ async def tell_members(
         await _go_on(unit, entry.union_id, first, entry.last_sequence, FIRST_TOLD)
 
 
-def _told(posted: Posted, accounts: Mapping[UUID, Account]) -> Counter[Told]:
+def moved_of(postings: Iterable[Posting]) -> Moved:
+    return Counter((row.request.code, row.debit_number, row.credit_number) for row in postings)
+
+
+def _told(moved: Moved, accounts: Mapping[UUID, Account]) -> Counter[Told]:
     """Whom of what, and how often, in the order in which it first happened."""
-    moved = Counter((row.request.code, row.debit_number, row.credit_number) for row in posted.postings)
     by_number = {account.number: account for account in accounts.values()}
     told: Counter[Told] = Counter()
     for (code, debit_number, credit_number), count in moved.items():

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
+OF_TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK")
+
+
 class Moment(StrEnum):
     """Of the statement, seen by the process that ends."""
 
@@ -92,8 +95,12 @@ class _Breaking:
     async def copy_records_to_table(self, table: str, **what: Any) -> Any:
         return await self.step(f"COPY {table}", lambda: self._raw.copy_records_to_table(table, **what))
 
+    async def copy_to_table(self, table: str, **what: Any) -> Any:
+        return await self.step(f"COPY {table}", lambda: self._raw.copy_to_table(table, **what))
+
     def transaction(self) -> _BreakingTransaction:
-        return _BreakingTransaction(self._raw.transaction(), self)
+        names = ("SAVEPOINT", "RELEASE", "ROLLBACK TO") if self._raw.is_in_transaction() else OF_TRANSACTION
+        return _BreakingTransaction(self._raw.transaction(), self, names)
 
     async def step(self, statement: str, do: Callable[[], Awaitable[Any]]) -> Any:
         at = self._at
@@ -128,16 +135,24 @@ class _Breaking:
 
 
 class _BreakingTransaction:
-    def __init__(self, transaction: Transaction, connection: _Breaking) -> None:
+    def __init__(self, transaction: Transaction, connection: _Breaking, names: tuple[str, str, str]) -> None:
         self._transaction = transaction
         self._connection = connection
+        self._begin, self._commit, self._rollback = names
 
     async def start(self) -> None:
-        await self._connection.step("BEGIN", self._transaction.start)
+        await self._connection.step(self._begin, self._transaction.start)
 
     async def commit(self) -> None:
-        await self._connection.step("COMMIT", self._transaction.commit)
-        self._connection.stop_counting()
+        await self._connection.step(self._commit, self._transaction.commit)
+        if self._commit == OF_TRANSACTION[1]:
+            self._connection.stop_counting()
 
     async def rollback(self) -> None:
-        await self._connection.step("ROLLBACK", self._transaction.rollback)
+        await self._connection.step(self._rollback, self._transaction.rollback)
+
+    async def __aenter__(self) -> None:
+        await self.start()
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        await (self.commit() if kind is None else self.rollback())

@@ -23,13 +23,13 @@ SUPPLY = 1_000
 
 
 def test_the_first_entry_follows_the_hash_of_nothing() -> None:
-    entry = next_entry(UNION, EMPTY, NOW, [ROW], SUPPLY)
+    entry = next_entry(UNION, EMPTY, NOW, leaves_of([ROW], EMPTY.salt_key), "GLD", SUPPLY)
     assert (entry.number, entry.time, entry.count, entry.last_sequence) == (1, NOW, 1, 1)
     assert (entry.previous_hash, entry.supply) == (bytes(32), "GLD=1000")
 
 
 def test_an_entry_hash_is_the_sha256_of_its_line() -> None:
-    entry = next_entry(UNION, EMPTY, NOW, [ROW], SUPPLY)
+    entry = next_entry(UNION, EMPTY, NOW, leaves_of([ROW], EMPTY.salt_key), "GLD", SUPPLY)
     leaf = leaf_hash(ROW, salt_of(KEY, 1))
     line = f"guildhall-journal 2 {UNION} 1 1767323045678901 1 {leaf.hex()} GLD=1000 {'00' * 32}\n"
     assert (
@@ -48,9 +48,10 @@ def test_an_entry_hash_is_the_sha256_of_its_line() -> None:
 
 
 def test_the_next_entry_carries_the_hash_before_and_a_later_time() -> None:
-    first = next_entry(UNION, EMPTY, NOW, [ROW], SUPPLY)
+    first = next_entry(UNION, EMPTY, NOW, leaves_of([ROW], EMPTY.salt_key), "GLD", SUPPLY)
     head = Head(first.number, 1, first.time, first.hash, KEY)
-    clock_went_back = next_entry(UNION, head, NOW - timedelta(hours=1), [ROW._replace(sequence=2)], SUPPLY)
+    leaves = leaves_of([ROW._replace(sequence=2)], KEY)
+    clock_went_back = next_entry(UNION, head, NOW - timedelta(hours=1), leaves, "GLD", SUPPLY)
     assert clock_went_back.number == 2
     assert clock_went_back.previous_hash == first.hash
     assert clock_went_back.time == NOW + timedelta(microseconds=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from services.ledger.domain.rights import Code
+from tests.services.ledger.arrays import ENOUGH, array
 from tests.services.ledger.breaking_connection import Break, Moment, breaking, install
 from tests.services.ledger.domain.ledger_nouns import named
 from tests.services.ledger.house import GRANT_MINOR, UNION, LedgerHouse, account_of, member_id
@@ -20,12 +22,13 @@ from tests.services.ledger.raw_books import Books, all_rows, changed_tables, fau
 
 SMALL_PAYMENTS = 70
 """More than are written without COPY."""
-STATEMENTS_AT_LEAST = 15
+STATEMENTS_AT_LEAST, STATEMENTS_OF_ARRAY_AT_LEAST = 15, 11
 HOUR_SECONDS = 3_600
 MANDATE = str(named("mandate of a fault"))
 CODES = {Code.PAY, Code.HOLD, Code.HOLD_POST, Code.HOLD_EXPIRE, Code.MANDATE_PAY}
 WRITTEN_BESIDE = ("signed_acts", "outbox", "act_log", "timers")
 STATEMENTS_AMONG_THEM = {"BEGIN", "COPY transfers", "COMMIT"}
+STATEMENTS_OF_ARRAY = STATEMENTS_AMONG_THEM | {"SAVEPOINT", "RELEASE"}
 _SERVER_PROCESS = "SELECT FROM pg_stat_activity WHERE pid = $1"
 
 
@@ -84,6 +87,14 @@ class Posting:
             assert answer.json()["results"][0]["result"] == "posted"
         self.house.clock.advance(timedelta(seconds=2))
 
+    @property
+    def told_first(self) -> dict[str, int]:
+        return {"posted": len(self.posted), "insufficient_funds": 1}
+
+    @property
+    def told_again(self) -> dict[str, int]:
+        return {"exists": len(self.posted), "id_already_failed": 1}
+
     async def ask(self) -> httpx.Response:
         return await self.house.act("POST", "/transfers", {"transfers": self.batch})
 
@@ -96,6 +107,37 @@ class Posting:
         counted = (len(stored), len(burnt), len(expired))
         assert counted in {(0, 0, 0), (len(self.posted), 1, 1)}
         return counted != (0, 0, 0)
+
+
+class ArrayPosting:
+    """An array of member 1, posted column by column."""
+
+    def __init__(self, house: LedgerHouse, name: str) -> None:
+        self.house = house
+        self.batch = array([2 + place % 3 for place in range(ENOUGH)], name=name)
+        self.posted = {UUID(one["id"]) for one in self.batch}
+
+    async def prepare(self) -> None:
+        """Nothing comes before it."""
+
+    @property
+    def told_first(self) -> dict[str, int]:
+        return {"posted": len(self.posted)}
+
+    @property
+    def told_again(self) -> dict[str, int]:
+        return {"exists": len(self.posted)}
+
+    async def ask(self) -> httpx.Response:
+        return await self.house.act("POST", "/transfers", {"transfers": self.batch})
+
+    async def is_there(self) -> bool:
+        stored = await self.house.rows("SELECT FROM transfers WHERE id = ANY($1)", list(self.posted))
+        assert len(stored) in {0, len(self.posted)}
+        return bool(stored)
+
+
+AnyPosting = Posting | ArrayPosting
 
 
 @pytest.fixture
@@ -118,11 +160,27 @@ async def test_a_posting_that_is_cut_anywhere_is_there_whole_or_not_at_all(giver
     statements = await _statements_of_a_posting(house)
     print(f"{len(statements)} statements: {[' '.join(one.split())[:40] for one in statements]}")
     assert len(statements) >= STATEMENTS_AT_LEAST and set(statements) >= STATEMENTS_AMONG_THEM
+    await _cut_everywhere(house, statements, Posting)
+
+
+@pytest.mark.slow
+async def test_an_array_that_is_cut_anywhere_is_there_whole_or_not_at_all(givers_house: LedgerHouse) -> None:
+    house, dry = givers_house, Break()
+    with breaking(dry):
+        assert (await ArrayPosting(house, "dry").ask()).status_code == 200
+    assert len(dry.statements) >= STATEMENTS_OF_ARRAY_AT_LEAST
+    assert set(dry.statements) >= STATEMENTS_OF_ARRAY
+    await _cut_everywhere(house, dry.statements, ArrayPosting)
+
+
+async def _cut_everywhere(
+    house: LedgerHouse, statements: list[str], posting: Callable[[LedgerHouse, str], AnyPosting]
+) -> None:
     there: Counter[bool] = Counter()
     for place, statement in enumerate(statements):
         for moment in Moment:
             at = Break(place, moment)
-            is_there = await _cut(house, Posting(house, f"{place} {moment}"), at)
+            is_there = await _cut(house, posting(house, f"{place} {moment}"), at)
             there[is_there] += 1
             is_commit = statement == "COMMIT"
             if moment is not Moment.WHILE:
@@ -152,7 +210,7 @@ async def _statements_of_a_posting(house: LedgerHouse) -> list[str]:
     return dry.statements
 
 
-async def _cut(house: LedgerHouse, posting: Posting, at: Break) -> bool:
+async def _cut(house: LedgerHouse, posting: AnyPosting, at: Break) -> bool:
     """Whether the posting was there after it was cut; its repeat is, once."""
     await posting.prepare()
     before = await Seen.of(house)
@@ -166,8 +224,7 @@ async def _cut(house: LedgerHouse, posting: Posting, at: Break) -> bool:
     answer = await posting.ask()
     assert answer.status_code == 200, answer.text
     results = Counter(one["result"] for one in answer.json()["results"])
-    told = ("exists", "id_already_failed") if is_there else ("posted", "insufficient_funds")
-    assert results == {told[0]: len(posting.posted), told[1]: 1}
+    assert results == (posting.told_again if is_there else posting.told_first)
     assert await posting.is_there()
     assert await faults_of_books(house.database.superuser_url, UNION) == []
     if is_there:
