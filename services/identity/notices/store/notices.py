@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,22 +12,30 @@ from services.identity.notices.domain.message import Happened
 
 UNREAD_COUNTED_MAX = 100
 
-# The member's addresses are locked before the notice has its number: a message which is being sent has it or
+# The members' addresses are locked before a notice has its number: a message which is being sent has it or
 # is below it. The count has the lock come first: a row is inserted, and numbered, behind it.
 _KEEP = """
 WITH told AS MATERIALIZED (
-    SELECT id FROM notice_addresses WHERE member_id = $1 AND confirmed_at IS NOT NULL ORDER BY id FOR UPDATE
+    SELECT member_id FROM notice_addresses
+    WHERE member_id = ANY($1::uuid[]) AND confirmed_at IS NOT NULL ORDER BY id FOR UPDATE
 ), kept AS (
     INSERT INTO notices
         (member_id, notice_id, union_id, kind, subject, subject_id, actor_id, happened_count, made_at)
-    SELECT m.id, $2, u.id, $4, $5, $6, $7, $9, $8
-    FROM (SELECT count(*) FROM told) AS locked, members m, unions u WHERE m.id = $1 AND u.id = $3
+    SELECT m.id, asked.notice_id, u.id, asked.kind, asked.subject, asked.subject_id, asked.actor_id,
+           asked.happened_count, asked.made_at
+    FROM (SELECT count(*) FROM told) AS locked,
+         unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::int[],
+                $9::timestamptz[]) WITH ORDINALITY
+           AS asked (member_id, notice_id, union_id, kind, subject, subject_id, actor_id, happened_count,
+                     made_at, place)
+         JOIN members m ON m.id = asked.member_id JOIN unions u ON u.id = asked.union_id
+    ORDER BY asked.place
     ON CONFLICT (member_id, union_id, kind, subject_id) WHERE read_at IS NULL
     DO UPDATE SET notice_id = excluded.notice_id, actor_id = excluded.actor_id, made_at = excluded.made_at,
         happened_count = notices.happened_count + excluded.happened_count, number = DEFAULT
-    RETURNING member_id
+    RETURNING notice_id, member_id
 )
-SELECT EXISTS (SELECT FROM told) FROM kept
+SELECT notice_id, member_id IN (SELECT member_id FROM told) AS is_told_elsewhere FROM kept
 """
 _LIST = """
 SELECT n.*, u.slug, u.name FROM notices n JOIN unions u ON u.id = n.union_id
@@ -89,21 +97,30 @@ class NewNotice:
     made_at: datetime
     happened_count: int = 1
 
+    @property
+    def about(self) -> tuple[UUID, UUID, str, UUID]:
+        """What two have in common that are one while nobody has read them."""
+        return (self.member_id, self.union_id, self.kind, self.subject_id)
 
-async def keep_notice(unit: UnitOfWork, notice: NewNotice) -> bool | None:
-    """Whether the member is told anywhere else; None for a member or a union that is not here."""
-    return await (await unit.raw()).fetchval(
-        _KEEP,
-        notice.member_id,
-        notice.notice_id,
-        notice.union_id,
-        notice.kind,
-        notice.subject,
-        notice.subject_id,
-        notice.actor_id,
-        notice.made_at,
-        notice.happened_count,
+
+async def keep_notices(unit: UnitOfWork, notices: Sequence[NewNotice]) -> Mapping[UUID, bool]:
+    """Whether its member is told anywhere else, by notice; without those whose member or union is not here.
+
+    Raises CardinalityViolationError where two are about the same.
+    """
+    columns = (
+        [notice.member_id for notice in notices],
+        [notice.notice_id for notice in notices],
+        [notice.union_id for notice in notices],
+        [notice.kind for notice in notices],
+        [notice.subject for notice in notices],
+        [notice.subject_id for notice in notices],
+        [notice.actor_id for notice in notices],
+        [notice.happened_count for notice in notices],
+        [notice.made_at for notice in notices],
     )
+    rows = await (await unit.raw()).fetch(_KEEP, *columns)
+    return {row["notice_id"]: row["is_told_elsewhere"] for row in rows}
 
 
 async def list_notices(

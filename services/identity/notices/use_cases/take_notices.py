@@ -1,5 +1,7 @@
 """Keep what a member shall be told in their list, tell it live, and have it sent where they want it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,29 +10,32 @@ from events.identity import NoticeMade
 from events.notices import NoticeRequested
 from services.identity.notices.store.addresses import have_due
 from services.identity.notices.store.choices import choice_of
-from services.identity.notices.store.notices import NewNotice, keep_notice
+from services.identity.notices.store.notices import NewNotice, keep_notices
 
 
-async def take_notice(unit: UnitOfWork, asked: NoticeRequested, gather: timedelta) -> None:
+async def take_notices(unit: UnitOfWork, asked: Sequence[NoticeRequested], gather: timedelta) -> None:
     """What another service asks to be told. A notice for somebody who is not here is dropped.
 
     `gather`: how long a message waits for what else happens.
     """
-    await _keep(
-        unit,
-        gather,
-        NewNotice(
-            union_id=asked.union_id,
-            notice_id=asked.notice_id,
-            member_id=asked.member_id,
-            kind=asked.kind,
-            subject=asked.subject,
-            subject_id=asked.subject_id,
-            actor_id=asked.actor_id,
-            made_at=asked.requested_at,
-            happened_count=asked.happened_count,
-        ),
-    )
+    together: dict[tuple[UUID, UUID, str, UUID], NewNotice] = {}
+    for one in asked:
+        new = NewNotice(
+            union_id=one.union_id,
+            notice_id=one.notice_id,
+            member_id=one.member_id,
+            kind=one.kind,
+            subject=one.subject,
+            subject_id=one.subject_id,
+            actor_id=one.actor_id,
+            made_at=one.requested_at,
+            happened_count=one.happened_count,
+        )
+        before = together.pop(new.about, None)
+        if before is not None:
+            new = replace(new, happened_count=before.happened_count + new.happened_count)
+        together[new.about] = new
+    await _keep(unit, gather, list(together.values()))
 
 
 async def tell_member(
@@ -49,15 +54,17 @@ async def tell_member(
         made = NewNotice(
             union_id, unit.ids.new(), member_id, kind, subject, subject_id, actor_id, made_at=unit.now
         )
-        await _keep(unit, gather, made)
+        await _keep(unit, gather, [made])
 
 
-async def _keep(unit: UnitOfWork, gather: timedelta, notice: NewNotice) -> None:
-    is_told_elsewhere = await keep_notice(unit, notice)
-    if is_told_elsewhere is not None:
-        if is_told_elsewhere:
-            choice = await choice_of(unit, notice.member_id)
-            await have_due(unit, notice.member_id, choice.due(unit.now, gather))
+async def _keep(unit: UnitOfWork, gather: timedelta, notices: Sequence[NewNotice]) -> None:
+    """Each about something else than the others."""
+    kept = await keep_notices(unit, notices)
+    made = [notice for notice in notices if notice.notice_id in kept]
+    for member_id in dict.fromkeys(notice.member_id for notice in made if kept[notice.notice_id]):
+        choice = await choice_of(unit, member_id)
+        await have_due(unit, member_id, choice.due(unit.now, gather))
+    for notice in made:
         unit.publish(
             NoticeMade(
                 union_id=notice.union_id,

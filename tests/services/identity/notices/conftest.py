@@ -10,7 +10,7 @@ import pytest
 from chassis.service import Chassis
 from events.market import MarketNotice
 from services.identity.notices.sending import NoticeSending
-from services.identity.notices.use_cases.take_notices import take_notice
+from services.identity.notices.use_cases.take_notices import take_notices
 from tests.services.identity.conftest import identity_house
 from tests.services.identity.house import IdentityHouse, Member
 from tests.support.browser_push import PushBrowser
@@ -48,7 +48,7 @@ class Telling:
         }
         notice = MarketNotice.model_validate(asked | changed)
         async with self.house.unit() as unit:
-            await take_notice(unit, notice, self.house.settings.notice_gather)
+            await take_notices(unit, [notice], self.house.settings.notice_gather)
         return notice.notice_id
 
     async def send_due(self, later: timedelta = timedelta(0)) -> int:

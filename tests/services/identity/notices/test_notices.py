@@ -9,7 +9,7 @@ import pytest
 
 from chassis.ids import IdSource
 from events.market import MarketNotice
-from services.identity.notices.use_cases.take_notices import take_notice
+from services.identity.notices.use_cases.take_notices import take_notices
 from services.identity.use_cases.forget_expired import forget_expired
 from tests.services.identity.house import IdentityHouse, Member
 
@@ -26,7 +26,7 @@ async def union(member: Member) -> UUID:
     return UUID((await member.found("Guild of Heralds"))["id"])
 
 
-async def take(house: IdentityHouse, union: UUID, member: UUID, **changed: Any) -> UUID:
+def asked_now(house: IdentityHouse, union: UUID, member: UUID, **changed: Any) -> MarketNotice:
     asked: dict[str, Any] = {
         "union_id": union,
         "notice_id": IdSource(house.clock).new(),
@@ -37,10 +37,14 @@ async def take(house: IdentityHouse, union: UUID, member: UUID, **changed: Any) 
         "actor_id": ACTOR,
         "requested_at": house.clock.now(),
     }
-    notice = MarketNotice.model_validate(asked | changed)
     house.clock.advance(timedelta(milliseconds=5))
+    return MarketNotice.model_validate(asked | changed)
+
+
+async def take(house: IdentityHouse, union: UUID, member: UUID, **changed: Any) -> UUID:
+    notice = asked_now(house, union, member, **changed)
     async with house.unit() as unit:
-        await take_notice(unit, notice, house.settings.notice_gather)
+        await take_notices(unit, [notice], house.settings.notice_gather)
     return notice.notice_id
 
 
@@ -80,6 +84,33 @@ async def test_what_happens_again_before_it_is_read_is_one_notice(
     ]
     assert page["items"][0]["actor_id"] == str(UUID(int=10))
     assert page["unread_count"] == 2
+
+
+async def test_what_is_asked_together_is_told_as_if_it_had_been_asked_in_turn(
+    house: IdentityHouse, member: Member, union: UUID
+) -> None:
+    other_member = await house.member()
+    before = await take(house, union, member.id, happened_count=4)
+    notices = [
+        asked_now(house, union, member.id, happened_count=2),
+        asked_now(house, union, member.id, subject_id=UUID(int=9)),
+        asked_now(house, union, other_member.id),
+        asked_now(house, union, UUID(int=77)),
+        asked_now(house, UUID(int=78), member.id),
+        asked_now(house, union, member.id, actor_id=UUID(int=10), happened_count=3),
+    ]
+    async with house.unit() as unit:
+        await take_notices(unit, notices, house.settings.notice_gather)
+    page = await listed(member)
+    assert [(item["id"], item["happened_count"], item["actor_id"]) for item in page["items"]] == [
+        (str(notices[5].notice_id), 9, str(UUID(int=10))),
+        (str(notices[1].notice_id), 1, str(ACTOR)),
+    ]
+    assert [item["id"] for item in (await listed(other_member))["items"]] == [str(notices[2].notice_id)]
+    told = await house.rows("SELECT data FROM outbox WHERE type = 'notice.made' ORDER BY position")
+    ids = [orjson.loads(row["data"])["notice_id"] for row in told]
+    made = [before, notices[1].notice_id, notices[2].notice_id, notices[5].notice_id]
+    assert ids[-4:] == [str(one) for one in made]
 
 
 async def test_reading_goes_up_to_a_mark_and_what_comes_after_is_new(
