@@ -27,7 +27,7 @@ async def copied_per_second(ledger_url: str, rows: int) -> float:
     """Rows as those of transfers, with their two unique indexes, COPY of as many as a batch a transaction."""
     connection = await asyncpg.connect(ledger_url)
     try:
-        await connection.execute("CREATE TABLE bench_transfers (LIKE transfers INCLUDING ALL)")
+        await connection.execute("CREATE TABLE bench_transfers (LIKE transfer_rows INCLUDING ALL)")
         began = time.perf_counter()
         await copy_rows(connection, "bench_transfers", range(1, rows + 1))
         return rows / (time.perf_counter() - began)

@@ -67,23 +67,23 @@ class Where:
 
 
 def streams_of(plan: Plan, where: Where, payers: Sequence[Payer]) -> list[list[bytes]]:
-    """For each connection its requests, in order."""
+    """For each connection its requests, in order. Ids rise in the order in which connections take turns, as
+    they do where clients make them when they send."""
     paying = payers[:-1] if plan.spread is Spread.TO_ONE else payers
-    streams: list[list[bytes]] = []
-    for connection in range(plan.connections):
-        payer = paying[connection % len(paying)]
-        payees = _payees(plan.spread, payers, payer, connection)
-        if plan.is_held:
-            pairs = plan.requests_a_connection // 2
-            streams.append([one for _ in range(pairs) for one in _held(where, payer, next(payees))])
-        else:
-            count = plan.transfers_a_request
-            streams.append(
-                [
-                    _request(where, payer, [_transfer(where, payer, next(payees)) for _ in range(count)])
-                    for _ in range(plan.requests_a_connection)
-                ]
-            )
+    of_connections = [paying[connection % len(paying)] for connection in range(plan.connections)]
+    payees = [
+        _payees(plan.spread, payers, payer, connection) for connection, payer in enumerate(of_connections)
+    ]
+    streams: list[list[bytes]] = [[] for _ in of_connections]
+    turns = plan.requests_a_connection // 2 if plan.is_held else plan.requests_a_connection
+    for _ in range(turns):
+        for stream, payer, others in zip(streams, of_connections, payees, strict=True):
+            if plan.is_held:
+                stream.extend(_held(where, payer, next(others)))
+            else:
+                count = plan.transfers_a_request
+                paid = [_transfer(where, payer, next(others)) for _ in range(count)]
+                stream.append(_request(where, payer, paid))
     return streams
 
 

@@ -40,6 +40,20 @@ SELECT h.*, k.salt_key FROM journal_heads h LEFT JOIN journal_keys k USING (unio
 async def journal(house: House) -> Checked:
     """History is append-only: no gap in the numbers, rows that fit their digest, hashes that chain."""
     checked = Checked()
+    await none_of(
+        house,
+        checked,
+        "ledger",
+        """
+        SELECT a.union_id, count(*) AS transfers_count
+        FROM transfer_rows r LEFT JOIN accounts a ON a.number = r.debit_number
+        WHERE NOT EXISTS (
+            SELECT FROM journal_heads h JOIN principals p ON p.union_id = h.union_id
+            WHERE h.union_number = r.union_number AND p.number = r.principal_number)
+        GROUP BY a.union_id
+        """,
+        "{transfers_count} transfers of a union without a journal, or of nobody",
+    )
     heads = await house.rows("ledger", _HEADS)
     checked.numbers["unions"] = len(heads)
     for head in heads:
@@ -48,16 +62,6 @@ async def journal(house: House) -> Checked:
         )
         rows = await house.rows("ledger", _ROWS, head["union_id"])
         checked.add(_chain(head, entries, rows))
-    await none_of(
-        house,
-        checked,
-        "ledger",
-        """
-        SELECT union_id, count(*) AS transfers_count FROM transfers t
-        WHERE NOT EXISTS (SELECT FROM journal_heads h WHERE h.union_id = t.union_id) GROUP BY union_id
-        """,
-        "{transfers_count} transfers of a union without a journal",
-    )
     return checked
 
 

@@ -13,7 +13,8 @@ APPEND_ONLY = {
     "ledger": (
         "assets",
         "accounts",
-        "transfers",
+        "transfer_rows",
+        "principals",
         "refused_transfers",
         "transfer_memos",
         "transfer_acts",

@@ -8,7 +8,7 @@ supply; `guildhall verify` and the audit read both.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,13 +26,14 @@ _ONE_MICROSECOND = timedelta(microseconds=1)
 @dataclass(frozen=True, slots=True)
 class Head:
     """Where a union's journal stands. An empty one has number 0 and no time. `salt_key`: of the salts of its
-    rows."""
+    rows; `union_number`: by which these name their union."""
 
     number: int
     last_sequence: int
     time: datetime | None
     hash: bytes
     salt_key: bytes
+    union_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Entry:
     """One batch in the journal of its union; its rows end at `last_sequence`."""
 
     union_id: UUID
+    union_number: int
     number: int
     time: datetime
     count: int
@@ -101,6 +103,7 @@ def next_entry(
     )
     return Entry(
         union_id=union_id,
+        union_number=head.union_number,
         number=number,
         time=time,
         count=len(leaves),
@@ -109,4 +112,11 @@ def next_entry(
         supply=supply,
         previous_hash=head.hash,
         hash=hashlib.sha256(line.encode()).digest(),
+    )
+
+
+def head_at(entry: Entry, head: Head) -> Head:
+    """Where the journal stands after the entry that followed the head."""
+    return replace(
+        head, number=entry.number, last_sequence=entry.last_sequence, time=entry.time, hash=entry.hash
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import numpy as np
 
@@ -17,15 +16,16 @@ from services.ledger.domain.rights import Code
 if TYPE_CHECKING:
     import asyncpg
 
+    from services.ledger.domain.journal import Entry
     from services.ledger.domain.payment_arrays import PostedArray
 
-_UUID, _BIGINT, _SMALLINT = (f"V{ID_BYTES}", ID_BYTES), (">i8", 8), (">i2", 2)
+_UUID, _BIGINT, _INT, _SMALLINT = (f"V{ID_BYTES}", ID_BYTES), (">i8", 8), (">i4", 4), (">i2", 2)
 _COLUMNS = {
-    "union_id": _UUID,
+    "union_number": _INT,
     "sequence": _BIGINT,
     "entry_number": _BIGINT,
     "id": _UUID,
-    "principal_id": _UUID,
+    "principal_number": _BIGINT,
     "debit_number": _BIGINT,
     "credit_number": _BIGINT,
     "amount_minor": _BIGINT,
@@ -44,23 +44,25 @@ _ROW = np.dtype(
 )
 
 
-async def copy_array(raw: asyncpg.Connection, union_id: UUID, entry_number: int, posted: PostedArray) -> None:
+async def copy_array(
+    raw: asyncpg.Connection, entry: Entry, posted: PostedArray, principal_number: int
+) -> None:
     """Write the rows. Raises UniqueViolationError where an id was used before: nothing is written then."""
-    rows = _once(_packed(union_id, entry_number, posted))
-    await raw.copy_to_table("transfers", source=rows, format="binary", columns=list(_COLUMNS))
+    rows = _once(_packed(entry, posted, principal_number))
+    await raw.copy_to_table("transfer_rows", source=rows, format="binary", columns=list(_COLUMNS))
 
 
-def _packed(union_id: UUID, entry_number: int, posted: PostedArray) -> bytes:
+def _packed(entry: Entry, posted: PostedArray, principal_number: int) -> bytes:
     array = posted.array
     rows = np.zeros(len(array), _ROW)
     rows["count"] = len(_COLUMNS)
     for name, (_, size) in _COLUMNS.items():
         rows[f"{name} bytes"] = size
-    rows["union_id"] = np.void(union_id.bytes)
+    rows["union_number"] = entry.union_number
     rows["sequence"] = posted.sequences
-    rows["entry_number"] = entry_number
+    rows["entry_number"] = entry.number
     rows["id"] = np.frombuffer(array.columns.id_bytes, f"V{ID_BYTES}")
-    rows["principal_id"] = np.void(posted.principal_id.bytes)
+    rows["principal_number"] = principal_number
     rows["debit_number"] = posted.payer.number
     rows["credit_number"] = np.array([payee.number for payee in posted.payees])[array.payee_places]
     rows["amount_minor"] = array.columns.amounts_minor

@@ -20,7 +20,7 @@ from services.ledger.store.postings import ActOfTransfer, earlier_answer_of
 if TYPE_CHECKING:
     import asyncpg
 
-# The four kinds of rows share their columns: `what` says which is which. OFFSET 0 has each row looked up
+# The kinds of rows share their columns: `what` says which is which. OFFSET 0 has each row looked up
 # by itself, never joined to all rows of the union; that its lookup takes the key with all its columns is the
 # work of migration 0005.
 _READ = """
@@ -72,6 +72,10 @@ CROSS JOIN LATERAL (
     OFFSET 0) share
 WHERE escrow.kind = 'escrow' AND escrow.exit_to IS NULL
 UNION ALL
+SELECT 'principal', id, number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM principals WHERE union_id = $1 AND id = ANY($7::uuid[])
+UNION ALL
 SELECT 'act', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
        NULL, NULL, NULL, NULL, s.device_key_id, s.nonce, NULL, NULL, NULL, NULL, NULL, NULL
 FROM unnest($5::text[], $6::text[]) AS act (device_key_id, nonce)
@@ -81,10 +85,12 @@ JOIN signed_acts s ON s.device_key_id = act.device_key_id AND s.nonce = act.nonc
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a batch names: accounts, its transfers as (principal, id), forwarded acts, holds, mandates, the
-    accounts on which it opens holds, and those on which holds whose time has ended come first."""
+    """What a batch names: accounts, who posts, its transfers as (principal, id), forwarded acts, holds,
+    mandates, the accounts on which it opens holds, and those on which holds whose time has ended come
+    first."""
 
     account_ids: Collection[UUID]
+    principal_ids: Collection[UUID]
     transfer_ids: Collection[tuple[UUID, UUID]]
     acts: Collection[ActOfTransfer]
     holds: Collection[HoldKey] = ()
@@ -96,12 +102,14 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class OpenBooks:
     """The books of a batch, what its principals' ids were answered before, and which of the forwarded acts
-    were stored before. `due`: pending holds whose time has ended, of the accounts asked for."""
+    were stored before. `due`: pending holds whose time has ended, of the accounts asked for.
+    `principals`: the numbers of those that have posted in the union before."""
 
     books: Books
     earlier: Mapping[UUID, Mapping[UUID, PostedBefore | RefusedBefore]]
     used_acts: frozenset[ActOfTransfer]
     due: Sequence[Hold]
+    principals: Mapping[UUID, int]
 
 
 async def read_books(
@@ -116,8 +124,9 @@ async def read_books(
         [transfer_id for _, transfer_id in wanted.transfer_ids],
         [act[0] for act in wanted.acts],
         [act[1] for act in wanted.acts],
+        list(wanted.principal_ids),
     )
-    by_kind: dict[str, list[Any]] = {"account": [], "answer": [], "share": [], "act": []}
+    by_kind: dict[str, list[Any]] = {"account": [], "answer": [], "share": [], "act": [], "principal": []}
     for row in rows:
         by_kind[row["what"]].append(row)
     earlier: dict[UUID, dict[UUID, PostedBefore | RefusedBefore]] = {}
@@ -142,4 +151,5 @@ async def read_books(
         earlier,
         frozenset((row["device_key_id"], row["nonce"]) for row in by_kind["act"]),
         due=await due_holds(raw, union_id, reserving, moment) if reserving else (),
+        principals={row["id"]: row["number"] for row in by_kind["principal"]},
     )

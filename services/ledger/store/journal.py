@@ -21,7 +21,7 @@ ON CONFLICT (union_id) DO NOTHING RETURNING true
 # A statement of its own: one that waits for a lock keeps the snapshot it began with, and balances have to be
 # read after the lock is held.
 _LOCK = """
-SELECT h.number, h.last_sequence, h.time, h.hash, k.salt_key
+SELECT h.number, h.last_sequence, h.time, h.hash, k.salt_key, h.union_number
 FROM journal_heads h LEFT JOIN journal_keys k ON k.union_id = h.union_id
 WHERE h.union_id = $1 FOR UPDATE OF h
 """
@@ -66,7 +66,7 @@ async def lock_head(raw: asyncpg.Connection, union_id: UUID) -> Head | None:
         await raw.execute(_KEEP_KEY, union_id, random_bytes(SALT_BYTES))
         salt_key = await find_salt_key(raw, union_id)
         assert salt_key is not None
-    return Head(row["number"], row["last_sequence"], row["time"], row["hash"], salt_key)
+    return Head(row["number"], row["last_sequence"], row["time"], row["hash"], salt_key, row["union_number"])
 
 
 async def find_salt_key(raw: asyncpg.Connection, union_id: UUID) -> bytes | None:

@@ -68,14 +68,17 @@ WITH entry AS (
     ON CONFLICT (union_id, escrow_number, contributor_number)
     DO UPDATE SET amount_minor = excluded.amount_minor
 )
-INSERT INTO transfers (union_id, sequence, entry_number, id, principal_id, debit_number, credit_number,
-                       amount_minor, debit_previous, credit_previous, code, flags)
-SELECT $1, sequence, $2, id, principal_id, debit_number, credit_number, amount_minor, debit_previous,
+INSERT INTO transfer_rows (union_number, sequence, entry_number, id, principal_number, debit_number,
+                           credit_number, amount_minor, debit_previous, credit_previous, code, flags)
+SELECT $34, sequence, $2, id, principal_number, debit_number, credit_number, amount_minor, debit_previous,
        credit_previous, code, flags
-FROM unnest($17::bigint[], $18::uuid[], $16::uuid[], $19::bigint[], $20::bigint[], $21::bigint[],
+FROM unnest($17::bigint[], $18::uuid[], $16::bigint[], $19::bigint[], $20::bigint[], $21::bigint[],
             $22::bigint[], $23::bigint[], $24::smallint[], $28::smallint[])
-  AS row (sequence, id, principal_id, debit_number, credit_number, amount_minor, debit_previous,
+  AS row (sequence, id, principal_number, debit_number, credit_number, amount_minor, debit_previous,
           credit_previous, code, flags)
+"""
+_NUMBER = """
+INSERT INTO principals (union_id, id) SELECT $1, id FROM unnest($2::uuid[]) AS new (id) RETURNING id, number
 """
 _HAS_REFUSALS = "SELECT EXISTS (SELECT FROM refused_transfers WHERE union_id = $1 AND principal_id = $2)"
 _HAS_BURNT = """
@@ -103,7 +106,7 @@ ActOfTransfer = tuple[str, str]
 COPIED_FROM_ROWS = 64
 """So many transfers are cheaper by COPY than as arrays of the one statement."""
 _COLUMNS = (
-    "union_id", "sequence", "entry_number", "id", "principal_id", "debit_number", "credit_number",
+    "union_number", "sequence", "entry_number", "id", "principal_number", "debit_number", "credit_number",
     "amount_minor", "debit_previous", "credit_previous", "code", "flags",
 )  # fmt: skip
 
@@ -122,6 +125,17 @@ async def earlier_answers(
     """What this principal was answered before for these ids."""
     rows = await raw.fetch(_EARLIER, union_id, principal_id, list(ids))
     return {row["id"]: earlier_answer_of(row) for row in rows}
+
+
+async def number_principals(
+    raw: asyncpg.Connection, union_id: UUID, known: Mapping[UUID, int], principal_ids: Collection[UUID]
+) -> Mapping[UUID, int]:
+    """The numbers by which rows name their principals; new ones get theirs, under the head's lock."""
+    new = [principal_id for principal_id in dict.fromkeys(principal_ids) if principal_id not in known]
+    if not new:
+        return known
+    rows = await raw.fetch(_NUMBER, union_id, new)
+    return {**known, **{row["id"]: row["number"] for row in rows}}
 
 
 async def has_burnt(raw: asyncpg.Connection, union_id: UUID, principal_id: UUID, ids: Sequence[str]) -> bool:
@@ -156,12 +170,14 @@ async def write_entry(
     acts: Sequence[AllowedTransfers],
     accounts: Mapping[UUID, Account],
     memos: Mapping[int, Memo],
+    principals: Mapping[UUID, int],
 ) -> None:
     """Write the entry, its transfers, balances and contributions after it and the head: in one statement, and
-    one more for each of what else there is. `memos`: by the transfer's sequence."""
+    one more for each of what else there is. `memos`: by the transfer's sequence; `principals`:
+    their numbers."""
     rows = posted.postings
     if len(rows) >= COPIED_FROM_ROWS:
-        await _copy_transfers(raw, entry, rows)
+        await _copy_transfers(raw, entry, rows, principals)
         rows = ()
     await raw.execute(
         _WRITE_ENTRY,
@@ -180,7 +196,7 @@ async def write_entry(
         [allowed.first for allowed in acts],
         [allowed.act[0] for allowed in acts],
         [allowed.act[1] for allowed in acts],
-        [row.principal_id for row in rows],
+        [principals[row.principal_id] for row in rows],
         [row.sequence for row in rows],
         [row.request.id for row in rows],
         [row.debit_number for row in rows],
@@ -199,6 +215,7 @@ async def write_entry(
         [after.pending.expected_minor for after in posted.balances],
         entry.supply,
         [after.closed_sequence for after in posted.balances],
+        entry.union_number,
     )
     await _write_beside(raw, entry, posted, accounts, memos)
 
@@ -225,15 +242,17 @@ async def _write_beside(
         await raw.execute(_WRITE_MEMOS, entry.union_id, *map(list, zip(*rows, strict=True)))
 
 
-async def _copy_transfers(raw: asyncpg.Connection, entry: Entry, rows: Sequence[Posting]) -> None:
-    union_id, number = entry.union_id, entry.number
+async def _copy_transfers(
+    raw: asyncpg.Connection, entry: Entry, rows: Sequence[Posting], principals: Mapping[UUID, int]
+) -> None:
+    union_number, number = entry.union_number, entry.number
     records = (
         (
-            union_id,
+            union_number,
             row.sequence,
             number,
             row.request.id,
-            row.principal_id,
+            principals[row.principal_id],
             row.debit_number,
             row.credit_number,
             row.amount_minor,
@@ -244,7 +263,7 @@ async def _copy_transfers(raw: asyncpg.Connection, entry: Entry, rows: Sequence[
         )
         for row in rows
     )
-    await raw.copy_records_to_table("transfers", records=records, columns=_COLUMNS)
+    await raw.copy_records_to_table("transfer_rows", records=records, columns=_COLUMNS)
 
 
 async def write_refusals(

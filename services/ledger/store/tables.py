@@ -35,7 +35,8 @@ Timestamp = DateTime(timezone=True)
 APPEND_ONLY_TABLES = (
     "assets",
     "accounts",
-    "transfers",
+    "transfer_rows",
+    "principals",
     "refused_transfers",
     "transfer_memos",
     "transfer_acts",
@@ -135,6 +136,8 @@ journal_heads = Table(
     Column("last_sequence", BigInteger, nullable=False),
     Column("time", Timestamp),
     Column("hash", LargeBinary, nullable=False),
+    Column("union_number", Integer, Identity(always=True), nullable=False, comment="of transfer_rows"),
+    UniqueConstraint("union_number"),
     postgresql_with={"fillfactor": 50},
 )
 
@@ -161,24 +164,37 @@ journal_keys = Table(
     Column("salt_key", LargeBinary, nullable=False, comment="of the salts of its rows"),
 )
 
-transfers = Table(
-    "transfers",
+# Read as the view `transfers`, which has ids in the place of the numbers of unions and principals. Numbers
+# keep rows and keys narrow: a B-tree's leaves are half full where keys wider than two numbers rise in its
+# middle.
+transfer_rows = Table(
+    "transfer_rows",
     ledger_metadata,
-    Column("union_id", Uuid, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("entry_number", BigInteger, nullable=False),
-    Column("id", Uuid, nullable=False),
-    Column("principal_id", Uuid, nullable=False),
     Column("debit_number", BigInteger, nullable=False),
     Column("credit_number", BigInteger, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("debit_previous", BigInteger, nullable=False, comment="the debit account's transfer before"),
     Column("credit_previous", BigInteger, nullable=False, comment="the credit account's transfer before"),
+    Column("id", Uuid, nullable=False),
+    Column("principal_number", BigInteger, nullable=False, comment="of principals: a principal in a union"),
+    Column("union_number", Integer, nullable=False, comment="of journal_heads"),
     Column("code", SmallInteger, nullable=False),
     Column("flags", SmallInteger, nullable=False, server_default="0", comment="Flag"),
-    PrimaryKeyConstraint("union_id", "sequence"),
-    UniqueConstraint("union_id", "principal_id", "id"),
+    PrimaryKeyConstraint("union_number", "sequence"),
+    UniqueConstraint("id", "principal_number"),
     CheckConstraint("amount_minor > 0", name="amount_positive"),
+)
+
+principals = Table(
+    "principals",
+    ledger_metadata,
+    Column("union_id", Uuid, nullable=False),
+    Column("id", Uuid, nullable=False),
+    Column("number", BigInteger, Identity(always=True), nullable=False, comment="of transfer_rows"),
+    PrimaryKeyConstraint("union_id", "id"),
+    UniqueConstraint("number"),
 )
 
 refused_transfers = Table(

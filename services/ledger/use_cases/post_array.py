@@ -10,14 +10,20 @@ from asyncpg import UniqueViolationError
 from events.ledger import MAX_TRANSFERS_PER_EVENT, TransferPosted
 from services.ledger.domain.accounts import AccountKind, union_account_id
 from services.ledger.domain.fees import fee_rule
-from services.ledger.domain.journal import Entry, Head, next_entry, time_after
+from services.ledger.domain.journal import Entry, Head, head_at, next_entry, time_after
 from services.ledger.domain.leaf_arrays import array_leaves
 from services.ledger.domain.payment_arrays import PaymentArray, PostedArray, post_array
 from services.ledger.domain.posting import Posted
 from services.ledger.domain.rights import Code
 from services.ledger.store.array_rows import copy_array
 from services.ledger.store.books import Wanted, read_books
-from services.ledger.store.postings import ActOfTransfer, AllowedTransfers, has_burnt, write_entry
+from services.ledger.store.postings import (
+    ActOfTransfer,
+    AllowedTransfers,
+    has_burnt,
+    number_principals,
+    write_entry,
+)
 from services.ledger.use_cases.tell_members import tell_members
 
 if TYPE_CHECKING:
@@ -43,6 +49,7 @@ async def post_array_entry(
     issuance_id = union_account_id(union_id, AccountKind.ISSUANCE)
     wanted = Wanted(
         account_ids={array.debit_account, issuance_id, *array.payees},
+        principal_ids={principal.id},
         transfer_ids=(),
         acts=(),
         ending_account_ids={array.debit_account},
@@ -58,11 +65,12 @@ async def post_array_entry(
     entry = next_entry(union_id, head, moment, leaves, array.columns.asset, supply_minor)
     try:
         async with unit.attempt():
-            await copy_array(raw, union_id, entry.number, posted)
+            principals = await number_principals(raw, union_id, opened.principals, [principal.id])
+            await copy_array(raw, entry, posted, principals[principal.id])
     except UniqueViolationError:
         return None
     await _write(unit, entry, posted, own_act, opened.books)
-    return Head(entry.number, entry.last_sequence, entry.time, entry.hash, head.salt_key)
+    return head_at(entry, head)
 
 
 async def _write(
@@ -71,7 +79,7 @@ async def _write(
     """What is beside the rows: the entry, balances, the act, and whoever is told."""
     after = Posted((), tuple(posted.balances), {}, {}, {}, {})
     allowed = AllowedTransfers(posted.first_sequence, entry.last_sequence, own_act)
-    await write_entry(await unit.raw(), entry, after, [allowed], books.accounts, {})
+    await write_entry(await unit.raw(), entry, after, [allowed], books.accounts, {}, {})
     columns = posted.array.columns
     amounts_minor = columns.amounts_minor.tolist()
     word = Code.PAY.word

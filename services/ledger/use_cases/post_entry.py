@@ -12,6 +12,7 @@ from events.ledger import MAX_TRANSFERS_PER_EVENT, PostedTransfer, TransferPoste
 from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind, union_account_id
 from services.ledger.domain.books import Books
 from services.ledger.domain.fees import FeeRule, fee_rule
+from services.ledger.domain.holds import Hold
 from services.ledger.domain.journal import Entry, Head, leaves_of, next_entry, time_after
 from services.ledger.domain.journal_rows import SALT_BYTES, JournalRow, Memo
 from services.ledger.domain.posting import Part, Posted, post_parts
@@ -20,7 +21,13 @@ from services.ledger.domain.rights import CODES, LEDGER, MOVING_NOTHING, WORDS, 
 from services.ledger.domain.transfers import Particulars, SignedDebit, TransferRequest
 from services.ledger.store.books import OpenBooks, Wanted, read_books
 from services.ledger.store.journal import lock_head
-from services.ledger.store.postings import ActOfTransfer, AllowedTransfers, write_entry, write_refusals
+from services.ledger.store.postings import (
+    ActOfTransfer,
+    AllowedTransfers,
+    number_principals,
+    write_entry,
+    write_refusals,
+)
 from services.ledger.store.reasons import write_reasons
 from services.ledger.use_cases.announce_holds import announce_holds
 from services.ledger.use_cases.tell_members import moved_of, tell_members
@@ -98,20 +105,22 @@ async def post_together(
         supply_minor = _supply_minor(union_id, posted, books)
         entry = next_entry(union_id, head, moment, leaves, rows[0].asset, supply_minor)
         memos = {row.sequence: row.memo for row in rows if row.memo is not None}
-        await write_entry(raw, entry, posted, _acts(posted, asked), books.accounts, memos)
+        posting = {row.principal_id for row in rows}
+        principals = await number_principals(raw, union_id, opened.principals, posting)
+        await write_entry(raw, entry, posted, _acts(posted, asked), books.accounts, memos, principals)
         await write_reasons(raw, union_id, union.charter_version, _reasons(posted, asked, fees))
         _publish(unit, entry, rows)
         await announce_holds(unit, entry, posted.holds.values(), books.accounts)
         await tell_members(unit, entry, moved_of(posted.postings), books.accounts)
-    if expired:
-        ended = [{"account_id": hold.debit_account, "hold_id": hold.id} for hold in due[:100]]
-        unit.record_act(
-            "clock: holds expired",
-            "holds",
-            {"ended_count": len(due), "holds": ended},
-            union_id=union_id,
-        )
+    if due:
+        _record_expired(unit, union_id, due)
     return replace(posted, outcomes=posted.outcomes[len(expired) :])
+
+
+def _record_expired(unit: UnitOfWork, union_id: UUID, due: Sequence[Hold]) -> None:
+    ended = [{"account_id": hold.debit_account, "hold_id": hold.id} for hold in due[:100]]
+    changed = {"ended_count": len(due), "holds": ended}
+    unit.record_act("clock: holds expired", "holds", changed, union_id=union_id)
 
 
 def _wanted(union_id: UUID, asked: Sequence[Asked], touched: Collection[UUID], fees: FeeRule) -> Wanted:
@@ -127,6 +136,7 @@ def _wanted(union_id: UUID, asked: Sequence[Asked], touched: Collection[UUID], f
         | {transfer.credit_account for _, transfer in transfers}
         | {union_account_id(union_id, AccountKind.ISSUANCE)}
         | ({union_account_id(union_id, AccountKind.TREASURY)} if not fees.takes_nothing else set()),
+        principal_ids={LEDGER.id} | {one.principal.id for one in asked},
         transfer_ids={(principal_id, transfer.id) for principal_id, transfer in transfers},
         acts={
             (transfer.act.device_key_id, transfer.act.nonce)

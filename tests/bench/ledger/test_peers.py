@@ -82,7 +82,7 @@ async def test_what_is_stored_is_topped_up(fresh_database: DatabaseMaker) -> Non
     for rows in (100, 9_000, 9_000):
         await store_others(url, rows)
         connection = await asyncpg.connect(url)
-        assert await connection.fetchval("SELECT count(*) FROM transfers") == rows
+        assert await connection.fetchval("SELECT count(*) FROM transfer_rows") == rows
         await connection.close()
     assert 100 < await bytes_per_transfer(url) < 1_000
     assert await copied_per_second(url, 100) > 0

@@ -11,14 +11,14 @@ from tests.services.ledger.raw_books import faults_of_books, verified_journal
 LAST_PAY = "(SELECT max(sequence) FROM transfers WHERE code = 10)"
 PLANTED: list[tuple[str, str]] = [
     (
-        f"UPDATE transfers SET amount_minor = 300000000 WHERE sequence = {LAST_PAY}",
+        f"UPDATE transfer_rows SET amount_minor = 300000000 WHERE sequence = {LAST_PAY}",
         "available after transfer",
     ),
-    ("UPDATE transfers SET amount_minor = 240000000 WHERE code = 11", "available after transfer"),
-    ("UPDATE transfers SET amount_minor = 601 WHERE code = 12", "does not fit its hold"),
-    (f"UPDATE transfers SET debit_previous = 1 WHERE sequence = {LAST_PAY}", "as those before"),
-    (f"UPDATE transfers SET credit_previous = 0 WHERE sequence = {LAST_PAY}", "as those before"),
-    ("DELETE FROM transfers WHERE code = 12", "the sequence has gaps"),
+    ("UPDATE transfer_rows SET amount_minor = 240000000 WHERE code = 11", "available after transfer"),
+    ("UPDATE transfer_rows SET amount_minor = 601 WHERE code = 12", "does not fit its hold"),
+    (f"UPDATE transfer_rows SET debit_previous = 1 WHERE sequence = {LAST_PAY}", "as those before"),
+    (f"UPDATE transfer_rows SET credit_previous = 0 WHERE sequence = {LAST_PAY}", "as those before"),
+    ("DELETE FROM transfer_rows WHERE code = 12", "the sequence has gaps"),
     ("UPDATE transfer_particulars SET pending_id = NULL", "ends a hold that is not open"),
     (
         "UPDATE account_balances SET balance_minor = balance_minor + 1 WHERE balance_minor > 0",
@@ -30,7 +30,7 @@ PLANTED: list[tuple[str, str]] = [
     ("DELETE FROM journal_entries WHERE number = 3", "the journal has gaps"),
     ("UPDATE journal_entries SET count = count + 1 WHERE number = 3", "do not count their transfers"),
     ("UPDATE journal_heads SET hash = 'x'", "the head is not the last entry"),
-    (f"UPDATE transfers SET id = principal_id WHERE sequence = {LAST_PAY}", "ledger.journal"),
+    (f"UPDATE transfer_rows SET id = gen_random_uuid() WHERE sequence = {LAST_PAY}", "ledger.journal"),
 ]
 
 

@@ -94,7 +94,7 @@ AHEAD = (
         "ledger.schedules",
         "more paid than the schedule says",
         "sequence=",
-        "UPDATE transfers SET amount_minor = amount_minor + 1 WHERE code = 16",
+        "UPDATE transfer_rows SET amount_minor = amount_minor + 1 WHERE code = 16",
         "otherwise than the schedule says",
     ),
     planted_in(
@@ -144,7 +144,7 @@ AHEAD = (
         "ledger.not-negative",
         "what was held for another was spent",
         "account_number=",
-        "UPDATE transfers SET amount_minor = 1000000000000 WHERE sequence = "
+        "UPDATE transfer_rows SET amount_minor = 1000000000000 WHERE sequence = "
         "(SELECT max(sequence) FROM transfers WHERE code = 11)",
         "without what it held",
     ),

@@ -182,8 +182,8 @@ HOUSE = (
         "ledger",
         "house.append-only",
         "a role that may rewrite history",
-        "table=transfers",
-        "GRANT UPDATE ON transfers TO ledger",
+        "table=transfer_rows",
+        "GRANT UPDATE ON transfer_rows TO ledger",
         "the role may UPDATE",
     ),
     planted_in(

@@ -11,7 +11,7 @@ LEDGER = (
         "ledger.zero-sum",
         "a posting of one unit",
         "account_number=",
-        "UPDATE transfers SET amount_minor = amount_minor + 1 WHERE sequence = 5",
+        "UPDATE transfer_rows SET amount_minor = amount_minor + 1 WHERE sequence = 5",
         "its postings sum to",
     ),
     planted_in(
@@ -36,7 +36,7 @@ LEDGER = (
         "ledger.not-negative",
         "a balance below zero in history",
         "account_number=",
-        "UPDATE transfers SET amount_minor = 1000000000000 WHERE code = 20",
+        "UPDATE transfer_rows SET amount_minor = 1000000000000 WHERE code = 20",
         "was at -",
     ),
     planted_in(
@@ -44,7 +44,7 @@ LEDGER = (
         "ledger.statements",
         "a posting that a statement skips",
         "account_number=",
-        "UPDATE transfers SET debit_previous = 0 WHERE code = 22",
+        "UPDATE transfer_rows SET debit_previous = 0 WHERE code = 22",
     ),
     planted_in(
         "ledger",
@@ -67,10 +67,12 @@ LEDGER = (
         "ledger.one-transfer",
         "one id posted twice",
         "id=",
-        "ALTER TABLE transfers DROP CONSTRAINT transfers_union_id_principal_id_id_key; "
-        "INSERT INTO transfers SELECT union_id, sequence + 100000, entry_number, id, principal_id, "
-        "debit_number, credit_number, amount_minor, debit_previous, credit_previous, code "
-        "FROM transfers WHERE code = 21",
+        "ALTER TABLE transfer_rows DROP CONSTRAINT transfer_rows_id_principal_number_key; "
+        "INSERT INTO transfer_rows (union_number, sequence, entry_number, id, principal_number, "
+        "debit_number, credit_number, amount_minor, debit_previous, credit_previous, code) "
+        "SELECT union_number, sequence + 100000, entry_number, id, principal_number, debit_number, "
+        "credit_number, amount_minor, "
+        "debit_previous, credit_previous, code FROM transfer_rows WHERE code = 21",
         "posted 2 times",
     ),
     planted_in(
@@ -78,7 +80,7 @@ LEDGER = (
         "ledger.journal",
         "a transfer altered",
         "number=",
-        "UPDATE transfers SET amount_minor = amount_minor + 1 WHERE sequence = 5",
+        "UPDATE transfer_rows SET amount_minor = amount_minor + 1 WHERE sequence = 5",
         "do not fit its digest",
     ),
     planted_in(
@@ -86,7 +88,7 @@ LEDGER = (
         "ledger.journal",
         "a transfer removed",
         "number=",
-        "DELETE FROM transfers WHERE sequence = 7",
+        "DELETE FROM transfer_rows WHERE sequence = 7",
     ),
     planted_in(
         "ledger",
@@ -138,10 +140,18 @@ LEDGER = (
     ),
     planted_in(
         "ledger",
+        "ledger.journal",
+        "a principal removed",
+        "union_id={union}",
+        "DELETE FROM principals WHERE number = (SELECT principal_number FROM transfer_rows LIMIT 1)",
+        "or of nobody",
+    ),
+    planted_in(
+        "ledger",
         "ledger.rights",
         "a transfer outside the table of rights",
         "debited=escrow",
-        "UPDATE transfers SET code = 10 WHERE code = 21",
+        "UPDATE transfer_rows SET code = 10 WHERE code = 21",
         "no row of the table of rights",
     ),
     planted_in(
@@ -166,7 +176,7 @@ LEDGER = (
         "ledger.rights",
         "more debited than was signed",
         "code=10",
-        "UPDATE transfers SET amount_minor = amount_minor + 1 WHERE code = 10",
+        "UPDATE transfer_rows SET amount_minor = amount_minor + 1 WHERE code = 10",
         "the act says",
     ),
     planted_in(
@@ -174,7 +184,7 @@ LEDGER = (
         "ledger.rights",
         "asked for otherwise than was signed",
         "code=10",
-        "UPDATE transfers SET flags = flags | 4 WHERE code = 10",
+        "UPDATE transfer_rows SET flags = flags | 4 WHERE code = 10",
         "the act says",
     ),
     planted_in(
@@ -182,7 +192,7 @@ LEDGER = (
         "ledger.rights",
         "debited for another escrow than was signed",
         "code=20",
-        "UPDATE transfers SET credit_number = (SELECT number FROM accounts "
+        "UPDATE transfer_rows SET credit_number = (SELECT number FROM accounts "
         "WHERE resource = 'agreements/{paid}') WHERE code = 20",
         "the act says nothing of it",
     ),
@@ -220,7 +230,7 @@ LEDGER = (
         "ledger.grants",
         "a grant that was never paid",
         "member_id={backer}",
-        "DELETE FROM transfers WHERE code = 2",
+        "DELETE FROM transfer_rows WHERE code = 2",
         "no posting or no right",
     ),
     planted_in(

@@ -35,7 +35,7 @@ MARKET = (
         "agreement_id={delivered}",
         "SELECT 1",
         "20000001 minor units",
-        ledger="UPDATE transfers SET amount_minor = amount_minor + 1 "
+        ledger="UPDATE transfer_rows SET amount_minor = amount_minor + 1 "
         "WHERE code = 20 AND credit_number = "
         "(SELECT number FROM accounts WHERE resource = 'agreements/{delivered}')",
     ),

@@ -1,10 +1,11 @@
 """Statements that post transfers which nobody asked for."""
 
 POST = """
-    INSERT INTO transfers
-    SELECT union_id, (SELECT max(sequence) + 1 FROM transfers), entry_number, gen_random_uuid(), principal_id,
-           {debit}, {credit}, amount_minor, debit_previous, credit_previous, {code}
-    FROM transfers WHERE {where} LIMIT 1;
+    INSERT INTO transfer_rows (union_number, sequence, entry_number, id, principal_number, debit_number,
+                               credit_number, amount_minor, debit_previous, credit_previous, code)
+    SELECT union_number, (SELECT max(sequence) + 1 FROM transfer_rows), entry_number, gen_random_uuid(),
+           principal_number, {debit}, {credit}, amount_minor, debit_previous, credit_previous, {code}
+    FROM transfer_rows WHERE {where} LIMIT 1;
 """
 
 

@@ -20,7 +20,7 @@ SUPPLY = (
         "ledger.supply",
         "a genesis that the charter did not plan",
         "union_id={union}",
-        "UPDATE transfers SET amount_minor = amount_minor + 1 WHERE code = 1 AND credit_number = "
+        "UPDATE transfer_rows SET amount_minor = amount_minor + 1 WHERE code = 1 AND credit_number = "
         + _NUMBER.format(kind="treasury"),
         "the charter planned",
     ),
@@ -48,7 +48,7 @@ SUPPLY = (
         "ledger.supply",
         "more issued than was decided",
         "sequence=",
-        "UPDATE transfers SET amount_minor = amount_minor + 1 WHERE code = 5",
+        "UPDATE transfer_rows SET amount_minor = amount_minor + 1 WHERE code = 5",
         "the decision says ('done', 'issue',",
     ),
     planted_in(
@@ -81,7 +81,7 @@ SUPPLY = (
         "ledger.vesting",
         "a step that was due and is not released",
         "union_id={union}",
-        "DELETE FROM transfers WHERE code = 4",
+        "DELETE FROM transfer_rows WHERE code = 4",
         "were due",
     ),
     planted_in(
@@ -89,7 +89,7 @@ SUPPLY = (
         "ledger.fees",
         "a fee of one unit more",
         "sequence=",
-        "UPDATE transfers SET amount_minor = amount_minor + 1 WHERE code = 17",
+        "UPDATE transfer_rows SET amount_minor = amount_minor + 1 WHERE code = 17",
         "10001 taken, 10000 by the charter",
     ),
     planted_in(
@@ -97,7 +97,7 @@ SUPPLY = (
         "ledger.fees",
         "a fee of another than the payee",
         "sequence=",
-        "UPDATE transfers SET debit_number = "
+        "UPDATE transfer_rows SET debit_number = "
         "(SELECT number FROM accounts WHERE (owner_id, kind) = ('{worker}'::uuid, 'member')) WHERE code = 17",
         "it stands behind no payment",
     ),
@@ -108,7 +108,7 @@ SUPPLY = (
         "sequence=",
         "UPDATE journal_entries SET time = time + interval '2 hours' "
         "WHERE number = (SELECT max(entry_number) FROM transfers WHERE code = 17);"
-        "DELETE FROM transfers WHERE code = 17",
+        "DELETE FROM transfer_rows WHERE code = 17",
         "a fee of 10000 was not taken",
     ),
     planted_in(
@@ -117,7 +117,7 @@ SUPPLY = (
         "spent while it was frozen",
         "sequence=",
         "UPDATE account_freezes SET at = '2027-01-01' WHERE number = 1;"
-        "UPDATE transfers SET debit_number = credit_number, credit_number = debit_number "
+        "UPDATE transfer_rows SET debit_number = credit_number, credit_number = debit_number "
         f"WHERE code = 10 AND credit_number = {_BACKER}",
         "it left an account that was frozen",
     ),
@@ -158,8 +158,8 @@ SUPPLY = (
         "ledger.allotments",
         "a unit moved from one share to another",
         "allotment_id=",
-        "UPDATE transfers SET amount_minor = amount_minor + 1 WHERE id = " + _FIRST_PART + ";"
-        "UPDATE transfers SET amount_minor = amount_minor - 1 WHERE id = " + _SECOND_PART,
+        "UPDATE transfer_rows SET amount_minor = amount_minor + 1 WHERE id = " + _FIRST_PART + ";"
+        "UPDATE transfer_rows SET amount_minor = amount_minor - 1 WHERE id = " + _SECOND_PART,
         "a destination got another share",
     ),
     planted_in(
@@ -175,7 +175,7 @@ SUPPLY = (
         "ledger.allotments",
         "a part that was lost",
         "allotment_id=",
-        "DELETE FROM transfers WHERE id = " + _SECOND_PART,
+        "DELETE FROM transfer_rows WHERE id = " + _SECOND_PART,
         "1 parts are posted of 2",
     ),
     planted_in(

@@ -77,7 +77,7 @@ VIOLATIONS = [
     ("ledger.deposits", "UPDATE deposits SET chain_amount = '1'", "the chain says"),
     (
         "ledger.deposits",
-        "UPDATE transfers SET amount_minor = amount_minor + 1 WHERE code = 40",
+        "UPDATE transfer_rows SET amount_minor = amount_minor + 1 WHERE code = 40",
         "credited 20000001 minor units",
     ),
     ("ledger.deposits", "UPDATE deposits SET state = 'credited'", "its state does not fit its transfer"),
@@ -93,8 +93,12 @@ VIOLATIONS = [
         "amount_minor, 'final', transaction_hash, version, requested_at, changed_at FROM withdrawals LIMIT 1",
         "final, and the chain has not paid it",
     ),
-    ("ledger.withdrawals", "DELETE FROM transfers WHERE code = 41", "None were debited"),
-    ("ledger.withdrawals", "UPDATE transfers SET code = 42 WHERE code = 40", "1 transfers for 0 withdrawals"),
+    ("ledger.withdrawals", "DELETE FROM transfer_rows WHERE code = 41", "None were debited"),
+    (
+        "ledger.withdrawals",
+        "UPDATE transfer_rows SET code = 42 WHERE code = 40",
+        "1 transfers for 0 withdrawals",
+    ),
     ("ledger.rights", "UPDATE withdrawals SET recipient = 'x'", "the act says nothing of it"),
 ]
 

@@ -15,11 +15,13 @@ NEW = UUID(int=0xFEED)
 # Ids that rise like UUIDv7, and a number of rows at which the primary key is as high as the key of ids: the
 # planner would take it, had it statistics of unions.
 OTHERS_ROWS = 30_000
+_OPEN = "INSERT INTO journal_heads (union_id, number, last_sequence, hash) VALUES ($1, 1, 0, '')"
 _FILL = """
-INSERT INTO transfers (union_id, sequence, entry_number, id, principal_id, debit_number, credit_number,
-                       amount_minor, debit_previous, credit_previous, code)
-SELECT $1, n, n, lpad(to_hex(n), 32, '0')::uuid, $2, 1, 2, 1, n - 1, n - 1, 10
-FROM generate_series(1, $3::int) AS n
+INSERT INTO transfer_rows (union_number, sequence, entry_number, id, principal_number, debit_number,
+                           credit_number, amount_minor, debit_previous, credit_previous, code)
+SELECT h.union_number, n, n, lpad(to_hex(n), 32, '0')::uuid, p.number, 1, 2, 1, n - 1, n - 1, 10
+FROM generate_series(1, $1::int) AS n, journal_heads h, principals p
+WHERE h.union_id = $2 AND (p.union_id, p.id) = ($2, $3)
 """
 
 
@@ -44,7 +46,9 @@ async def crowded(house: LedgerHouse) -> LedgerHouse:
     """A union is new where another one has thirty thousand transfers, and the statistics know it."""
     connection = await asyncpg.connect(house.database.owner_url)
     try:
-        await connection.execute(_FILL, OTHER, member_id(1), OTHERS_ROWS)
+        await connection.execute(_OPEN, OTHER)
+        await connection.execute("INSERT INTO principals (union_id, id) VALUES ($1, $2)", OTHER, member_id(1))
+        await connection.execute(_FILL, OTHERS_ROWS, OTHER, member_id(1))
         await connection.execute("ANALYZE")
     finally:
         await connection.close()
@@ -56,11 +60,11 @@ async def test_earlier_answers_are_looked_up_by_their_ids(crowded: LedgerHouse) 
     try:
         ids = [UUID(int=number) for number in range(500)]
         principals = [member_id(1)] * len(ids)
-        scans = await planned(connection, books._READ, NEW, ids[:8], principals, ids, [], [])  # pyright: ignore[reportPrivateUsage]
+        scans = await planned(connection, books._READ, NEW, ids[:8], principals, ids, [], [], principals[:1])  # pyright: ignore[reportPrivateUsage]
     finally:
         await connection.close()
-    (scan,) = [scan for scan in scans if scan["Relation Name"] == "transfers"]
-    assert "principal_id" in scan["Index Cond"] and "id = asked.id" in scan["Index Cond"], scan
+    (scan,) = [scan for scan in scans if scan["Relation Name"] == "transfer_rows"]
+    assert "id = asked.id" in scan["Index Cond"], scan
 
 
 async def test_a_statement_walks_by_sequence(crowded: LedgerHouse) -> None:
@@ -69,7 +73,7 @@ async def test_a_statement_walks_by_sequence(crowded: LedgerHouse) -> None:
         scans = await planned(connection, statements._WALK, NEW, 4, 9, 50)  # pyright: ignore[reportPrivateUsage]
     finally:
         await connection.close()
-    walked = [scan for scan in scans if scan["Relation Name"] == "transfers"]
+    walked = [scan for scan in scans if scan["Relation Name"] == "transfer_rows"]
     assert len(walked) == 2
     for scan in walked:
         assert "sequence" in scan["Index Cond"], scan
