@@ -27,7 +27,7 @@ HOUR_SECONDS = 3_600
 MANDATE = str(named("mandate of a fault"))
 CODES = {Code.PAY, Code.HOLD, Code.HOLD_POST, Code.HOLD_EXPIRE, Code.MANDATE_PAY}
 WRITTEN_BESIDE = ("signed_acts", "outbox", "act_log", "timers")
-STATEMENTS_AMONG_THEM = {"BEGIN", "COPY transfers", "COMMIT"}
+STATEMENTS_AMONG_THEM = {"BEGIN", "COPY transfer_rows", "COMMIT"}
 STATEMENTS_OF_ARRAY = STATEMENTS_AMONG_THEM | {"SAVEPOINT", "RELEASE"}
 _SERVER_PROCESS = "SELECT FROM pg_stat_activity WHERE pid = $1"
 
@@ -151,6 +151,9 @@ async def givers_house(house: LedgerHouse, monkeypatch: pytest.MonkeyPatch) -> L
         "expires_at": (house.clock.now() + timedelta(days=365)).isoformat(),
     }
     assert (await house.act("PUT", f"/mandates/{MANDATE}", terms, number=3)).status_code == 200
+    first = Posting(house, "first")  # who posts for the first time is numbered, once
+    await first.prepare()
+    assert (await first.ask()).status_code == 200
     return house
 
 
