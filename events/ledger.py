@@ -1,7 +1,7 @@
 """What the ledger publishes: issues, posted transfers and holds (never whose accounts), mandates, runs and
 effects of decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -62,24 +62,20 @@ class TransferPosted(Event):
     transfers: Annotated[tuple[PostedTransfer, ...], Field(min_length=1, max_length=MAX_TRANSFERS_PER_EVENT)]
 
     @classmethod
-    def of_columns(
-        cls,
-        entry: tuple[Id, int, Moment],
-        code: str,
-        asset: str,
-        ids: Sequence[str],
-        amounts_minor: Sequence[int],
+    def of_rows(
+        cls, entry: tuple[Id, int, Moment], rows: Iterable[tuple[Id | str, str, str, int]]
     ) -> tuple[Self, bytes]:
         """The event without its transfers, and its JSON with them: a model of each would cost more than
-        its posting. `entry`: union, number and time."""
+        its posting. `entry`: union, number and time; `rows`: id, code, asset and minor units."""
+        union_id, entry_number, posted_at = entry
         event = cls.model_construct(
-            union_id=entry[0], entry_number=entry[1], posted_at=entry[2], transfers=()
+            union_id=union_id, entry_number=entry_number, posted_at=posted_at, transfers=()
         )
         transfers = [
             {"id": transfer_id, "code": code, "asset": asset, "minor": str(amount_minor)}
-            for transfer_id, amount_minor in zip(ids, amounts_minor, strict=True)
+            for transfer_id, code, asset, amount_minor in rows
         ]
-        named = {"union_id": entry[0], "entry_number": entry[1], "posted_at": entry[2]}
+        named = {"union_id": union_id, "entry_number": entry_number, "posted_at": posted_at}
         return event, _OBJECT.dump_json(named | {"transfers": transfers})
 
 

@@ -109,11 +109,11 @@ def test_an_event_cannot_be_changed_after_it_was_written() -> None:
         event.slug = "another"  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def test_transfers_written_of_columns_are_what_the_event_writes() -> None:
+def test_transfers_written_of_rows_are_what_the_event_writes() -> None:
     posted_at = datetime(2027, 5, 1, 12, 30, 0, 1_000, tzinfo=UTC)
     ids, amounts = [UUID(int=7), UUID(int=8)], [1, LARGEST_MINOR]
-    event, written = TransferPosted.of_columns(
-        (UUID(int=3), 4, posted_at), "pay", "GLD", [str(one) for one in ids], amounts
+    event, written = TransferPosted.of_rows(
+        (UUID(int=3), 4, posted_at), [(str(ids[0]), "pay", "GLD", 1), (ids[1], "pay", "GLD", LARGEST_MINOR)]
     )
     whole = TransferPosted(
         union_id=UUID(int=3),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from asyncpg import UniqueViolationError
@@ -85,12 +86,9 @@ async def _write(
     word = Code.PAY.word
     for start in range(0, entry.count, MAX_TRANSFERS_PER_EVENT):
         some = slice(start, start + MAX_TRANSFERS_PER_EVENT)
-        event, written = TransferPosted.of_columns(
+        event, written = TransferPosted.of_rows(
             (entry.union_id, entry.number, entry.time),
-            word,
-            columns.asset,
-            columns.ids[some],
-            amounts_minor[some],
+            zip(columns.ids[some], repeat(word), repeat(columns.asset), amounts_minor[some], strict=False),
         )
         unit.publish(event, written=written)
     payer_number = posted.payer.number

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.ids import derived_id, random_bytes
 from chassis.membership import UnionView
 from chassis.unit_of_work import UnitOfWork
-from events.ledger import MAX_TRANSFERS_PER_EVENT, PostedTransfer, TransferPosted
+from events.ledger import MAX_TRANSFERS_PER_EVENT, TransferPosted
 from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind, union_account_id
 from services.ledger.domain.books import Books
 from services.ledger.domain.fees import FeeRule, fee_rule
@@ -248,17 +248,11 @@ def _acts(posted: Posted, asked: Sequence[Asked]) -> list[AllowedTransfers]:
 def _publish(unit: UnitOfWork, entry: Entry, posted: Sequence[JournalRow]) -> None:
     rows = [row for row in posted if row.code not in MOVING_NOTHING]
     for start in range(0, len(rows), MAX_TRANSFERS_PER_EVENT):
-        unit.publish(
-            TransferPosted(
-                union_id=entry.union_id,
-                entry_number=entry.number,
-                posted_at=entry.time,
-                transfers=tuple(
-                    # The ledger's own values: nothing of them is to be checked again.
-                    PostedTransfer.model_construct(
-                        id=row.id, code=WORDS[row.code], asset=row.asset, minor=row.amount_minor
-                    )
-                    for row in rows[start : start + MAX_TRANSFERS_PER_EVENT]
-                ),
-            )
+        event, written = TransferPosted.of_rows(
+            (entry.union_id, entry.number, entry.time),
+            (
+                (row.id, WORDS[row.code], row.asset, row.amount_minor)
+                for row in rows[start : start + MAX_TRANSFERS_PER_EVENT]
+            ),
         )
+        unit.publish(event, written=written)
