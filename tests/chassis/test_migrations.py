@@ -1,10 +1,12 @@
 """Two starts at once migrate once; the run-time role may not change what is append-only."""
 
 import asyncio
+from datetime import date
 
 import asyncpg
 import pytest
 
+from chassis.day_partitions import make_days
 from chassis.migrations import migrate_service
 from chassis.tables import APPEND_ONLY_TABLES
 from guildhall.embedded.schemas import schema_of
@@ -47,3 +49,17 @@ async def test_what_is_append_only_grows_and_never_changes(
             await connection.execute(f"SELECT FROM {table} LIMIT 1")
     finally:
         await connection.close()
+
+
+async def test_large_events_are_stored_as_they_are_on_every_day(fresh_database: DatabaseMaker) -> None:
+    database = await fresh_database("ledger")
+    connection = await asyncpg.connect(database.owner_url)
+    try:
+        await make_days(connection, "outbox", "written_on", date(2027, 3, 1))
+        stored = await connection.fetch(
+            "SELECT DISTINCT a.attstorage::text FROM pg_inherits i "
+            "JOIN pg_attribute a ON a.attrelid = i.inhrelid WHERE i.inhparent = 'outbox'::regclass AND a.attname = 'data'"
+        )
+    finally:
+        await connection.close()
+    assert [row[0] for row in stored] == ["e"]

@@ -1,0 +1,19 @@
+"""Large events are stored as they are: to compress them was a sixth of what arrays of transfers cost PostgreSQL.
+
+They stay for days, not for ever. New partitions take it from their table.
+"""
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE outbox ALTER COLUMN data SET STORAGE EXTERNAL")
+
+
+def downgrade() -> None:
+    op.execute("ALTER TABLE outbox ALTER COLUMN data SET STORAGE EXTENDED")
