@@ -58,7 +58,8 @@ async def test_large_events_are_stored_as_they_are_on_every_day(fresh_database: 
         await make_days(connection, "outbox", "written_on", date(2027, 3, 1))
         stored = await connection.fetch(
             "SELECT DISTINCT a.attstorage::text FROM pg_inherits i "
-            "JOIN pg_attribute a ON a.attrelid = i.inhrelid WHERE i.inhparent = 'outbox'::regclass AND a.attname = 'data'"
+            "JOIN pg_attribute a ON a.attrelid = i.inhrelid "
+            "WHERE i.inhparent = 'outbox'::regclass AND a.attname = 'data'"
         )
     finally:
         await connection.close()

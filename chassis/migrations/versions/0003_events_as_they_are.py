@@ -1,4 +1,4 @@
-"""Large events are stored as they are: to compress them was a sixth of what arrays of transfers cost PostgreSQL.
+"""Large events are stored as they are: compressing them was a sixth of what an array cost PostgreSQL.
 
 They stay for days, not for ever. New partitions take it from their table.
 """
