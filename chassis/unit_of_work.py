@@ -261,7 +261,8 @@ class UnitOfWork:
             if self.read_only:
                 raise RuntimeError("a read published an event")
             return await self.commit()
-        for call in self._after_commit:
+        calls, self._after_commit = self._after_commit, []
+        for call in calls:
             call()
         return None
 
@@ -273,7 +274,12 @@ class UnitOfWork:
                 await transaction.rollback()
 
     async def close(self) -> None:
-        """Give the connection back; what was not committed is rolled back."""
+        """Give the connection back; what was not committed is rolled back.
+
+        What would have been called refers to the unit: let go, its events go with it, not when the garbage
+        collector comes by.
+        """
+        self._after_commit = []
         if self._connection is None:
             return
         connection, self._connection = self._connection, None

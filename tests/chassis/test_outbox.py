@@ -1,5 +1,8 @@
 """The outbox: written whole and in order, or refused."""
 
+import contextlib
+import gc
+import weakref
 from collections.abc import Sequence
 
 import pytest
@@ -52,3 +55,21 @@ def test_a_key_over_512_bytes_is_refused(toy: Toy) -> None:
     for key in ("k" * 513, "é" * 257):
         with pytest.raises(EventKeyTooLong):
             rows(toy, [key])
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+async def test_what_was_published_goes_with_its_transaction(toy: Toy, is_committed: bool) -> None:
+    """Not when the garbage collector comes by: an array's events are a megabyte."""
+    gc.disable()
+    try:
+        unit = toy.chassis.unit("test")
+        with contextlib.suppress(ValueError):
+            async with unit:
+                unit.record_act("test", "nothing", {})
+                if not is_committed:
+                    raise ValueError("what was done is taken back")
+        gone = weakref.ref(unit)
+        del unit
+        assert gone() is None
+    finally:
+        gc.enable()
