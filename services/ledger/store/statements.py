@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 # and would rather read them all.
 _WALK = """
 WITH RECURSIVE walk AS (
-    SELECT t.*, 1 AS depth FROM transfers t
-    WHERE t.union_id = $1 AND t.sequence = $3 AND $2 IN (t.debit_number, t.credit_number)
+    SELECT t.*, 1 AS depth FROM transfer_rows t
+    WHERE t.union_number = (SELECT union_number FROM journal_heads WHERE union_id = $1) AND t.sequence = $3
+      AND $2 IN (t.debit_number, t.credit_number)
     UNION ALL
     SELECT t.*, walk.depth + 1
     FROM walk CROSS JOIN LATERAL (
-        SELECT * FROM transfers WHERE union_id = $1 AND sequence =
+        SELECT * FROM transfer_rows WHERE union_number = walk.union_number AND sequence =
             CASE WHEN walk.debit_number = $2 THEN walk.debit_previous ELSE walk.credit_previous END
         OFFSET 0) t
     WHERE walk.depth < $4
