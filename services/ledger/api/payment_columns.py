@@ -10,13 +10,15 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
 from chassis.money import MINOR_MAX
+from services.ledger.api.fields import Memo
 from services.ledger.domain.payment_arrays import PaymentColumns
 from services.ledger.domain.rights import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,6 +27,8 @@ READ_FROM_TRANSFERS = 64
 
 _FIELDS = ("id", "debit_account", "credit_account", "asset", "minor", "code")
 _VALUES_OF = itemgetter(*_FIELDS)
+_LINKED, _MEMO = "linked", "memo"
+_MEMOS = TypeAdapter(set[Memo | None])
 _ASSET = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 _MINORS = re.compile(r"(?:[1-9][0-9]{0,18},)+")
 _REFERENCE_CHARACTERS_MAX = 64
@@ -42,12 +46,14 @@ def payment_columns(content: Any) -> PaymentColumns | None:
     if columns is None:
         return None
     ids, debit_accounts, credit_accounts, assets, minors, codes = columns
+    linked, memos = _options_of(content["transfers"])
     try:
         common = [set(values) for values in (debit_accounts, assets, codes)]
         payees = {reference: place for place, reference in enumerate(dict.fromkeys(credit_accounts))}
-    except TypeError:  # a value that is no text
+        _MEMOS.validate_python(set(memos))
+    except (TypeError, ValidationError):  # a value that is no text, or no memo
         return None
-    if any(len(values) != 1 for values in common):
+    if any(len(values) != 1 for values in common) or set(map(type, linked)) != {bool} or linked[-1]:
         return None
     if not _are_plain(debit_accounts[0], assets[0], codes[0], payees):
         return None
@@ -55,22 +61,38 @@ def payment_columns(content: Any) -> PaymentColumns | None:
     if id_bytes is None or amounts is None:
         return None
     places = np.fromiter(map(payees.__getitem__, credit_accounts), np.intp, len(ids))
-    return PaymentColumns(ids, id_bytes, debit_accounts[0], list(payees), places, assets[0], amounts)
+    are_linked = np.array(linked, np.bool_)
+    return PaymentColumns(
+        ids, id_bytes, debit_accounts[0], list(payees), places, assets[0], amounts, are_linked, memos
+    )
 
 
 def _columns_of(content: Any) -> tuple[Sequence[Any], ...] | None:
-    """The values of each of _FIELDS; None unless each transfer has these and no others."""
+    """The values of each of _FIELDS; None unless each transfer has these, a memo and a link at most."""
     if not isinstance(content, dict) or list(content) != ["transfers"]:
         return None
     transfers = content["transfers"]
     if not isinstance(transfers, list) or len(transfers) < READ_FROM_TRANSFERS:
         return None
     try:
-        if set(map(len, transfers)) != {len(_FIELDS)}:
-            return None
-        return tuple(zip(*map(_VALUES_OF, transfers), strict=True))
-    except (TypeError, KeyError):  # one that is no object, or has other fields
+        columns = tuple(zip(*map(_VALUES_OF, transfers), strict=True))
+    except (TypeError, KeyError):  # one that is no object, or lacks a field
         return None
+    least = len(_FIELDS)
+    if set(map(len, transfers)) != {least} and any(
+        len(transfer) != least + (_LINKED in transfer) + (_MEMO in transfer) for transfer in transfers
+    ):
+        return None
+    return columns
+
+
+def _options_of(transfers: Sequence[Mapping[str, Any]]) -> tuple[Sequence[Any], Sequence[Any]]:
+    """What is said of links and memos; of the latter nothing where there is none."""
+    if max(map(len, transfers)) == len(_FIELDS):
+        return [False] * len(transfers), ()
+    memos = [transfer.get(_MEMO) for transfer in transfers]
+    linked = [transfer.get(_LINKED, False) for transfer in transfers]
+    return linked, () if all(memo is None for memo in memos) else memos
 
 
 def _are_plain(debit_account: Any, asset: Any, code: Any, payees: Iterable[Any]) -> bool:

@@ -1,6 +1,7 @@
 """Transfers: posted in batches, cancelled by those who would have asked for them."""
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING, Annotated, Any, Self
 from uuid import UUID
 
@@ -149,9 +150,16 @@ class TransfersBody(BaseModel):
                 asset=columns.asset,
                 minor=str(amount_minor),
                 code=Code.PAY.word,
+                memo=memo,
+                linked=is_linked,
             )
-            for transfer_id, place, amount_minor in zip(
-                columns.ids, columns.payee_places.tolist(), columns.amounts_minor.tolist(), strict=True
+            for transfer_id, place, amount_minor, memo, is_linked in zip(
+                columns.ids,
+                columns.payee_places.tolist(),
+                columns.amounts_minor.tolist(),
+                columns.memos or repeat(None),
+                columns.are_linked.tolist(),
+                strict=False,
             )
         ]
 

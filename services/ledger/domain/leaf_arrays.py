@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.ledger.domain.journal_rows import LEAF, SALT_BYTES, salt_of
+from services.ledger.domain.journal_rows import LEAF, SALT_BYTES, Memo, salt_of
 from services.ledger.domain.payment_arrays import ID_BYTES
 from services.ledger.domain.rights import Code
 
@@ -18,8 +19,8 @@ _PARTICULARS_BYTES = 36
 _COMMITMENT_BYTES = 32
 
 
-def array_leaves(posted: PostedArray, salt_key: bytes) -> list[bytes]:
-    """The leaf of each row, in order."""
+def array_leaves(posted: PostedArray, salt_key: bytes, memos: Mapping[int, Memo]) -> list[bytes]:
+    """The leaf of each row, in order. `memos`: by sequence."""
     columns = posted.array.columns
     symbol = columns.asset.encode()
     count = len(posted.array)
@@ -38,12 +39,15 @@ def array_leaves(posted: PostedArray, salt_key: bytes) -> list[bytes]:
     rows["symbol"] = np.void(symbol)
     rows["amount"] = columns.amounts_minor
     rows["code"] = Code.PAY
+    rows["flags"] = posted.flags
+    for sequence, memo in memos.items():
+        rows["memo"][sequence - posted.first_sequence] = np.void(memo.commitment)
     packed, size, sha256 = rows.tobytes(), rows.itemsize, hashlib.sha256
     return [sha256(packed[at : at + size]).digest() for at in range(0, count * size, size)]
 
 
 def _row_type(symbol_length: int) -> np.dtype[np.void]:
-    """What pays without flags, memo, hold and mandate has zeros for them."""
+    """What pays without hold and mandate has zeros for them."""
     return np.dtype(
         [
             ("tag", "u1"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from services.ledger.domain.accounts import Account
 from services.ledger.domain.posting import BalanceAfter, Part, post_parts
 from services.ledger.domain.results import Result
 from services.ledger.domain.rights import Code
-from services.ledger.domain.transfers import TransferRequest
+from services.ledger.domain.transfers import NO_FLAG, Flag, TransferRequest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,14 +29,16 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
     Places = NDArray[np.intp]
+    Truths = NDArray[np.bool_]
 
 ID_BYTES = 16
 
 
 class PaymentColumns(NamedTuple):
-    """Payments as they were sent: all of one debit account and asset, `pay` without flags, ids all different,
-    amounts from 1, at most 2^62 together. `id_bytes`: 16 of each. `payees` are references, each once,
-    `payee_places` says whom each payment is to."""
+    """Payments as they were sent: all of one debit account and asset, `pay`, linked or without a flag, the
+    last one not linked; ids all different, amounts from 1, at most 2^62 together. `id_bytes`: 16 of each.
+    `payees` are references, each once, `payee_places` says whom each payment is to. `memos`: of each, or
+    none at all."""
 
     ids: Sequence[str]
     id_bytes: bytes
@@ -44,6 +47,8 @@ class PaymentColumns(NamedTuple):
     payee_places: Places
     asset: str
     amounts_minor: Integers
+    are_linked: Truths
+    memos: Sequence[str | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +76,14 @@ class PaymentArray:
     def requests(self) -> list[TransferRequest]:
         """The transfers, each by itself."""
         return [
-            self._request(UUID(transfer_id), self.payees[place], amount_minor)
-            for transfer_id, place, amount_minor in zip(
+            self._request(UUID(transfer_id), self.payees[place], amount_minor, memo, is_linked=is_linked)
+            for transfer_id, place, amount_minor, memo, is_linked in zip(
                 self.columns.ids,
                 self.payee_places.tolist(),
                 self.columns.amounts_minor.tolist(),
-                strict=True,
+                self.columns.memos or repeat(None),
+                self.columns.are_linked.tolist(),
+                strict=False,
             )
         ]
 
@@ -89,9 +96,24 @@ class PaymentArray:
             for place, (payee, amount_minor) in enumerate(zip(self.payees, sums.tolist(), strict=True))
         ]
 
-    def _request(self, transfer_id: UUID, payee: UUID, amount_minor: int) -> TransferRequest:
+    def _request(
+        self,
+        transfer_id: UUID,
+        payee: UUID,
+        amount_minor: int,
+        memo: str | None = None,
+        *,
+        is_linked: bool = False,
+    ) -> TransferRequest:
         return TransferRequest(
-            transfer_id, self.debit_account, payee, self.columns.asset, amount_minor, Code.PAY.word
+            transfer_id,
+            self.debit_account,
+            payee,
+            self.columns.asset,
+            amount_minor,
+            Code.PAY.word,
+            memo=memo,
+            flags=Flag.LINKED if is_linked else NO_FLAG,
         )
 
 
@@ -111,6 +133,10 @@ class PostedArray(NamedTuple):
     @property
     def sequences(self) -> Integers:
         return np.arange(self.first_sequence, self.first_sequence + len(self.array), dtype=np.int64)
+
+    @property
+    def flags(self) -> NDArray[np.int16]:
+        return self.array.columns.are_linked.astype(np.int16) * int(Flag.LINKED)
 
     @property
     def payment_counts(self) -> Sequence[int]:

@@ -69,6 +69,7 @@ def _packed(entry: Entry, posted: PostedArray, principal_number: int) -> bytes:
     rows["debit_previous"] = posted.debit_previous
     rows["credit_previous"] = posted.credit_previous
     rows["code"] = Code.PAY
+    rows["flags"] = posted.flags
     return _HEADER + rows.tobytes() + _TRAILER
 
 

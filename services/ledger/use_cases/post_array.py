@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import repeat
 from typing import TYPE_CHECKING
 
 from asyncpg import UniqueViolationError
 
+from chassis.ids import random_bytes
 from events.ledger import MAX_TRANSFERS_PER_EVENT, TransferPosted
 from services.ledger.domain.accounts import AccountKind, union_account_id
 from services.ledger.domain.fees import fee_rule
 from services.ledger.domain.journal import Entry, Head, head_at, next_entry, time_after
+from services.ledger.domain.journal_rows import SALT_BYTES, Memo
 from services.ledger.domain.leaf_arrays import array_leaves
 from services.ledger.domain.payment_arrays import PaymentArray, PostedArray, post_array
 from services.ledger.domain.posting import Posted
@@ -62,7 +65,12 @@ async def post_array_entry(
     if posted is None:
         return None
     supply_minor = -opened.books.accounts[issuance_id].balance_minor
-    leaves = array_leaves(posted, head.salt_key)
+    memos = {
+        sequence: Memo.of(text, random_bytes(SALT_BYTES))
+        for sequence, text in enumerate(array.columns.memos, posted.first_sequence)
+        if text is not None
+    }
+    leaves = array_leaves(posted, head.salt_key, memos)
     entry = next_entry(union_id, head, moment, leaves, array.columns.asset, supply_minor)
     try:
         async with unit.attempt():
@@ -70,17 +78,22 @@ async def post_array_entry(
             await copy_array(raw, entry, posted, principals[principal.id])
     except UniqueViolationError:
         return None
-    await _write(unit, entry, posted, own_act, opened.books)
+    await _write(unit, entry, posted, own_act, opened.books, memos)
     return head_at(entry, head)
 
 
 async def _write(
-    unit: UnitOfWork, entry: Entry, posted: PostedArray, own_act: ActOfTransfer, books: Books
+    unit: UnitOfWork,
+    entry: Entry,
+    posted: PostedArray,
+    own_act: ActOfTransfer,
+    books: Books,
+    memos: Mapping[int, Memo],
 ) -> None:
     """What is beside the rows: the entry, balances, the act, and whoever is told."""
     after = Posted((), tuple(posted.balances), {}, {}, {}, {})
     allowed = AllowedTransfers(posted.first_sequence, entry.last_sequence, own_act)
-    await write_entry(await unit.raw(), entry, after, [allowed], books.accounts, {}, {})
+    await write_entry(await unit.raw(), entry, after, [allowed], books.accounts, memos, {})
     columns = posted.array.columns
     amounts_minor = columns.amounts_minor.tolist()
     word = Code.PAY.word

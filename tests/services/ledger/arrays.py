@@ -30,9 +30,17 @@ def array(
     ]
 
 
+def chained(transfers: Sequence[dict[str, Any]], places: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    """The same, each linked to the next one, or those at these places."""
+    linked = range(len(transfers) - 1) if places is None else places
+    return [
+        transfer | ({"linked": True} if place in linked else {}) for place, transfer in enumerate(transfers)
+    ]
+
+
 def one_by_one(transfers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same, as nothing is read as columns that has more fields."""
-    return [transfer | {"linked": False} for transfer in transfers]
+    return [transfer | {"balancing_debit": False} for transfer in transfers]
 
 
 async def sent(
@@ -61,10 +69,14 @@ async def left_behind(house: LedgerHouse) -> dict[str, Any]:
         "SELECT number, count, last_sequence, supply FROM journal_entries ORDER BY number"
     )
     log = await house.rows("SELECT actor, act_right, subject, changed FROM act_log")
+    memos = await house.rows(
+        "SELECT sequence, memo, octet_length(salt) FROM transfer_memos ORDER BY sequence"
+    )
     told = await house.published("notice.requested.ledger")
     return {
         "transfers": [tuple(row) for row in transfers],
         "balances": [tuple(row) for row in balances],
+        "memos": [tuple(row) for row in memos],
         "acts": [tuple(row) for row in acts],
         "refused": [tuple(row) for row in refused],
         "entries": [tuple(row) for row in entries],

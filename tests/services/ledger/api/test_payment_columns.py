@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from services.ledger.api.payment_columns import payment_columns
 from services.ledger.api.transfers import TransfersBody
 from services.ledger.domain.payment_arrays import PaymentColumns
-from tests.services.ledger.arrays import ENOUGH, array
+from tests.services.ledger.arrays import ENOUGH, array, chained, one_by_one
 from tests.services.ledger.domain.ledger_nouns import named
 
 PLAIN = array([2, 3] * (ENOUGH // 2), range(1, ENOUGH + 1))
@@ -87,13 +87,45 @@ def test_an_array_of_what_no_payment_may_be_is_left_to_the_models() -> None:
             assert payment_columns({"transfers": transfers}) is None, (field, value)
 
 
+def test_a_payment_may_be_linked_to_the_next_one() -> None:
+    columns = payment_columns({"transfers": chained(PLAIN, [0, 7])})
+    assert columns is not None
+    assert columns.are_linked.nonzero()[0].tolist() == [0, 7]
+    said = [transfer | {"linked": place == 7} for place, transfer in enumerate(PLAIN)]
+    columns = payment_columns({"transfers": said})
+    assert columns is not None and columns.are_linked.nonzero()[0].tolist() == [7]
+    for wrong in (1, "true", None, [], 0):
+        assert payment_columns({"transfers": [FIRST | {"id": OWN, "linked": wrong}, *PLAIN]}) is None
+
+
 def test_fields_may_come_in_any_order_but_none_else_and_none_may_be_missing() -> None:
     turned = [dict(reversed(transfer.items())) for transfer in PLAIN]
     assert payment_columns({"transfers": turned}) is not None
-    for fields in ({"memo": "Lunch"}, {"linked": False}, {"unknown": 1}):
+    more: list[dict[str, Any]] = [
+        {"memo": ""},
+        {"memo": "two\nlines"},
+        {"memo": "x" * 281},
+        {"memo": 7},
+        {"memo": []},
+        {"memo": False},
+        {"balancing_debit": False},
+        {"unknown": 1},
+        {"linked": 1},
+        {"linked": True},
+    ]
+    for fields in more:
         assert payment_columns({"transfers": [*PLAIN, FIRST | {"id": OWN} | fields]}) is None
     renamed = {name: value for name, value in FIRST.items() if name != "code"} | {"memo": "pay"}
     assert payment_columns({"transfers": [*PLAIN, renamed]}) is None
+    for fields in more[:-1]:
+        assert payment_columns({"transfers": [transfer | fields for transfer in PLAIN]}) is None, fields
+
+
+def test_a_payment_may_have_a_memo() -> None:
+    columns = payment_columns({"transfers": [PLAIN[0] | {"memo": "Lunch"}, *PLAIN[1:]]})
+    assert columns is not None and list(columns.memos) == ["Lunch"] + [None] * (ENOUGH - 1)
+    columns = payment_columns({"transfers": [transfer | {"memo": None} for transfer in PLAIN]})
+    assert columns is not None and not columns.memos
 
 
 anything = st.one_of(
@@ -118,8 +150,7 @@ def test_what_is_read_as_columns_the_models_read_alike(changes: list[tuple[int, 
     columns = payment_columns({"transfers": transfers})
     if columns is None:
         return
-    # One more field, and all of it is the models'.
-    body = TransfersBody.model_validate({"transfers": [one | {"linked": False} for one in transfers]})
+    body = TransfersBody.model_validate({"transfers": one_by_one(transfers)})
     drafts = body.drafts(ENOUGH)
     assert not isinstance(drafts, PaymentColumns)
     read = TransfersBody.model_validate({"transfers": transfers})

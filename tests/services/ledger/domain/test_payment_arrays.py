@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ledger.domain.books import Books
-from services.ledger.domain.journal_rows import JournalRow, leaf_hash, salt_of
+from services.ledger.domain.journal_rows import JournalRow, Memo, leaf_hash, salt_of
 from services.ledger.domain.leaf_arrays import array_leaves
 from services.ledger.domain.payment_arrays import PaymentArray, PaymentColumns, PostedArray, post_array
 from services.ledger.domain.rights import CODES
@@ -42,6 +42,7 @@ def array_of(payments: list[tuple[int, int]], debit: UUID = PURSE.id) -> Payment
         np.array([named_payees.index(place) for place, _ in payments]),
         "GLD",
         np.array([amount for _, amount in payments]),
+        np.array([amount % 3 == 0 for _, amount in payments[:-1]] + [False]),
     )
     accounts = {f"payee {place}": payee.id for place, payee in enumerate(PAYEES)}
     return PaymentArray.of(columns, accounts | {"payer": debit})
@@ -80,6 +81,7 @@ def test_the_leaves_are_those_of_the_rows(payments: list[tuple[int, int]]) -> No
     posted = post_array(array_of(payments), BY_PAYER, BOOKS)
     if posted is None:
         return
+    memos = {101 + place: Memo.of("Lunch", KEY) for place in range(0, len(payments), 3)}
     rows = [
         JournalRow(
             101 + place,
@@ -90,11 +92,12 @@ def test_the_leaves_are_those_of_the_rows(payments: list[tuple[int, int]]) -> No
             request.asset,
             request.amount_minor,
             CODES[request.code],
-            0,
+            request.flags,
+            memo=memos.get(101 + place),
         )
         for place, request in enumerate(posted.array.requests())
     ]
-    assert array_leaves(posted, KEY) == [leaf_hash(row, salt_of(KEY, row.sequence)) for row in rows]
+    assert array_leaves(posted, KEY, memos) == [leaf_hash(row, salt_of(KEY, row.sequence)) for row in rows]
 
 
 def test_what_may_not_be_posted_is_not_posted_as_an_array() -> None:
