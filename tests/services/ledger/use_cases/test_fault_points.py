@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from services.ledger.domain.rights import Code
-from tests.services.ledger.arrays import ENOUGH, array
+from tests.services.ledger.arrays import ENOUGH, array, chained
 from tests.services.ledger.breaking_connection import Break, Moment, breaking, install
 from tests.services.ledger.domain.ledger_nouns import named
 from tests.services.ledger.house import GRANT_MINOR, UNION, LedgerHouse, account_of, member_id
@@ -114,7 +114,8 @@ class ArrayPosting:
 
     def __init__(self, house: LedgerHouse, name: str) -> None:
         self.house = house
-        self.batch = array([2 + place % 3 for place in range(ENOUGH)], name=name)
+        paid = array([2 + place % 3 for place in range(ENOUGH)], name=name)
+        self.batch = chained([one | {"memo": "Lunch"} for one in paid])
         self.posted = {UUID(one["id"]) for one in self.batch}
 
     async def prepare(self) -> None:
