@@ -95,6 +95,18 @@ async def test_dropped_days_leave_the_newest_state_of_every_key(
     assert {event.id for event in new_group} == {event.id for event in newest + recent}
 
 
+async def test_large_events_are_stored_as_they_are_and_states_compressed(
+    bus: PostgresBus, clock: ManualClock, rows: asyncpg.Connection
+) -> None:
+    await keep(bus, clock)
+    stored = await rows.fetch(
+        "SELECT c.relname = 'states' AS is_state, array_agg(DISTINCT a.attstorage::text) AS ways "
+        "FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'data' "
+        "WHERE c.relname = 'states' OR c.relname LIKE 'log%' AND c.relkind IN ('r', 'p') GROUP BY 1"
+    )
+    assert {row["is_state"]: row["ways"] for row in stored} == {False: ["e"], True: ["x"]}
+
+
 async def test_a_day_is_dropped_only_a_round_after_its_mark(
     bus: PostgresBus, ids: IdSource, clock: ManualClock, rows: asyncpg.Connection
 ) -> None:
