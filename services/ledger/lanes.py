@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from services.ledger.settings import LedgerSettings
 
 SMALL_TRANSFERS_MAX = 100
-LARGE_TRANSFERS_MAX = 8_190
-"""Of the large requests of a transaction together, unless one alone has more."""
 
 
 @dataclass(slots=True)
@@ -55,12 +53,13 @@ class _Lane:
     def waiting_count(self) -> int:
         return len(self.small) + len(self.large)
 
-    def take(self, requests_max: int) -> list[_Waiting]:
+    def take(self, requests_max: int, transfers_max: int) -> list[_Waiting]:
+        """`transfers_max`: of the large requests together."""
         taken = [self.small.popleft() for _ in range(min(len(self.small), requests_max))]
         transfers_count = 0
         while self.large:
             transfers_count += len(self.large[0].order.batch)
-            if transfers_count > LARGE_TRANSFERS_MAX and taken and taken[-1].is_large:
+            if transfers_count > transfers_max and taken and taken[-1].is_large:
                 break
             taken.append(self.large.popleft())
         return taken
@@ -72,6 +71,7 @@ class Lanes:
     def __init__(self, settings: LedgerSettings) -> None:
         self._waiting_max = settings.lane_waiting_max
         self._requests_max = settings.lane_requests_max
+        self._transfers_max = settings.batch_transfers_max
         self._lanes: dict[UUID, _Lane] = {}
         self._workers: set[asyncio.Task[None]] = set()
 
@@ -106,7 +106,7 @@ class Lanes:
         gathered: list[_Waiting] = []
         try:
             while lane.waiting_count:
-                gathered = lane.take(self._requests_max)
+                gathered = lane.take(self._requests_max, self._transfers_max)
                 metrics.gathered_requests.observe(len(gathered))
                 await self._post(chassis, gathered)
         finally:

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import re
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
-from chassis.money import MINOR_MAX
-from services.ledger.api.fields import Memo
+from chassis.money import MINOR_MAX, AssetSymbol
+from services.ledger.api.fields import AccountReference, Memo
 from services.ledger.domain.payment_arrays import PaymentColumns
-from services.ledger.domain.rights import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,16 +27,26 @@ READ_FROM_TRANSFERS = 64
 _FIELDS = ("id", "debit_account", "credit_account", "asset", "minor", "code")
 _VALUES_OF = itemgetter(*_FIELDS)
 _LINKED, _MEMO = "linked", "memo"
-_MEMOS = TypeAdapter(set[Memo | None])
-_ASSET = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 _MINORS = re.compile(r"(?:[1-9][0-9]{0,18},)+")
-_REFERENCE_CHARACTERS_MAX = 64
 _ID_CHARACTERS = 36
 _HYPHENS = [8, 13, 18, 23]
 _DIGITS = [place for place in range(_ID_CHARACTERS) if place not in _HYPHENS]
 _NO_DIGIT = 255
 _NIBBLES = np.full(256, _NO_DIGIT, np.uint8)
 _NIBBLES[list(b"0123456789abcdef")] = range(16)
+
+
+_One = Field(max_length=1)
+
+
+class _Common(BaseModel):
+    """What the payments have in common, and the different ones of what they have not."""
+
+    debit_accounts: Annotated[set[AccountReference], _One]
+    credit_accounts: list[AccountReference]
+    assets: Annotated[set[AssetSymbol], _One]
+    codes: Annotated[set[Literal["pay"]], _One]
+    memos: set[Memo | None]
 
 
 def payment_columns(content: Any) -> PaymentColumns | None:
@@ -48,14 +57,19 @@ def payment_columns(content: Any) -> PaymentColumns | None:
     ids, debit_accounts, credit_accounts, assets, minors, codes = columns
     linked, memos = _options_of(content["transfers"])
     try:
-        common = [set(values) for values in (debit_accounts, assets, codes)]
         payees = {reference: place for place, reference in enumerate(dict.fromkeys(credit_accounts))}
-        _MEMOS.validate_python(set(memos))
-    except (TypeError, ValidationError):  # a value that is no text, or no memo
+        _Common.model_validate(
+            {
+                "debit_accounts": set(debit_accounts),
+                "credit_accounts": list(payees),
+                "assets": set(assets),
+                "codes": set(codes),
+                "memos": set(memos),
+            }
+        )
+    except (TypeError, ValidationError):  # a value that is no text, or not such a text
         return None
-    if any(len(values) != 1 for values in common) or set(map(type, linked)) != {bool} or linked[-1]:
-        return None
-    if not _are_plain(debit_accounts[0], assets[0], codes[0], payees):
+    if set(map(type, linked)) != {bool} or linked[-1]:
         return None
     id_bytes, amounts = _id_bytes(ids), _amounts(minors)
     if id_bytes is None or amounts is None:
@@ -93,18 +107,6 @@ def _options_of(transfers: Sequence[Mapping[str, Any]]) -> tuple[Sequence[Any], 
     memos = [transfer.get(_MEMO) for transfer in transfers]
     linked = [transfer.get(_LINKED, False) for transfer in transfers]
     return linked, () if all(memo is None for memo in memos) else memos
-
-
-def _are_plain(debit_account: Any, asset: Any, code: Any, payees: Iterable[Any]) -> bool:
-    return (
-        code == Code.PAY.word
-        and isinstance(asset, str)
-        and _ASSET.fullmatch(asset) is not None
-        and all(
-            isinstance(reference, str) and 1 <= len(reference) <= _REFERENCE_CHARACTERS_MAX
-            for reference in (debit_account, *payees)
-        )
-    )
 
 
 def _id_bytes(ids: Sequence[Any]) -> bytes | None:

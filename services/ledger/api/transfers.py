@@ -1,7 +1,6 @@
 """Transfers: posted in batches, cancelled by those who would have asked for them."""
 
 from collections.abc import Sequence
-from itertools import repeat
 from typing import TYPE_CHECKING, Annotated, Any, Self
 from uuid import UUID
 
@@ -153,14 +152,7 @@ class TransfersBody(BaseModel):
                 memo=memo,
                 linked=is_linked,
             )
-            for transfer_id, place, amount_minor, memo, is_linked in zip(
-                columns.ids,
-                columns.payee_places.tolist(),
-                columns.amounts_minor.tolist(),
-                columns.memos or repeat(None),
-                columns.are_linked.tolist(),
-                strict=False,
-            )
+            for transfer_id, place, amount_minor, memo, is_linked in columns.each()
         ]
 
     def drafts(self, transfers_max: int) -> Sequence[TransferDraft] | PaymentColumns:
@@ -241,13 +233,11 @@ async def post_transfer_batch(request: Request, asker: TransferAsker, body: Tran
         drafts = [await _verified(transfer, acts) for transfer in transfers]
         await acts.pin()
         return results(await post_transfers(unit, union, asker.principal, drafts, limits))
-    asked = body.drafts(limits.transfers_max)
+    order = member_order(union, asker.principal, own_act, body.drafts(limits.transfers_max), limits)
     if own_act.idempotency_key is not None:
         # The answer is kept under its key, in the transaction of what it tells.
         await keep_act(unit, asker.principal.id, own_act)
-        order = member_order(union, asker.principal, own_act, asked, limits)
         return results(await post_order(unit, order))
-    order = member_order(union, asker.principal, own_act, asked, limits)
     outcome = await request.app.state.lanes.post(chassis, order, unit.actor)
     if isinstance(outcome, ActReplayed):
         raise act_problem(outcome)

@@ -33,7 +33,7 @@ class Head:
     time: datetime | None
     hash: bytes
     salt_key: bytes
-    union_number: int = 0
+    union_number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,16 @@ from uuid import UUID
 
 from services.ledger.domain.transfers import Particulars
 
-SALT_BYTES = 32
+SALT_BYTES = COMMITMENT_BYTES = 32
 LEAF = b"\x00"
 
 _HEAD = struct.Struct(">q16s16s16s16sB")
 _AMOUNT = struct.Struct(">qhh")
 _PARTICULARS = struct.Struct(">i16s16s")
 _NO_ID = bytes(16)
-_NOTHING_PARTICULAR = bytes(_PARTICULARS.size)
-_NO_MEMO = bytes(32)
+PARTICULARS_BYTES = _PARTICULARS.size
+_NOTHING_PARTICULAR = bytes(PARTICULARS_BYTES)
+_NO_MEMO = bytes(COMMITMENT_BYTES)
 
 
 class Memo(NamedTuple):

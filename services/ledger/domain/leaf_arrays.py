@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.ledger.domain.journal_rows import LEAF, SALT_BYTES, Memo, salt_of
+from services.ledger.domain.journal_rows import (
+    COMMITMENT_BYTES,
+    LEAF,
+    PARTICULARS_BYTES,
+    SALT_BYTES,
+    Memo,
+    salt_of,
+)
 from services.ledger.domain.payment_arrays import ID_BYTES
 from services.ledger.domain.rights import Code
 
 if TYPE_CHECKING:
     from services.ledger.domain.payment_arrays import PostedArray
-
-_PARTICULARS_BYTES = 36
-_COMMITMENT_BYTES = 32
 
 
 def array_leaves(posted: PostedArray, salt_key: bytes, memos: Mapping[int, Memo]) -> list[bytes]:
@@ -62,7 +66,7 @@ def _row_type(symbol_length: int) -> np.dtype[np.void]:
             ("amount", ">i8"),
             ("code", ">i2"),
             ("flags", ">i2"),
-            ("particulars", f"V{_PARTICULARS_BYTES}"),
-            ("memo", f"V{_COMMITMENT_BYTES}"),
+            ("particulars", f"V{PARTICULARS_BYTES}"),
+            ("memo", f"V{COMMITMENT_BYTES}"),
         ]
     )

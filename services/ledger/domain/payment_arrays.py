@@ -7,7 +7,7 @@ parts in any. Where they may not, or something else is not plain, the transfers 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
@@ -50,6 +50,17 @@ class PaymentColumns(NamedTuple):
     are_linked: Truths
     memos: Sequence[str | None] = ()
 
+    def each(self) -> Iterator[tuple[str, int, int, str | None, bool]]:
+        """Of each payment its id, its payee's place, its amount, its memo, and whether it is linked."""
+        return zip(
+            self.ids,
+            self.payee_places.tolist(),
+            self.amounts_minor.tolist(),
+            self.memos or repeat(None, len(self.ids)),
+            self.are_linked.tolist(),
+            strict=True,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentArray:
@@ -77,13 +88,8 @@ class PaymentArray:
         """The transfers, each by itself."""
         return [
             self._request(UUID(transfer_id), self.payees[place], amount_minor, memo, is_linked=is_linked)
-            for transfer_id, place, amount_minor, memo, is_linked in zip(
-                self.columns.ids,
-                self.payee_places.tolist(),
-                self.columns.amounts_minor.tolist(),
-                self.columns.memos or repeat(None),
-                self.columns.are_linked.tolist(),
-                strict=False,
+            for (transfer_id, _, amount_minor, memo, is_linked), place in zip(
+                self.columns.each(), self.payee_places.tolist(), strict=True
             )
         ]
 

@@ -42,12 +42,13 @@ SELECT 'account' AS what, id, number, kind, asset, balance_minor, last_sequence,
 FROM named
 UNION ALL
 SELECT 'answer', t.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.code,
-       t.flags, d.id, c.id, t.amount_minor, NULL, NULL, NULL, t.principal_id, p.timeout_seconds, p.pending_id,
-       p.mandate_id, NULL, NULL
+       t.flags, d.id, c.id, t.amount_minor, NULL, NULL, NULL, asked.principal_id, p.timeout_seconds,
+       p.pending_id, p.mandate_id, NULL, NULL
 FROM unnest($3::uuid[], $4::uuid[]) AS asked (principal_id, id)
 CROSS JOIN LATERAL (
-    SELECT * FROM transfers
-    WHERE union_id = $1 AND principal_id = asked.principal_id AND id = asked.id OFFSET 0) t
+    SELECT number FROM principals WHERE union_id = $1 AND id = asked.principal_id OFFSET 0) principal
+CROSS JOIN LATERAL (
+    SELECT * FROM transfer_rows WHERE id = asked.id AND principal_number = principal.number OFFSET 0) t
 CROSS JOIN LATERAL (SELECT id FROM accounts WHERE union_id = $1 AND number = t.debit_number OFFSET 0) d
 CROSS JOIN LATERAL (SELECT id FROM accounts WHERE union_id = $1 AND number = t.credit_number OFFSET 0) c
 LEFT JOIN LATERAL (

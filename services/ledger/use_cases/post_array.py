@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from asyncpg import UniqueViolationError
 
 from chassis.ids import random_bytes
-from events.ledger import MAX_TRANSFERS_PER_EVENT, TransferPosted
 from services.ledger.domain.accounts import AccountKind, union_account_id
 from services.ledger.domain.fees import fee_rule
 from services.ledger.domain.journal import Entry, Head, head_at, next_entry, time_after
@@ -28,6 +27,7 @@ from services.ledger.store.postings import (
     number_principals,
     write_entry,
 )
+from services.ledger.use_cases.announce_posted import announce_posted
 from services.ledger.use_cases.tell_members import tell_members
 
 if TYPE_CHECKING:
@@ -95,15 +95,10 @@ async def _write(
     allowed = AllowedTransfers(posted.first_sequence, entry.last_sequence, own_act)
     await write_entry(await unit.raw(), entry, after, [allowed], books.accounts, memos, {})
     columns = posted.array.columns
-    amounts_minor = columns.amounts_minor.tolist()
     word = Code.PAY.word
-    for start in range(0, entry.count, MAX_TRANSFERS_PER_EVENT):
-        some = slice(start, start + MAX_TRANSFERS_PER_EVENT)
-        event, written = TransferPosted.of_rows(
-            (entry.union_id, entry.number, entry.time),
-            zip(columns.ids[some], repeat(word), repeat(columns.asset), amounts_minor[some], strict=False),
-        )
-        unit.publish(event, written=written)
+    amounts_minor = columns.amounts_minor.tolist()
+    told = zip(columns.ids, repeat(word), repeat(columns.asset), amounts_minor, strict=False)
+    announce_posted(unit, entry, list(told))
     payer_number = posted.payer.number
     moved = Counter(
         {

@@ -8,12 +8,11 @@ from uuid import UUID
 from chassis.ids import derived_id, random_bytes
 from chassis.membership import UnionView
 from chassis.unit_of_work import UnitOfWork
-from events.ledger import MAX_TRANSFERS_PER_EVENT, TransferPosted
 from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind, union_account_id
 from services.ledger.domain.books import Books
 from services.ledger.domain.fees import FeeRule, fee_rule
 from services.ledger.domain.holds import Hold
-from services.ledger.domain.journal import Entry, Head, leaves_of, next_entry, time_after
+from services.ledger.domain.journal import Head, leaves_of, next_entry, time_after
 from services.ledger.domain.journal_rows import SALT_BYTES, JournalRow, Memo
 from services.ledger.domain.posting import Part, Posted, post_parts
 from services.ledger.domain.reasons import Reason, fee_reason
@@ -30,6 +29,7 @@ from services.ledger.store.postings import (
 )
 from services.ledger.store.reasons import write_reasons
 from services.ledger.use_cases.announce_holds import announce_holds
+from services.ledger.use_cases.announce_posted import announce_posted
 from services.ledger.use_cases.tell_members import moved_of, tell_members
 
 
@@ -109,7 +109,9 @@ async def post_together(
         principals = await number_principals(raw, union_id, opened.principals, posting)
         await write_entry(raw, entry, posted, _acts(posted, asked), books.accounts, memos, principals)
         await write_reasons(raw, union_id, union.charter_version, _reasons(posted, asked, fees))
-        _publish(unit, entry, rows)
+        moving = [row for row in rows if row.code not in MOVING_NOTHING]
+        told = [(row.id, WORDS[row.code], row.asset, row.amount_minor) for row in moving]
+        announce_posted(unit, entry, told)
         await announce_holds(unit, entry, posted.holds.values(), books.accounts)
         await tell_members(unit, entry, moved_of(posted.postings), books.accounts)
     if due:
@@ -243,16 +245,3 @@ def _acts(posted: Posted, asked: Sequence[Asked]) -> list[AllowedTransfers]:
         elif rows:
             allowed.append(AllowedTransfers(rows[0].sequence, rows[-1].sequence, one.own_act))
     return allowed
-
-
-def _publish(unit: UnitOfWork, entry: Entry, posted: Sequence[JournalRow]) -> None:
-    rows = [row for row in posted if row.code not in MOVING_NOTHING]
-    for start in range(0, len(rows), MAX_TRANSFERS_PER_EVENT):
-        event, written = TransferPosted.of_rows(
-            (entry.union_id, entry.number, entry.time),
-            (
-                (row.id, WORDS[row.code], row.asset, row.amount_minor)
-                for row in rows[start : start + MAX_TRANSFERS_PER_EVENT]
-            ),
-        )
-        unit.publish(event, written=written)

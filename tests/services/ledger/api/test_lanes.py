@@ -14,6 +14,7 @@ from prometheus_client import REGISTRY
 
 from services.ledger import lanes
 from services.ledger.lanes import Lanes
+from tests.services.ledger.arrays import array
 from tests.services.ledger.house import GRANT_MINOR, PATH, UNION, LedgerHouse, account_of, member_id
 
 MEMBERS = (1, 2, 3, 4)
@@ -207,3 +208,25 @@ async def test_payees_of_a_large_entry_are_all_told_once(
     counts = {UUID(one["member_id"]): one["happened_count"] for one in told}
     assert len(told) == 4
     assert counts == {member_id(0): 1, member_id(2): 3, member_id(3): 1, member_id(4): 2}
+
+
+@pytest.mark.parametrize(("transfers_max", "transactions"), [(303, 1), (302, 2), (101, 3)])
+async def test_arrays_share_a_transaction_up_to_a_batch_of_transfers(
+    house: LedgerHouse, monkeypatch: pytest.MonkeyPatch, transfers_max: int, transactions: int
+) -> None:
+    monkeypatch.setattr(house.app.state.lanes, "_transfers_max", transfers_max)
+    before = await house.count("journal_entries")
+    async with held_head(house):
+        tasks = [asyncio.create_task(pay(house, 1, payment(1, 2)))]
+        await until_waiting(1)
+        for payer in (2, 3, 4):
+            paid = array([1] * (lanes.SMALL_TRANSFERS_MAX + 1), payer=payer, name=f"{payer}")
+            tasks.append(asyncio.create_task(pay(house, payer, *paid)))
+        await until_waiting(4)
+    for task in tasks:
+        assert {one["result"] for one in (await task).json()["results"]} == {"posted"}
+    entries = await house.rows(
+        "SELECT xmin::text AS wrote FROM journal_entries WHERE number > $1 + 1", before
+    )
+    assert len(entries) == 3
+    assert len({row["wrote"] for row in entries}) == transactions

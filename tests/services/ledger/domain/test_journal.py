@@ -18,7 +18,7 @@ UNION = named("union")
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
 ROW = JournalRow(1, named("t"), named("p"), named("d"), named("c"), "GLD", 250, 10, 0)
 SALT, KEY = bytes(range(32)), bytes(range(32, 64))
-EMPTY = Head(0, 0, None, GENESIS_HASH, KEY)
+EMPTY = Head(0, 0, None, GENESIS_HASH, KEY, 7)
 SUPPLY = 1_000
 
 
@@ -49,7 +49,7 @@ def test_an_entry_hash_is_the_sha256_of_its_line() -> None:
 
 def test_the_next_entry_carries_the_hash_before_and_a_later_time() -> None:
     first = next_entry(UNION, EMPTY, NOW, leaves_of([ROW], EMPTY.salt_key), "GLD", SUPPLY)
-    head = Head(first.number, 1, first.time, first.hash, KEY)
+    head = Head(first.number, 1, first.time, first.hash, KEY, 7)
     leaves = leaves_of([ROW._replace(sequence=2)], KEY)
     clock_went_back = next_entry(UNION, head, NOW - timedelta(hours=1), leaves, "GLD", SUPPLY)
     assert clock_went_back.number == 2

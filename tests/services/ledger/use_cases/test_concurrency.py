@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.ids import derived_id
-from services.ledger.domain.journal import GENESIS_HASH, Head, leaves_of, next_entry
+from services.ledger.domain.journal import GENESIS_HASH, Head, head_at, leaves_of, next_entry
 from services.ledger.domain.rights import MOVING_NOTHING, member_principal
 from services.ledger.domain.transfers import Flag, Particulars
 from services.ledger.store.journal import find_salt_key, rows_between
@@ -169,12 +169,12 @@ async def check_books(house: LedgerHouse) -> None:
         salt_key = await find_salt_key(raw, UNION)
         hashed = await rows_between(raw, UNION, 1, len(rows))
     assert salt_key is not None
-    head = Head(0, 0, None, GENESIS_HASH, salt_key)
+    head = Head(0, 0, None, GENESIS_HASH, salt_key, 1)
     for entry in await house.rows("SELECT * FROM journal_entries ORDER BY number"):
         own = hashed[head.last_sequence : entry["last_sequence"]]
         again = next_entry(UNION, head, entry["time"], leaves_of(own, salt_key), own[0].asset, SUPPLY_MINOR)
         assert (again.number, again.time, again.hash) == (entry["number"], entry["time"], entry["hash"])
         assert (again.count, again.last_sequence) == (entry["count"], entry["last_sequence"])
-        head = Head(again.number, again.last_sequence, again.time, again.hash, salt_key)
+        head = head_at(again, head)
     (kept,) = await house.rows("SELECT number, last_sequence, hash FROM journal_heads")
     assert tuple(kept) == (head.number, head.last_sequence, head.hash)
