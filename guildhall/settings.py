@@ -37,6 +37,11 @@ def values_of_files(variables: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
+def environment_with(presets: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a child process; `presets` hold where it says nothing."""
+    return {**presets, **os.environ}
+
+
 class GuildhallSettings(BaseSettings):
     """Read with the prefix GUILDHALL_, and the two that all share without one."""
 

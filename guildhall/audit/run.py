@@ -30,6 +30,7 @@ from guildhall.audit import (
     ledger,
     market,
     pending,
+    recovery,
     roles,
     said,
     schedules,
@@ -43,6 +44,7 @@ from services.ledger.bridge.chain.errors import ChainUnavailable
 
 PROMISES: tuple[Promise, ...] = (
     *identity.PROMISES,
+    *recovery.PROMISES,
     *acts.PROMISES,
     *binding.PROMISES,
     *graph.PROMISES,
@@ -62,7 +64,6 @@ PROMISES: tuple[Promise, ...] = (
     *roles.PROMISES,
 )
 NOT_CHECKED = (
-    NotChecked("identity", "a lost key does not lose the person", "recovery is not built yet"),
     NotChecked("identity", "nobody holds a right that no living grant gives", "offices are not built yet"),
     NotChecked("identity", "who is out is out within a second", "a matter of time, not of rows: tests"),
     NotChecked(

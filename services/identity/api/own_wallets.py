@@ -82,7 +82,7 @@ async def patch_my_wallet(
     return WalletView.of(await own_wallet(unit, claims.member_id, wallet))
 
 
-@router.delete("/{wallet}", status_code=202, responses=problem_responses(400, 401, 404, 409, 422, 503))
+@router.delete("/{wallet}", responses=problem_responses(400, 401, 404, 409, 422, 503))
 async def delete_my_wallet(
     wallet: WalletOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
 ) -> WalletView:
