@@ -2,9 +2,14 @@
 
 from chassis.contract_wallets.account import CONTRACT_WALLET, account_id
 from chassis.contract_wallets.asking import ContractWallets, Said
-from chassis.contract_wallets.errors import ContractWalletsUnavailable, WalletNodeUnavailable
+from chassis.contract_wallets.certificates import account_of, is_for_contract, verify_contract_signature
+from chassis.contract_wallets.errors import (
+    ContractWalletNotFound,
+    ContractWalletSignatureWrong,
+    ContractWalletsUnavailable,
+    WalletNodeUnavailable,
+)
 from chassis.contract_wallets.signature import (
-    KEY_SIGNATURE_BYTES,
     SIGNATURE_BYTES_MAX,
     SIGNATURE_CHARACTERS_MAX,
     ContractSignature,
@@ -14,15 +19,19 @@ from chassis.contract_wallets.signature import (
 
 __all__ = [
     "CONTRACT_WALLET",
-    "KEY_SIGNATURE_BYTES",
     "SIGNATURE_BYTES_MAX",
     "SIGNATURE_CHARACTERS_MAX",
     "ContractSignature",
+    "ContractWalletNotFound",
+    "ContractWalletSignatureWrong",
     "ContractWallets",
     "ContractWalletsUnavailable",
     "Said",
     "WalletNodeUnavailable",
     "account_id",
+    "account_of",
+    "is_for_contract",
     "is_wrapped",
     "read_contract_signature",
+    "verify_contract_signature",
 ]

@@ -38,7 +38,7 @@ class ContractWallets:
     def __init__(self, settings: ContractWalletSettings) -> None:
         self.off = _off(settings)
         self._seconds = settings.contract_wallet_seconds
-        self._chain_id = settings.eth_chain_id
+        self.chain_id = settings.eth_chain_id
         self._gas_max = settings.contract_wallet_gas_max
         self._turns = asyncio.Semaphore(settings.contract_wallets_at_once_max)
         url = settings.eth_rpc_url
@@ -66,9 +66,9 @@ class ContractWallets:
         except RpcUnavailable as error:
             raise self._silent(str(error)) from None
         chain_id, said = self._read(answer)
-        if chain_id != self._chain_id:
+        if chain_id != self.chain_id:
             raise ContractWalletsUnavailable(
-                f"ETH_RPC_URL is a node of chain {chain_id}, ETH_CHAIN_ID says {self._chain_id}"
+                f"ETH_RPC_URL is a node of chain {chain_id}, ETH_CHAIN_ID says {self.chain_id}"
             )
         return said
 
@@ -102,7 +102,7 @@ def _off(settings: ContractWalletSettings) -> str | None:
 
 
 def _question(address: str, digest: bytes, signature: ContractSignature) -> str:
-    """The creation code of chain/WalletAnswer.vy with its arguments. Run in a thread: eth_abi is loaded late."""
+    """The creation code of chain/WalletAnswer.vy with its arguments; eth_abi takes its time to load."""
     from eth_abi.abi import encode
 
     arguments = encode(

@@ -9,7 +9,6 @@ from chassis.siwe import WalletSignatureMalformed
 
 SIGNATURE_BYTES_MAX = 8_192
 SIGNATURE_CHARACTERS_MAX = 2 + 2 * SIGNATURE_BYTES_MAX
-KEY_SIGNATURE_BYTES = 65
 WRAPPED_SUFFIX = bytes.fromhex("6492" * 16)
 
 _HEX = re.compile(r"0x(?:[0-9A-Fa-f]{2})*")
@@ -29,11 +28,16 @@ def is_wrapped(signature: str) -> bool:
     return signature.lower().endswith(WRAPPED_SUFFIX.hex())
 
 
+def is_data(text: str) -> bool:
+    """Whether it is 0x and whole bytes in hex."""
+    return _HEX.fullmatch(text) is not None
+
+
 def read_contract_signature(text: str) -> ContractSignature:
-    """Read 0x and hex, at most 8,192 bytes. Raises WalletSignatureMalformed."""
+    """Read 0x and hex, at most 8,192 bytes. Raises WalletSignatureMalformed; loads eth_abi."""
     if len(text) > SIGNATURE_CHARACTERS_MAX:
         raise WalletSignatureMalformed(f"it is longer than {SIGNATURE_BYTES_MAX} bytes")
-    if not _HEX.fullmatch(text):
+    if not is_data(text):
         raise WalletSignatureMalformed("it is not 0x and pairs of hexadecimal digits")
     signature = bytes.fromhex(text[2:])
     if not signature.endswith(WRAPPED_SUFFIX):

@@ -8,6 +8,7 @@ from chassis.auth.issuer import MEMBER_AUDIENCE, TokenIssuer
 from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey, create_signing_key, load_signing_key
 from chassis.auth.verifier import TokenLimits, TokenVerifier
+from chassis.contract_wallets import ContractWallets
 from chassis.ids import random_bytes
 from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
@@ -75,6 +76,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         random_bytes=random_bytes,
         revocations=log,
         push_key=push.public_key,
+        contract_wallets=ContractWallets(settings),
     )
     return app
 

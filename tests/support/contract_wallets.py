@@ -64,9 +64,7 @@ class WalletChain:
     def sent(self, transaction: dict[str, Any]) -> dict[str, Any]:
         """The receipt of a transaction of the node's first account, which has succeeded."""
         account = self.devnet.calls.call("eth_accounts")[0]
-        sent = self.devnet.calls.call(
-            "eth_sendTransaction", {"from": account, "gas": hex(GAS)} | transaction
-        )
+        sent = self.devnet.calls.call("eth_sendTransaction", {"from": account, "gas": hex(GAS)} | transaction)
         self.devnet.calls.call("evm_mine")
         receipt: dict[str, Any] = self.devnet.calls.call("eth_getTransactionReceipt", sent)
         assert receipt["status"] == "0x1", receipt

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.contract_wallets import CONTRACT_WALLET
 from chassis.unit_of_work import UnitOfWork
 from services.identity.store.keys import WALLET
 
@@ -107,7 +108,9 @@ async def count_keys(unit: UnitOfWork, member_id: UUID) -> int:
     """By how many keys the member can sign in: wallets and living passkeys."""
     raw = await unit.raw()
     wallets = await raw.fetchval(
-        "SELECT count(*) FROM member_keys WHERE member_id = $1 AND kind = $2", member_id, WALLET
+        "SELECT count(*) FROM member_keys WHERE member_id = $1 AND kind = ANY($2)",
+        member_id,
+        [WALLET, CONTRACT_WALLET],
     )
     return (wallets or 0) + await count_passkeys(unit, member_id)
 
