@@ -52,7 +52,8 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     )
     push = PushChannel(settings, signing_key.secret, loopback_allowed=settings.egress_loopback_allowed)
     telling = NoticeSending(settings, push)
-    parts = _parts(settings, sending, telling)
+    wallets = ContractWallets(settings)
+    parts = _parts(settings, sending, telling, wallets)
     app = build_service(parts, settings, surroundings)
     chassis: Chassis = app.state.chassis
     # Identity knows its own keys: it asks nobody for them.
@@ -76,7 +77,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         random_bytes=random_bytes,
         revocations=log,
         push_key=push.public_key,
-        contract_wallets=ContractWallets(settings),
+        contract_wallets=wallets,
     )
     return app
 
@@ -107,7 +108,9 @@ _ROUTERS = [
 ]
 
 
-def _parts(settings: IdentitySettings, sending: Sending, telling: NoticeSending) -> ServiceParts:
+def _parts(
+    settings: IdentitySettings, sending: Sending, telling: NoticeSending, wallets: ContractWallets
+) -> ServiceParts:
     return ServiceParts(
         schema=SCHEMA,
         routers=_ROUTERS,
@@ -120,7 +123,10 @@ def _parts(settings: IdentitySettings, sending: Sending, telling: NoticeSending)
             "notices": telling.run,
         },
         warnings=sending.warnings,
-        off=[f"{off.what} ({off.brought_by})" for off in settings.channels_off],
+        off=[
+            *(f"{off.what} ({off.brought_by})" for off in settings.channels_off),
+            *([] if wallets.off is None else [f"sign-in by contract wallets ({wallets.off})"]),
+        ],
     )
 
 
