@@ -41,6 +41,7 @@ async def house(
 async def test_a_deployed_wallet_is_a_member_by_its_chain_and_address(
     house: IdentityHouse, chain: WalletChain
 ) -> None:
+    assert not [off for off in house.app.state.chassis.parts.off if "contract" in off]
     wallet, member = chain.wallet(), Member(house)
     first = await present(house, wallet, member=member)
     assert first.status_code == 201, first.text
