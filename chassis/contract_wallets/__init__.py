@@ -13,7 +13,6 @@ from chassis.contract_wallets.signature import (
     SIGNATURE_BYTES_MAX,
     SIGNATURE_CHARACTERS_MAX,
     ContractSignature,
-    is_wrapped,
     read_contract_signature,
 )
 
@@ -31,7 +30,6 @@ __all__ = [
     "account_id",
     "account_of",
     "is_for_contract",
-    "is_wrapped",
     "read_contract_signature",
     "verify_contract_signature",
 ]

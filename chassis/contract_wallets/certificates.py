@@ -7,7 +7,7 @@ import asyncio
 from chassis.contract_wallets.account import account_id
 from chassis.contract_wallets.asking import ContractWallets, Said
 from chassis.contract_wallets.errors import ContractWalletNotFound, ContractWalletSignatureWrong
-from chassis.contract_wallets.signature import is_data, is_wrapped, read_contract_signature
+from chassis.contract_wallets.signature import is_data, read_contract_signature
 from chassis.device_certificates import CertifiedDevice, DeviceCertificate
 from chassis.siwe import SignInRefused, parse_siwe_message
 from chassis.siwe.recovery import KEY_SIGNATURE_CHARACTERS, personal_message_hash
@@ -17,9 +17,8 @@ def is_for_contract(certificate: DeviceCertificate, wallets: ContractWallets) ->
     """Whether a contract is to be asked: the signature is no key's, or a key's that is not the wallet's own.
 
     A key's signature needs no node. Where there is none to ask, what is as long as a key's is taken for one.
+    No key's has the suffix of EIP-6492: its last byte is no v.
     """
-    if is_wrapped(certificate.signature):
-        return True
     if len(certificate.signature) != KEY_SIGNATURE_CHARACTERS:
         return is_data(certificate.signature)
     if wallets.off is not None:

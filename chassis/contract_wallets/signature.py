@@ -23,11 +23,6 @@ class ContractSignature:
     factory_data: bytes = b""
 
 
-def is_wrapped(signature: str) -> bool:
-    """Whether it carries the suffix of EIP-6492, so that it is no key's signature."""
-    return signature.lower().endswith(WRAPPED_SUFFIX.hex())
-
-
 def is_data(text: str) -> bool:
     """Whether it is 0x and whole bytes in hex."""
     return _HEX.fullmatch(text) is not None

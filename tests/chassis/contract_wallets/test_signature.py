@@ -7,11 +7,10 @@ from chassis.contract_wallets import (
     SIGNATURE_BYTES_MAX,
     ContractSignature,
     account_id,
-    is_wrapped,
     read_contract_signature,
 )
 from chassis.contract_wallets.signature import WRAPPED_SUFFIX
-from chassis.siwe import WalletSignatureMalformed
+from chassis.siwe import WalletSignatureMalformed, recover_wallet
 
 FACTORY = "0x71c7656ec7ab88b098defb751b7401b5f6d8976f"
 
@@ -32,9 +31,14 @@ def test_a_wrapped_one_names_what_deploys_its_wallet() -> None:
     assert read_contract_signature(wrapped().upper().replace("0X", "0x")).factory == FACTORY
 
 
-def test_the_suffix_alone_makes_it_a_wrapped_one() -> None:
-    assert is_wrapped(wrapped()) and is_wrapped(f"0x{'6492' * 16}")
-    assert not is_wrapped(f"0x{'6492' * 15}") and not is_wrapped(f"{wrapped()}00")
+def test_without_the_suffix_at_its_end_it_is_a_plain_one() -> None:
+    for text in (f"0x{'6492' * 15}", f"{wrapped()}00"):
+        assert read_contract_signature(text) == ContractSignature(bytes.fromhex(text[2:]))
+
+
+def test_what_is_as_long_as_a_keys_and_has_the_suffix_is_no_keys() -> None:
+    with pytest.raises(WalletSignatureMalformed):
+        recover_wallet("text", f"0x{'11' * 33}{'6492' * 16}")
 
 
 @pytest.mark.parametrize(

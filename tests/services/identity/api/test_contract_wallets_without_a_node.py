@@ -24,8 +24,8 @@ def answered(body: bytes, status: int = 200) -> bytes:
     return b"HTTP/1.1 %d Told\r\nContent-Length: %d\r\n\r\n%b" % (status, len(body), body)
 
 
-def result(*words: int) -> bytes:
-    data = "0x" + "00" * 40 + b"".join(word.to_bytes(32) for word in words).hex()
+def result(*words: int, code_bytes: int = 40) -> bytes:
+    data = "0x" + "00" * code_bytes + b"".join(word.to_bytes(32) for word in words).hex()
     return answered(orjson.dumps({"jsonrpc": "2.0", "id": 1, "result": data}))
 
 
@@ -122,7 +122,7 @@ async def test_a_node_that_is_down_is_an_outage_and_the_nonce_is_used_up(at_node
         answered(b'{"jsonrpc":"2.0","id":1,"result":"0x"}'),
         answered(b'{"jsonrpc":"2.0","id":1,"result":"0x02"}'),
         answered(b'{"jsonrpc":"2.0","id":1,"result":7}'),
-        answered(b'{"jsonrpc":"2.0","id":1,"result":"' + b"0" * 70_000 + b'"}'),
+        result(31_337, 2, code_bytes=40_000),
         answered(b"", 500),
         b"HTTP/1.1 307 Told\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
         result(31_337, 3),
