@@ -49,6 +49,9 @@ class ServiceSettings(RevocationSettings):
     statement_timeout_ms: DurationMs = Field(15_000, description="A statement is cancelled after this.")
     request_body_max_bytes: Count = Field(1_048_576, description="Larger request bodies are refused.")
     act_age_max_seconds: DurationSeconds = Field(300, description="Older signed acts are refused.")
+    fresh_proof_max_seconds: DurationSeconds = Field(
+        300, description="Keys, recovery and leaving need a sign-in that is no older than this."
+    )
     act_ahead_max_seconds: DurationSeconds = Field(30, description="Acts signed further ahead are refused.")
     act_field_max_characters: Count = Field(
         2_048, description="Longer header fields of a signed act are refused."

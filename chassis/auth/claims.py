@@ -7,7 +7,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class MemberClaims:
-    """A member's session on one device; `device_public_key` is the 32 bytes of its Ed25519 key."""
+    """A member's session on one device; `device_public_key` is the 32 bytes of its Ed25519 key.
+
+    `authenticated_at`: when a key of the member's certified that device for the session (`auth_time` of
+    OpenID Connect); None in tokens of releases that did not say.
+    """
 
     member_id: UUID
     session_id: UUID
@@ -15,6 +19,7 @@ class MemberClaims:
     device_public_key: bytes
     audience: str
     expires_at: datetime
+    authenticated_at: datetime | None = None
 
     @property
     def actor(self) -> str:

@@ -1,5 +1,6 @@
 """FastAPI dependencies: who is asking, and what they signed. Plain functions, none holds anything open."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -9,7 +10,13 @@ from fastapi import Depends, Request
 from chassis.auth.claims import Claims, MemberClaims, ServiceClaims
 from chassis.auth.declarations import BearerScheme, SignatureScheme
 from chassis.auth.jwks_client import KeysUnavailable
-from chassis.auth.problems import SERVICES_ONLY, act_problem, identity_unavailable, unauthenticated
+from chassis.auth.problems import (
+    SERVICES_ONLY,
+    act_problem,
+    identity_unavailable,
+    insufficient_authentication,
+    unauthenticated,
+)
 from chassis.auth.stored_acts import store_act
 from chassis.auth.verifier import TokenRefused
 from chassis.peers import PeerUnavailable
@@ -151,6 +158,18 @@ async def signed_act(
     return act
 
 
+async def freshly_signed_act(request: Request, act: Annotated[SignedAct, Depends(signed_act)]) -> SignedAct:
+    """The act of a session whose member proved a key just now: for what a stolen session may not."""
+    member = await signed_in(request, None)
+    chassis: Chassis = request.app.state.chassis
+    longest = chassis.settings.fresh_proof_max_seconds
+    unit: UnitOfWork = request.state.unit
+    proved_at = member.authenticated_at
+    if proved_at is None or unit.now - proved_at > timedelta(seconds=longest):
+        raise insufficient_authentication(longest)
+    return act
+
+
 async def keep_act(unit: "UnitOfWork", member_id: UUID, act: SignedAct) -> None:
     """Store a verified act in this transaction; Problem 409 for one that was stored before."""
     try:
@@ -203,3 +222,4 @@ MaybeSignedIn = Annotated[MemberClaims | None, Depends(maybe_signed_in)]
 ServiceCaller = Annotated[ServiceClaims, Depends(service_caller)]
 AnyCaller = Annotated[Claims, Depends(any_caller)]
 Act = Annotated[SignedAct, Depends(signed_act)]
+FreshAct = Annotated[SignedAct, Depends(freshly_signed_act)]

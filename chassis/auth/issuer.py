@@ -1,7 +1,8 @@
 """Identity's tokens for members: one for the gateway, exchanged there for one per service (RFC 8693)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from chassis.auth.claims import MemberClaims
@@ -40,7 +41,14 @@ class TokenIssuer:
         self._access_seconds = access_seconds
         self._internal_seconds = internal_seconds
 
-    def access_token(self, *, member_id: UUID, session_id: UUID, device_public_key: bytes) -> IssuedToken:
+    def access_token(
+        self,
+        *,
+        member_id: UUID,
+        session_id: UUID,
+        device_public_key: bytes,
+        authenticated_at: datetime | None = None,
+    ) -> IssuedToken:
         """What a client shows at the gateway; no service but identity takes it."""
         now = _whole_second(self._clock.now())
         claims = MemberClaims(
@@ -50,17 +58,15 @@ class TokenIssuer:
             device_public_key=device_public_key,
             audience=MEMBER_AUDIENCE,
             expires_at=now + timedelta(seconds=self._access_seconds),
+            authenticated_at=authenticated_at,
         )
         return self._issued(claims, now)
 
     def internal_token(self, claims: MemberClaims, audience: str) -> IssuedToken:
         """The same claims for one service (RFC 8693), never longer than the token they came from."""
         now = _whole_second(self._clock.now())
-        exchanged = MemberClaims(
-            member_id=claims.member_id,
-            session_id=claims.session_id,
-            device_key_id=claims.device_key_id,
-            device_public_key=claims.device_public_key,
+        exchanged = replace(
+            claims,
             audience=audience,
             expires_at=min(claims.expires_at, now + timedelta(seconds=self._internal_seconds)),
         )
@@ -71,7 +77,7 @@ class TokenIssuer:
         return {"keys": [self._signing_key.jwk()]}
 
     def _issued(self, claims: MemberClaims, now: datetime) -> IssuedToken:
-        body = {
+        body: dict[str, Any] = {
             "iss": self._issuer,
             "sub": str(claims.member_id),
             "aud": claims.audience,
@@ -80,6 +86,8 @@ class TokenIssuer:
             "iat": int(now.timestamp()),
             "exp": int(claims.expires_at.timestamp()),
         }
+        if claims.authenticated_at is not None:
+            body["auth_time"] = int(claims.authenticated_at.timestamp())
         lifetime_seconds = int((claims.expires_at - now).total_seconds())
         return IssuedToken(
             signed_token(self._signing_key, MEMBER_TOKEN_TYPE, body), claims.expires_at, lifetime_seconds

@@ -20,6 +20,13 @@ SERVICES_ONLY = ProblemType(
     "services-only", 403, "Only a service of this deployment may do this", "A member's token is not enough."
 )
 
+INSUFFICIENT_AUTHENTICATION = ProblemType(
+    "insufficient-user-authentication",
+    401,
+    "Prove your key once more",
+    "For this, sign in on this device by one of your keys not longer than {max_age_seconds} seconds before.",
+)
+
 ACT_PROBLEMS: Mapping[type[ActRefused], ProblemType] = {
     ActUnsigned: ProblemType(
         "act-unsigned",
@@ -84,6 +91,16 @@ def unauthenticated(reason: str, *, is_token_bad: bool) -> Problem:
     if is_token_bad:
         challenge += f', error="invalid_token", error_description="{reason}"'
     return Problem(UNAUTHENTICATED, {"reason": reason}, {"WWW-Authenticate": challenge})
+
+
+def insufficient_authentication(max_age_seconds: int) -> Problem:
+    """401 with the challenge of RFC 9470: the token is good, the proof behind it too old."""
+    challenge = (
+        f'Bearer realm="guildhall", error="insufficient_user_authentication", max_age="{max_age_seconds}"'
+    )
+    return Problem(
+        INSUFFICIENT_AUTHENTICATION, {"max_age_seconds": max_age_seconds}, {"WWW-Authenticate": challenge}
+    )
 
 
 def identity_unavailable() -> Problem:

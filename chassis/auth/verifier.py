@@ -196,6 +196,7 @@ def _member_claims(body: Mapping[str, Any], expires_at: datetime) -> MemberClaim
             device_public_key=public_key,
             audience=body["aud"],
             expires_at=expires_at,
+            authenticated_at=_time_of(body, "auth_time") if "auth_time" in body else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError, PublicKeyMalformed):
         raise TokenRefused("the token's claims are not those of a member") from None

@@ -23,6 +23,8 @@ from services.identity.api import (
     members,
     memberships,
     own_passkeys,
+    own_sessions,
+    own_wallets,
     passkey_sessions,
     sign_in_messages,
     stream_tickets,
@@ -34,6 +36,8 @@ from services.identity.consumers import identity_consumers
 from services.identity.notices.api import channels, choices, notices
 from services.identity.notices.channels.push import PushChannel
 from services.identity.notices.sending import NoticeSending
+from services.identity.recovery.api import asking, codes, guardians, recoveries
+from services.identity.recovery.codes_key import codes_key
 from services.identity.settings import IdentitySettings
 from services.identity.store.revocation_log import RevocationLog
 from services.identity.store.tables import SCHEMA
@@ -78,6 +82,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         revocations=log,
         push_key=push.public_key,
         contract_wallets=wallets,
+        codes_key=codes_key(signing_key.secret),
     )
     return app
 
@@ -94,6 +99,12 @@ _ROUTERS = [
         devices,
         members,
         own_passkeys,
+        own_sessions,
+        own_wallets,
+        guardians,
+        recoveries,
+        codes,
+        asking,
         unions,
         charters,
         memberships,

@@ -56,6 +56,23 @@ class IdentitySettings(NoticeSettings, ContractWalletSettings):
     address_invitations_window_seconds: DurationSeconds = Field(
         3_600, description="The length of that window."
     )
+    wallets_per_member_max: Count = Field(20, description="Wallets that one member may have at a time.")
+    guardians_max: Count = Field(12, description="Guardians that one member may have.")
+    recovery_delay_seconds: DurationSeconds = Field(
+        7 * DAY_SECONDS,
+        description="How long a recovery, the removal of a key and a change of guardians wait, so that the "
+        "member can stop them.",
+    )
+    recovery_open_seconds: DurationSeconds = Field(
+        14 * DAY_SECONDS, description="How long guardians have to decide on a recovery."
+    )
+    recoveries_open_max: Count = Field(5, description="Recoveries of one member that may be open at a time.")
+    address_recoveries_max: Count = Field(
+        20, description="Recoveries asked for from one address (IPv6: one /64) in their window."
+    )
+    address_recoveries_window_seconds: DurationSeconds = Field(
+        3_600, description="The length of that window."
+    )
     devices_shown_max: Count = Field(200, description="Devices of a member that are listed.")
     unions_per_founder_max: Count = Field(20, description="Living unions that one member may have founded.")
     invitations_per_member_max: Count = Field(

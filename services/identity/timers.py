@@ -1,9 +1,12 @@
 """Identity's timers: kind -> use case."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from chassis.timers import Timer, Timers
 from chassis.unit_of_work import UnitOfWork
+from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
+from services.identity.recovery.use_cases.complete_recovery import complete_recovery
 from services.identity.settings import IdentitySettings
 from services.identity.use_cases.forget_expired import forget_expired
 
@@ -11,7 +14,7 @@ FORGET_EXPIRED = "forget_expired"
 
 
 def identity_timers(settings: IdentitySettings) -> Timers:
-    """One timer, set by the first migration, that sets itself again."""
+    """One that the first migration set, and that sets itself again; and one for each recovery that waits."""
     timers = Timers()
 
     @timers.on(FORGET_EXPIRED)
@@ -19,5 +22,9 @@ def identity_timers(settings: IdentitySettings) -> Timers:
         await forget_expired(unit, settings)
         pause = timedelta(seconds=settings.forget_pause_seconds)
         await unit.set_timer(timer.kind, timer.key, unit.now + pause)
+
+    @timers.on(COMPLETE_RECOVERY)
+    async def complete(unit: UnitOfWork, timer: Timer) -> None:
+        await complete_recovery(unit, UUID(timer.key))
 
     return timers

@@ -18,6 +18,7 @@ from hypothesis import seed as seeded
 from schemathesis import checks as all_checks
 from schemathesis.core.failures import Failure, FailureGroup
 
+from guildhall.client import DeviceKey
 from tests.support.deployment import WholeDeployment
 from tests.support.personas import Persona
 
@@ -57,6 +58,14 @@ class Generated:
         for found in list(schema.get_all_operations())[part]:
             operation: Any = found
             self._try(operation.ok(), examples, seed)
+            if self.member is not None:
+                asyncio.run_coroutine_threadsafe(self._stay_signed_in(self.member), self.loop).result(30)
+
+    async def _stay_signed_in(self, member: Persona) -> None:
+        """What was generated may have signed the member out, or revoked their device."""
+        if (await member.get("/v1/me")).status_code == 401:
+            member.device = DeviceKey.create()
+            await member.sign_in()
 
     def said(self) -> str:
         return "\n\n".join(f"{label}: {fault}" for label, fault in self.faults.items())

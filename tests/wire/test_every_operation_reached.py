@@ -15,6 +15,7 @@ from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.postgres import Databases
 from tests.wire.known_crossing import knowing_the_chain
 from tests.wire.known_notices import TELLING
+from tests.wire.known_recovery import RECOVERING
 from tests.wire.known_village import knowing
 from tests.wire.reaching import Reaching
 
@@ -46,7 +47,7 @@ async def deployment(
     overrides: dict[str, dict[str, Any]] = {
         **PATIENT,
         "ledger": bridge,
-        "identity": TELLING,
+        "identity": TELLING | RECOVERING,
         "gateway": UNHURRIED,
     }
     async with whole_deployment(databases, folder, overrides) as made:

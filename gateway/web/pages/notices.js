@@ -56,11 +56,18 @@ function shown({ names }, notice) {
   if (notice.actor_id) {
     names.ask(notice.actor_id, ({ name, handle }) => (said.textContent = t(`notice.${notice.kind}`, { count: notice.happened_count, name: name || `@${handle}` })));
   }
-  const place = PLACES[notice.subject];
+  const href = whereToReadOn(notice);
   return h(
     "li",
     { class: notice.read_at ? "" : "unread" },
-    place ? h("a", { href: pageOf(notice.union_slug, place(notice.subject_id)) }, said) : said,
-    h("span", { class: "faint" }, notice.union_name, " · ", agoElement(notice.made_at)),
+    href ? h("a", { href }, said) : said,
+    h("span", { class: "faint" }, notice.union_name ?? t("notices.account"), " · ", agoElement(notice.made_at)),
   );
+}
+
+/** @param {Notice} notice */
+function whereToReadOn({ subject, subject_id, union_slug }) {
+  if (union_slug === null) return "/me";
+  const place = PLACES[subject];
+  return place ? pageOf(union_slug, place(subject_id)) : null;
 }

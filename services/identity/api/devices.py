@@ -10,7 +10,9 @@ from chassis.auth.dependencies import Act, SignedIn
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.identity.api.joined import Joined
-from services.identity.store.devices import devices_of
+from services.identity.api.passkey_bodies import NameBody
+from services.identity.domain.errors import DeviceKeyNotFound
+from services.identity.store.devices import devices_of, name_device
 from services.identity.use_cases.revoke_device import revoke_device, revoke_other_devices
 
 router = APIRouter(prefix="/v1/me/devices", route_class=TransactionRoute, tags=["members"])
@@ -24,6 +26,7 @@ class DeviceView(BaseModel):
     """A device whose key may sign for me."""
 
     key_id: str = Field(description="RFC 7638 thumbprint.")
+    name: str = Field(description="What I call it.", examples=["Phone"])
     is_this: bool = Field(description="Whether it is the one that asks.")
     certified_at: datetime = Field(description="When I signed in there last.")
     last_seen_at: datetime | None = Field(description="When a session of it was begun or last refreshed.")
@@ -44,6 +47,7 @@ async def get_devices(unit: Unit, identity: Joined, claims: SignedIn) -> DeviceL
         items=[
             DeviceView(
                 key_id=device.key_id,
+                name=device.name,
                 is_this=device.key_id == claims.device_key_id,
                 certified_at=device.certified_at,
                 last_seen_at=device.last_seen_at,
@@ -52,6 +56,13 @@ async def get_devices(unit: Unit, identity: Joined, claims: SignedIn) -> DeviceL
             for device in found
         ]
     )
+
+
+@router.patch("/{device}", status_code=204, responses=problem_responses(401, 404, 413, 422, 503))
+async def patch_device(device: DeviceOfPath, body: NameBody, unit: Unit, claims: SignedIn, _: Act) -> None:
+    """Call it otherwise: a signed act."""
+    if not await name_device(unit, device, claims.member_id, body.name.strip()):
+        raise DeviceKeyNotFound(device)
 
 
 @router.delete("", status_code=204, responses=problem_responses(401, 503))

@@ -34,6 +34,8 @@ class Identity:
     revocations: RevocationLog
     push_key: str
     contract_wallets: ContractWallets
+    codes_key: bytes
+    """Under which the hashes of one-time codes are kept."""
 
     def wake_revocations_after(self, unit: UnitOfWork) -> None:
         """Have the readers of the log look once this is committed, whether it ended something or not."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.auth.dependencies import Act, MaybeSignedIn, SignedIn
+from chassis.auth.dependencies import Act, FreshAct, MaybeSignedIn, SignedIn
 from chassis.pages import Page, Paging, cursor_fields
 from chassis.problems import problem_of, problem_responses
 from chassis.route import TransactionRoute, Unit
@@ -261,9 +261,9 @@ async def get_my_membership(union: UnionOfPath, unit: Unit, claims: SignedIn) ->
 
 @router.delete("/memberships/me", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
 async def delete_my_membership(
-    union: UnionOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: Act
+    union: UnionOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
 ) -> MembershipView:
-    """Leave; a repeat changes nothing. A signed act."""
+    """Leave; a repeat changes nothing. A signed act, with a fresh proof of a key."""
     identity.wake_revocations_after(unit)
     return _view(await leave_union(unit, claims.member_id, union))
 

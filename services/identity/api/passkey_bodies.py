@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.fields import LINE_PATTERN
 from services.identity.store.passkeys import Passkey
+from services.identity.use_cases.prove_passkey import AskedPasskey
 from services.identity.use_cases.register_passkey import MadePasskey
-from services.identity.use_cases.sign_in_by_passkey import AskedPasskey
 
 _BASE64URL = r"^[A-Za-z0-9_-]*$"
 
@@ -20,7 +20,7 @@ DevicePublicKey = Annotated[
     StringConstraints(min_length=43, max_length=43, pattern=_BASE64URL),
     Field(description="The 32 bytes of the Ed25519 device key in base64url, unpadded."),
 ]
-PasskeyName = Annotated[
+KeyName = Annotated[
     str,
     StringConstraints(max_length=80, pattern=LINE_PATTERN),
     Field(description="What the member calls it.", examples=["Phone"]),
@@ -76,7 +76,7 @@ class NewPasskeyBody(BaseModel):
     nonce: Nonce
     device_public_key: DevicePublicKey
     credential: RegistrationCredential
-    name: PasskeyName = ""
+    name: KeyName = ""
 
     def made(self) -> MadePasskey:
         return MadePasskey(
@@ -111,6 +111,14 @@ class PasskeySessionBody(BaseModel):
         )
 
 
+class NameBody(BaseModel):
+    """What a passkey, a wallet or a device is called from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: KeyName
+
+
 class PasskeyView(BaseModel):
     """A passkey of one's own."""
 
@@ -120,6 +128,9 @@ class PasskeyView(BaseModel):
     backed_up: bool = Field(description="Whether it is kept on more than one device.")
     added_at: datetime
     used_at: datetime
+    removed_at: datetime | None = Field(
+        description="When it signs in no more, where its removal waits: until then any key of mine keeps it."
+    )
 
     @classmethod
     def of(cls, passkey: Passkey) -> "PasskeyView":
@@ -130,4 +141,5 @@ class PasskeyView(BaseModel):
             backed_up=passkey.backed_up,
             added_at=passkey.added_at,
             used_at=passkey.used_at,
+            removed_at=passkey.removed_at,
         )

@@ -15,11 +15,13 @@ from chassis.siwe import (
 from services.identity.api.contract_wallet_problems import CONTRACT_WALLET_PROBLEMS
 from services.identity.domain import errors
 from services.identity.notices.api.problems import NOTICE_PROBLEMS
+from services.identity.recovery.api.problems import RECOVERY_PROBLEMS
 from services.identity.webhooks.api.problems import WEBHOOK_PROBLEMS
 
 PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **WEBHOOK_PROBLEMS,
     **NOTICE_PROBLEMS,
+    **RECOVERY_PROBLEMS,
     errors.AddressLimitReached: ProblemType(
         "address-limit-reached",
         429,
@@ -114,6 +116,22 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         409,
         "This is your last key",
         "Without it you could not sign in any more: add another passkey first.",
+    ),
+    errors.KeyRemoved: ProblemType(
+        "key-removed",
+        403,
+        "This key was removed",
+        "It was taken from its member and signs in no more: use another one.",
+    ),
+    errors.KeyTaken: ProblemType(
+        "key-taken", 409, "This wallet is somebody's", "It is or was a key of some member."
+    ),
+    errors.WalletNotFound: ProblemType("wallet-not-found", 404, "Not found", "You have no wallet {address}."),
+    errors.WalletsPerMemberReached: ProblemType(
+        "wallets-per-member-reached", 409, "Enough wallets", "One member has at most {limit}: remove one."
+    ),
+    errors.SessionNotFound: ProblemType(
+        "session-not-found", 404, "Not found", "You have no session {session_id}."
     ),
     errors.DeviceKeyTaken: ProblemType(
         "device-key-taken",

@@ -81,7 +81,10 @@ def session_view(
 ) -> SessionView:
     session = opened.session
     token = identity.issuer.access_token(
-        member_id=session.member_id, session_id=session.id, device_public_key=session.public_key
+        member_id=session.member_id,
+        session_id=session.id,
+        device_public_key=session.public_key,
+        authenticated_at=session.began_at,
     )
     if origin is not None:
         set_cookie(

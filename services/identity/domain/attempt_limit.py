@@ -10,6 +10,7 @@ class AttemptKind(StrEnum):
     SIGN_IN_OF_PASSKEY = "sign_in_of_passkey"
     REFRESH_OF_MEMBER = "refresh_of_member"
     NEW_MEMBER_OF_ADDRESS = "new_member_of_address"
+    RECOVERY_OF_ADDRESS = "recovery_of_address"
     INVITATION_OF_ADDRESS = "invitation_of_address"
     EMAIL_CODE_OF_MEMBER = "email_code_of_member"
     EMAIL_CODE_OF_ADDRESS = "email_code_of_address"

@@ -91,6 +91,38 @@ class LastKey(DomainError):
     """Without this key the member could not sign in any more."""
 
 
+class KeyRemoved(DomainError):
+    """The key was removed from its member: it never signs in again."""
+
+
+class KeyTaken(DomainError):
+    """The wallet is or was a key of some member."""
+
+
+class WalletNotFound(DomainError):
+    """The member has no such wallet."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+
+class WalletsPerMemberReached(DomainError):
+    """A member has as many wallets as one may have."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+
+class SessionNotFound(DomainError):
+    """The member has no such session."""
+
+    def __init__(self, session_id: str) -> None:
+        super().__init__()
+        self.session_id = session_id
+
+
 class DeviceKeyNotFound(DomainError):
     """No device key has this id."""
 

@@ -13,6 +13,7 @@ class Device:
     """A device key that may sign; `last_seen_at` is when a session of it was begun or last refreshed."""
 
     key_id: str
+    name: str
     certified_at: datetime
     last_seen_at: datetime | None
     sessions_count: int
@@ -23,7 +24,7 @@ async def devices_of(unit: UnitOfWork, member_id: UUID, limit: int) -> Sequence[
     raw = await unit.raw()
     rows = await raw.fetch(
         """
-        SELECT keys.id, keys.certified_at,
+        SELECT keys.id, keys.name, keys.certified_at,
                max(greatest(sessions.created_at, tokens.rotated_at)) AS last_seen_at,
                count(DISTINCT sessions.id)
                    FILTER (WHERE sessions.ended_at IS NULL AND sessions.expires_at > $2) AS sessions_count
@@ -38,7 +39,8 @@ async def devices_of(unit: UnitOfWork, member_id: UUID, limit: int) -> Sequence[
         limit,
     )
     return [
-        Device(row["id"], row["certified_at"], row["last_seen_at"], row["sessions_count"]) for row in rows
+        Device(row["id"], row["name"], row["certified_at"], row["last_seen_at"], row["sessions_count"])
+        for row in rows
     ]
 
 
@@ -47,6 +49,12 @@ async def is_device_of(unit: UnitOfWork, device_key_id: str, member_id: UUID) ->
     raw = await unit.raw()
     query = "SELECT 1 FROM device_keys WHERE id = $1 AND member_id = $2"
     return await raw.fetchval(query, device_key_id, member_id) is not None
+
+
+async def name_device(unit: UnitOfWork, device_key_id: str, member_id: UUID, name: str) -> bool:
+    """False where the member has no such device."""
+    query = "UPDATE device_keys SET name = $3 WHERE id = $1 AND member_id = $2"
+    return await (await unit.raw()).execute(query, device_key_id, member_id, name) == "UPDATE 1"
 
 
 async def revoke_devices(

@@ -19,9 +19,14 @@ class KeyHolder:
 
 @dataclass(frozen=True, slots=True)
 class SignInScene:
-    """What a sign-in meets: the member's key and the device key, where they are known."""
+    """What a sign-in meets: the member's key and the device key, where they are known.
+
+    `locked_by`: the recovery for whose sake nobody signs in to the holder's account.
+    """
 
     holder: KeyHolder | None
+    key_removed: bool
+    locked_by: UUID | None
     device_member_id: UUID | None
     device_revoked: bool
 
@@ -54,8 +59,9 @@ async def sign_in_scene(unit: UnitOfWork, kind: str, identifier: str, device_key
     raw = await unit.raw()
     row = await raw.fetchrow(
         """
-        SELECT members.id, members.handle, device_keys.member_id AS device_member_id,
-               device_keys.revoked_at IS NOT NULL AS device_revoked
+        SELECT members.id, members.handle, members.locked_by, device_keys.member_id AS device_member_id,
+               device_keys.revoked_at IS NOT NULL AS device_revoked,
+               coalesce(member_keys.removed_at <= $4, false) AS key_removed
         FROM (VALUES (1)) AS one (row)
         LEFT JOIN member_keys ON member_keys.kind = $1 AND member_keys.identifier = $2
         LEFT JOIN members ON members.id = member_keys.member_id
@@ -64,10 +70,13 @@ async def sign_in_scene(unit: UnitOfWork, kind: str, identifier: str, device_key
         kind,
         identifier,
         device_key_id,
+        unit.now,
     )
     assert row is not None
     holder = None if row["id"] is None else KeyHolder(row["id"], row["handle"])
-    return SignInScene(holder, row["device_member_id"], row["device_revoked"])
+    return SignInScene(
+        holder, row["key_removed"], row["locked_by"], row["device_member_id"], row["device_revoked"]
+    )
 
 
 async def add_member_with_key(
@@ -97,18 +106,19 @@ async def add_member_with_key(
     )
 
 
-async def add_key(unit: UnitOfWork, member_id: UUID, kind: str, identifier: str) -> bool:
-    """One more key of a member; False, and nothing written, when somebody has it."""
+async def add_key(unit: UnitOfWork, member_id: UUID, kind: str, identifier: str, name: str = "") -> bool:
+    """One more key of a member; False, and nothing written, when somebody has or had it."""
     raw = await unit.raw()
     status = await raw.execute(
         """
-        INSERT INTO member_keys (kind, identifier, member_id, added_at) VALUES ($1, $2, $3, $4)
+        INSERT INTO member_keys (kind, identifier, member_id, added_at, name) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (kind, identifier) DO NOTHING
         """,
         kind,
         identifier,
         member_id,
         unit.now,
+        name,
     )
     return status == "INSERT 0 1"
 

@@ -6,18 +6,26 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.contract_wallets import CONTRACT_WALLET
 from chassis.unit_of_work import UnitOfWork
-from services.identity.store.keys import WALLET
 
 _COLUMNS = (
     "id, member_id, credential_id, public_key, user_handle, sign_count, backed_up, name, added_at, used_at"
 )
 
+_OWN = """
+SELECT id, passkeys.member_id, credential_id, public_key, user_handle, sign_count, backed_up, passkeys.name,
+       passkeys.added_at, used_at, member_keys.removed_at
+FROM passkeys JOIN member_keys ON member_keys.kind = 'passkey' AND member_keys.identifier = credential_id
+"""
+_LIVES = "(member_keys.removed_at IS NULL OR member_keys.removed_at > $1)"
+
 
 @dataclass(frozen=True, slots=True)
 class Passkey:
-    """A member's passkey; `credential_id` is base64url, `public_key` COSE, `sign_count` the last one seen."""
+    """A member's passkey; `credential_id` is base64url, `public_key` COSE, `sign_count` the last one seen.
+
+    `removed_at`: until when it signs in, where its removal waits.
+    """
 
     id: UUID
     member_id: UUID
@@ -29,6 +37,7 @@ class Passkey:
     name: str
     added_at: datetime
     used_at: datetime
+    removed_at: datetime | None = None
 
 
 def _passkey(row: asyncpg.Record) -> Passkey:
@@ -56,14 +65,9 @@ async def add_passkey(unit: UnitOfWork, passkey: Passkey) -> None:
 async def lock_passkey(unit: UnitOfWork, credential_id: str) -> Passkey | None:
     """The living passkey, held: two signatures at once are counted one after the other."""
     raw = await unit.raw()
-    locked = await raw.fetchval(
-        "SELECT id FROM passkeys WHERE credential_id = $1 AND removed_at IS NULL FOR UPDATE", credential_id
-    )
+    locked = await raw.fetchval("SELECT id FROM passkeys WHERE credential_id = $1 FOR UPDATE", credential_id)
     # A statement that waited for a lock has an old snapshot: the counter is read by the next one.
-    row = await raw.fetchrow(
-        f"SELECT {_COLUMNS} FROM passkeys WHERE id = $1 AND removed_at IS NULL",  # noqa: S608 - this file's own columns
-        locked,
-    )
+    row = await raw.fetchrow(f"{_OWN} WHERE id = $2 AND {_LIVES}", unit.now, locked)
     return None if row is None else _passkey(row)
 
 
@@ -82,11 +86,9 @@ async def passkeys_of(unit: UnitOfWork, member_id: UUID, after: UUID | None, lim
     """The living ones in the order of their making, one more than `limit` where there are."""
     raw = await unit.raw_reads()
     rows = await raw.fetch(
-        f"""
-        SELECT {_COLUMNS} FROM passkeys
-        WHERE member_id = $1 AND removed_at IS NULL AND ($2::uuid IS NULL OR id > $2)
-        ORDER BY id LIMIT $3 + 1
-        """,  # noqa: S608 - this file's own columns
+        f"{_OWN} WHERE passkeys.member_id = $2 AND {_LIVES} AND ($3::uuid IS NULL OR id > $3) "
+        "ORDER BY id LIMIT $4 + 1",
+        unit.now,
         member_id,
         after,
         limit,
@@ -94,36 +96,23 @@ async def passkeys_of(unit: UnitOfWork, member_id: UUID, after: UUID | None, lim
     return [_passkey(row) for row in rows]
 
 
-async def count_passkeys(unit: UnitOfWork, member_id: UUID) -> int:
-    raw = await unit.raw()
-    return (
-        await raw.fetchval(
-            "SELECT count(*) FROM passkeys WHERE member_id = $1 AND removed_at IS NULL", member_id
-        )
-        or 0
-    )
-
-
-async def count_keys(unit: UnitOfWork, member_id: UUID) -> int:
-    """By how many keys the member can sign in: wallets and living passkeys."""
-    raw = await unit.raw()
-    wallets = await raw.fetchval(
-        "SELECT count(*) FROM member_keys WHERE member_id = $1 AND kind = ANY($2)",
-        member_id,
-        [WALLET, CONTRACT_WALLET],
-    )
-    return (wallets or 0) + await count_passkeys(unit, member_id)
-
-
-async def removed_at(unit: UnitOfWork, member_id: UUID, passkey_id: UUID) -> tuple[bool, datetime | None]:
-    """Whether the member has or had this passkey, and when it was removed."""
+async def find_passkey(unit: UnitOfWork, member_id: UUID, passkey_id: UUID) -> Passkey | None:
+    """One that the member has or had."""
     raw = await unit.raw()
     row = await raw.fetchrow(
-        "SELECT removed_at FROM passkeys WHERE id = $1 AND member_id = $2", passkey_id, member_id
+        f"{_OWN} WHERE id = $2 AND passkeys.member_id = $3 AND $1::timestamptz IS NOT NULL",
+        unit.now,
+        passkey_id,
+        member_id,
     )
-    return (False, None) if row is None else (True, row["removed_at"])
+    return None if row is None else _passkey(row)
 
 
-async def remove_passkey(unit: UnitOfWork, passkey_id: UUID) -> None:
+async def name_passkey(unit: UnitOfWork, passkey_id: UUID, name: str) -> None:
+    await (await unit.raw()).execute("UPDATE passkeys SET name = $2 WHERE id = $1", passkey_id, name)
+
+
+async def count_passkeys(unit: UnitOfWork, member_id: UUID) -> int:
     raw = await unit.raw()
-    await raw.execute("UPDATE passkeys SET removed_at = $2 WHERE id = $1", passkey_id, unit.now)
+    query = f"SELECT count(*) FROM ({_OWN} WHERE passkeys.member_id = $2 AND {_LIVES}) AS living"  # noqa: S608
+    return await raw.fetchval(query, unit.now, member_id) or 0

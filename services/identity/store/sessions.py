@@ -1,5 +1,6 @@
 """Sessions and their refresh tokens; of a token only the hash is kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,10 +8,16 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.refresh_family import PresentedToken
 
+# Member and key are held: an account that is locked, or a key that is removed, at the same time begins none.
 _START = """
-WITH device AS (
+WITH holder AS (
+    SELECT members.id FROM members JOIN member_keys ON member_keys.member_id = members.id
+    WHERE members.id = $2 AND members.locked_by IS NULL AND member_keys.kind = $8
+      AND member_keys.identifier = $13 AND (member_keys.removed_at IS NULL OR member_keys.removed_at > $4)
+    FOR SHARE),
+device AS (
     INSERT INTO device_keys AS present (id, member_id, kind, public_key, certified_at)
-    VALUES ($1, $2, 'ed25519', $3, $4)
+    SELECT $1, id, 'ed25519', $3, $4 FROM holder
     ON CONFLICT (id) DO UPDATE SET certified_at = excluded.certified_at
         WHERE present.member_id = excluded.member_id AND present.revoked_at IS NULL
     RETURNING id),
@@ -37,6 +44,7 @@ class NewSession:
     public_key: bytes
     issuer_kind: str
     issuer: str
+    key_identifier: str
     message: str
     signature: str
     refresh_salt: bytes
@@ -46,13 +54,14 @@ class NewSession:
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """What a token says of a session that lives."""
+    """What a token says of a session that lives; it began with a proof of a key of its member's."""
 
     id: UUID
     member_id: UUID
     handle: str
     device_key_id: str
     public_key: bytes
+    began_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class FoundToken:
 
 async def start_session(unit: UnitOfWork, session: NewSession) -> bool:
     """Session, device key, certificate and first refresh token; False, and nothing written, when the
-    device key is another member's or revoked."""
+    device key is another member's or revoked, the account locked or the member's key removed."""
     raw = await unit.raw()
     return (
         await raw.fetchval(
@@ -83,6 +92,7 @@ async def start_session(unit: UnitOfWork, session: NewSession) -> bool:
             session.message,
             session.signature,
             session.refresh_hash,
+            session.key_identifier,
         )
         is not None
     )
@@ -104,7 +114,7 @@ async def find_refresh_token(unit: UnitOfWork, token_hash: bytes) -> FoundToken 
     row = await raw.fetchrow(
         """
         SELECT sessions.id, sessions.member_id, members.handle, device_keys.id AS device_key_id,
-               device_keys.public_key, device_keys.revoked_at, sessions.refresh_salt,
+               device_keys.public_key, device_keys.revoked_at, sessions.created_at, sessions.refresh_salt,
                sessions.newest_generation, sessions.ended_at, sessions.expires_at,
                refresh_tokens.generation, refresh_tokens.rotated_at
         FROM refresh_tokens
@@ -117,7 +127,14 @@ async def find_refresh_token(unit: UnitOfWork, token_hash: bytes) -> FoundToken 
     )
     assert row is not None
     return FoundToken(
-        LiveSession(row["id"], row["member_id"], row["handle"], row["device_key_id"], row["public_key"]),
+        LiveSession(
+            row["id"],
+            row["member_id"],
+            row["handle"],
+            row["device_key_id"],
+            row["public_key"],
+            row["created_at"],
+        ),
         row["refresh_salt"],
         PresentedToken(
             generation=row["generation"],
@@ -158,6 +175,66 @@ async def end_session(unit: UnitOfWork, session_id: UUID, because: str) -> bool:
         because,
     )
     return status == "UPDATE 1"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A session that goes on, and the key by which it was begun."""
+
+    id: UUID
+    device_key_id: str
+    device_name: str
+    key_kind: str
+    began_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+
+
+async def sessions_of(
+    unit: UnitOfWork, member_id: UUID, after: UUID | None, limit: int
+) -> Sequence[OwnSession]:
+    """Those that go on, in the order of their beginning; one more than the limit where there are more."""
+    raw = await unit.raw()
+    rows = await raw.fetch(
+        """
+        SELECT s.id, s.device_key_id, d.name, c.issuer_kind, s.created_at,
+               greatest(s.created_at, (
+                   SELECT max(rotated_at) FROM refresh_tokens t WHERE t.session_id = s.id)),
+               s.expires_at
+        FROM sessions s JOIN device_keys d ON d.id = s.device_key_id
+        JOIN device_certificates c ON c.device_key_id = d.id AND c.session_id = s.id
+        WHERE s.member_id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND d.revoked_at IS NULL
+          AND ($3::uuid IS NULL OR s.id > $3)
+        ORDER BY s.id LIMIT $4 + 1
+        """,
+        member_id,
+        unit.now,
+        after,
+        limit,
+    )
+    return [OwnSession(*row.values()) for row in rows]
+
+
+async def is_session_of(unit: UnitOfWork, session_id: UUID, member_id: UUID) -> bool:
+    """Also of one that has ended."""
+    raw = await unit.raw()
+    query = "SELECT 1 FROM sessions WHERE id = $1 AND member_id = $2"
+    return await raw.fetchval(query, session_id, member_id) is not None
+
+
+async def end_sessions(unit: UnitOfWork, member_id: UUID, because: str) -> Sequence[UUID]:
+    """All of a member's; returns which ones went on."""
+    raw = await unit.raw()
+    rows = await raw.fetch(
+        """
+        UPDATE sessions SET ended_at = $2, ended_because = $3
+        WHERE member_id = $1 AND ended_at IS NULL AND expires_at > $2 RETURNING id
+        """,
+        member_id,
+        unit.now,
+        because,
+    )
+    return sorted(row["id"] for row in rows)
 
 
 async def session_lives(unit: UnitOfWork, session_id: UUID, member_id: UUID, device_key_id: str) -> bool:

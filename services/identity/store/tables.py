@@ -1,4 +1,4 @@
-"""The tables of identity. `charters`, `handles` and `device_certificates` are append-only."""
+"""The tables of identity. `charters`, `handles`, `device_certificates`, `recovery_votes` are append-only."""
 
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.migrations import ServiceSchema
 from services.identity.notices.store.tables import notice_tables
+from services.identity.recovery.store.tables import recovery_tables
 from services.identity.webhooks.store.tables import webhook_tables
 
 identity_metadata = MetaData()
@@ -33,7 +34,7 @@ Timestamp = DateTime(timezone=True)
 SCHEMA = ServiceSchema(
     service="identity",
     versions=Path(__file__).parent / "migrations" / "versions",
-    append_only_tables=("charters", "handles", "device_certificates"),
+    append_only_tables=("charters", "handles", "device_certificates", "recovery_votes"),
 )
 
 members = Table(
@@ -45,6 +46,7 @@ members = Table(
     Column("bio", Text, nullable=False),
     Column("version", Integer, nullable=False, comment="counts the edits; the profile's ETag"),
     Column("created_at", Timestamp, nullable=False),
+    Column("locked_by", Uuid, comment="the recovery that waits: nobody signs in meanwhile"),
 )
 
 handles = Table(
@@ -67,6 +69,14 @@ member_keys = Table(
     ),
     Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
     Column("added_at", Timestamp, nullable=False),
+    Column(
+        "name",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="what the member calls a wallet; a passkey's stands with it",
+    ),
+    Column("removed_at", Timestamp, comment="it signs in until then; in the future where its removal waits"),
     PrimaryKeyConstraint("kind", "identifier"),
     Index("member_keys_of_member", "member_id"),
 )
@@ -84,7 +94,7 @@ passkeys = Table(
     Column("name", Text, nullable=False),
     Column("added_at", Timestamp, nullable=False),
     Column("used_at", Timestamp, nullable=False),
-    Column("removed_at", Timestamp, comment="it signs in no more; its certificates are still its own"),
+    Column("removed_at", Timestamp, comment="of the release before, which alone writes it: see member_keys"),
     UniqueConstraint("credential_id", name="passkeys_once"),
     Index("passkeys_of_member", "member_id", "id"),
 )
@@ -98,6 +108,7 @@ device_keys = Table(
     Column("public_key", LargeBinary, nullable=False),
     Column("certified_at", Timestamp, nullable=False),
     Column("revoked_at", Timestamp),
+    Column("name", Text, nullable=False, server_default=text("''"), comment="what its member calls it"),
     Index("device_keys_of_member", "member_id"),
 )
 
@@ -136,7 +147,11 @@ sessions = Table(
     Column("created_at", Timestamp, nullable=False),
     Column("expires_at", Timestamp, nullable=False),
     Column("ended_at", Timestamp),
-    Column("ended_because", Text, comment="signed_out, refresh_reused, device_revoked"),
+    Column(
+        "ended_because",
+        Text,
+        comment="signed_out, ended_elsewhere, refresh_reused, device_revoked, account_locked, recovered",
+    ),
     Index("sessions_of_member", "member_id"),
     Index("sessions_by_expiry", "expires_at"),
 )
@@ -286,4 +301,5 @@ attempt_windows = Table(
 )
 
 notice_tables(identity_metadata)
+recovery_tables(identity_metadata)
 webhook_tables(identity_metadata)

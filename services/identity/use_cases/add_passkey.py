@@ -5,6 +5,8 @@ from uuid import UUID
 from chassis.passkeys import PASSKEY, PasskeyWrong
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import NonceNotUsable, PasskeysPerMemberReached, PasskeyTaken
+from services.identity.notices.use_cases.take_notices import tell_account
+from services.identity.recovery.use_cases.await_recovery import check_not_awaited
 from services.identity.settings import IdentitySettings
 from services.identity.store import keys, members, nonces, passkeys
 from services.identity.store.passkeys import Passkey
@@ -20,7 +22,8 @@ async def add_passkey(
     unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, device_key_id: str, made: MadePasskey
 ) -> Passkey:
     """The challenge names the device that signs the act. Raises the refusals of chassis.passkeys,
-    PasskeysUnavailable, NonceNotUsable, PasskeyTaken, PasskeysPerMemberReached."""
+    PasskeysUnavailable, NonceNotUsable, PasskeyTaken, PasskeysPerMemberReached,
+    KeyAwaitsRecovery."""
     require_passkeys(settings)
     if not await nonces.use_up_signed_nonce(unit, made.nonce):
         raise NonceNotUsable
@@ -32,9 +35,11 @@ async def add_passkey(
     await members.lock_member(unit, member_id)
     if await passkeys.count_passkeys(unit, member_id) >= settings.passkeys_per_member_max:
         raise PasskeysPerMemberReached(settings.passkeys_per_member_max)
+    await check_not_awaited(unit, PASSKEY, device.credential_id)
     if not await keys.add_key(unit, member_id, PASSKEY, device.credential_id):
         raise PasskeyTaken
     passkey = new_passkey(unit, member_id, made, device)
     await passkeys.add_passkey(unit, passkey)
     unit.record_act("own_keys", f"passkeys/{passkey.id}", {"passkey": passkey.credential_id})
+    await tell_account(unit, member_id, "account.key_added", "keys", member_id)
     return passkey

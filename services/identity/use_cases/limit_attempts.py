@@ -10,19 +10,27 @@ from services.identity.store import attempt_windows
 
 def limit_of(settings: IdentitySettings, kind: AttemptKind) -> tuple[int, int]:
     """How many attempts of this kind are taken in how many seconds."""
-    match kind:
-        case AttemptKind.SIGN_IN_OF_WALLET:
-            return settings.wallet_sign_ins_max, settings.account_window_seconds
-        case AttemptKind.SIGN_IN_OF_PASSKEY:
-            return settings.passkey_sign_ins_max, settings.account_window_seconds
-        case AttemptKind.REFRESH_OF_MEMBER:
-            return settings.member_refreshes_max, settings.account_window_seconds
-        case AttemptKind.NEW_MEMBER_OF_ADDRESS:
-            return settings.address_new_members_max, settings.address_new_members_window_seconds
-        case AttemptKind.INVITATION_OF_ADDRESS:
-            return settings.address_invitations_max, settings.address_invitations_window_seconds
-        case AttemptKind.EMAIL_CODE_OF_MEMBER | AttemptKind.EMAIL_CODE_OF_ADDRESS:
-            return settings.email_codes_max, settings.email_codes_window_seconds
+    account, code = settings.account_window_seconds, settings.email_codes_window_seconds
+    limits = {
+        AttemptKind.SIGN_IN_OF_WALLET: (settings.wallet_sign_ins_max, account),
+        AttemptKind.SIGN_IN_OF_PASSKEY: (settings.passkey_sign_ins_max, account),
+        AttemptKind.REFRESH_OF_MEMBER: (settings.member_refreshes_max, account),
+        AttemptKind.NEW_MEMBER_OF_ADDRESS: (
+            settings.address_new_members_max,
+            settings.address_new_members_window_seconds,
+        ),
+        AttemptKind.RECOVERY_OF_ADDRESS: (
+            settings.address_recoveries_max,
+            settings.address_recoveries_window_seconds,
+        ),
+        AttemptKind.INVITATION_OF_ADDRESS: (
+            settings.address_invitations_max,
+            settings.address_invitations_window_seconds,
+        ),
+        AttemptKind.EMAIL_CODE_OF_MEMBER: (settings.email_codes_max, code),
+        AttemptKind.EMAIL_CODE_OF_ADDRESS: (settings.email_codes_max, code),
+    }
+    return limits[kind]
 
 
 async def limit_attempts(

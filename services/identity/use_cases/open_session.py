@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from chassis.passkeys import PASSKEY, PasskeyCertificate, PasskeyDevice
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import DeviceKeyRevoked, DeviceKeyTaken
+from services.identity.domain.errors import DeviceKeyRevoked, DeviceKeyTaken, KeyRemoved
 from services.identity.domain.refresh_family import SALT_BYTES, TOKEN_BYTES, token_hash, token_text
+from services.identity.recovery.domain.errors import AccountLocked
+from services.identity.recovery.store.recoveries import waits_until
 from services.identity.settings import IdentitySettings
 from services.identity.store import sessions
-from services.identity.store.keys import KeyHolder, SignInScene
+from services.identity.store.keys import KeyHolder, SignInScene, sign_in_scene
 from services.identity.store.sessions import LiveSession, NewSession
 from services.identity.use_cases.issue_nonce import RandomBytes
 
@@ -24,12 +26,16 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """A device key as a member's key certified it: `kind` and `issuer` name that key, the rest proves it."""
+    """A device key as a member's key certified it: `kind` and `issuer` name that key, the rest proves it.
+
+    `key_identifier`: by which `member_keys` knows it.
+    """
 
     device_key_id: str
     public_key: bytes
     kind: str
     issuer: str
+    key_identifier: str
     message: str
     signature: str
     expires_at: datetime
@@ -42,14 +48,22 @@ def certified_by_passkey(certificate: PasskeyCertificate, device: PasskeyDevice)
         public_key=device.public_key,
         kind=PASSKEY,
         issuer=device.credential_id,
+        key_identifier=device.credential_id,
         message=certificate.message,
         signature=certificate.signature,
         expires_at=device.expires_at,
     )
 
 
-def check_device(scene: SignInScene, device_key_id: str) -> None:
-    """The device key is free, or of the member who signs in. Raises DeviceKeyRevoked, DeviceKeyTaken."""
+async def check_scene(unit: UnitOfWork, scene: SignInScene, device_key_id: str) -> None:
+    """Key, account and device key are good for a session of the holder.
+
+    Raises KeyRemoved, AccountLocked, DeviceKeyRevoked, DeviceKeyTaken.
+    """
+    if scene.key_removed:
+        raise KeyRemoved
+    if scene.locked_by is not None:
+        raise AccountLocked(str(scene.locked_by), await waits_until(unit, scene.locked_by))
     if scene.device_revoked:
         raise DeviceKeyRevoked(device_key_id)
     if scene.device_member_id is not None and (
@@ -65,7 +79,10 @@ async def open_session(
     holder: KeyHolder,
     certified: Certified,
 ) -> OpenSession:
-    """Session, certificate and first refresh token. Raises DeviceKeyTaken where another was faster."""
+    """Session, certificate and first refresh token.
+
+    What `check_scene` raises where something was faster than this sign-in.
+    """
     refresh_token = token_text(random_bytes(TOKEN_BYTES))
     session = NewSession(
         id=unit.ids.new(),
@@ -74,6 +91,7 @@ async def open_session(
         public_key=certified.public_key,
         issuer_kind=certified.kind,
         issuer=certified.issuer,
+        key_identifier=certified.key_identifier,
         message=certified.message,
         signature=certified.signature,
         refresh_salt=random_bytes(SALT_BYTES),
@@ -81,6 +99,8 @@ async def open_session(
         expires_at=min(certified.expires_at, unit.now + timedelta(seconds=settings.session_seconds)),
     )
     if not await sessions.start_session(unit, session):
+        scene = await sign_in_scene(unit, certified.kind, certified.key_identifier, session.device_key_id)
+        await check_scene(unit, scene, session.device_key_id)
         raise DeviceKeyTaken(certified.device_key_id)
     unit.record_act(
         f"{certified.kind}_signature",
@@ -89,6 +109,6 @@ async def open_session(
         on_behalf_of=f"member:{holder.member_id}",
     )
     live = LiveSession(
-        session.id, holder.member_id, holder.handle, certified.device_key_id, certified.public_key
+        session.id, holder.member_id, holder.handle, certified.device_key_id, certified.public_key, unit.now
     )
     return OpenSession(live, refresh_token)

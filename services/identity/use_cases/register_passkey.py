@@ -14,6 +14,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.errors import PasskeysUnavailable, PasskeyTaken
 from services.identity.domain.handle import first_handle
+from services.identity.recovery.use_cases.await_recovery import check_not_awaited
 from services.identity.settings import IdentitySettings
 from services.identity.store import keys, passkeys
 from services.identity.store.keys import KeyHolder
@@ -23,7 +24,7 @@ from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.open_session import (
     OpenSession,
     certified_by_passkey,
-    check_device,
+    check_scene,
     open_session,
 )
 
@@ -52,8 +53,8 @@ async def register_passkey(
     """A new member with this passkey, and a session.
 
     The nonce is used up before anything is verified: the caller commits a refusal too. Raises the refusals of
-    chassis.passkeys, PasskeysUnavailable, NonceNotUsable, PasskeyTaken, DeviceKeyTaken, DeviceKeyRevoked,
-    AttemptLimitReached.
+    chassis.passkeys, PasskeysUnavailable, NonceNotUsable, PasskeyTaken, KeyAwaitsRecovery, DeviceKeyTaken,
+    DeviceKeyRevoked, AttemptLimitReached.
     """
     require_passkeys(settings)
     await use_up_nonce(unit, made.nonce, browser)
@@ -64,7 +65,8 @@ async def register_passkey(
     scene = await keys.sign_in_scene(unit, PASSKEY, device.credential_id, device.key_id)
     if scene.holder is not None:
         raise PasskeyTaken
-    check_device(scene, device.key_id)
+    await check_scene(unit, scene, device.key_id)
+    await check_not_awaited(unit, PASSKEY, device.credential_id)
     await limit_attempts(unit, settings, AttemptKind.NEW_MEMBER_OF_ADDRESS, address)
     holder = await _new_member(unit, made, device)
     certified = certified_by_passkey(certificate, device)

@@ -1,16 +1,18 @@
 """Sign in with a wallet: the message proves the wallet and certifies the device's key."""
 
-from chassis.device_certificates import CertifiedDevice, DeviceCertificate
-from chassis.siwe import SignInLimits, parse_siwe_message
+from chassis.device_certificates import CertifiedDevice
+from chassis.siwe import parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.handle import first_handle
+from services.identity.recovery.use_cases.await_recovery import check_not_awaited
 from services.identity.settings import IdentitySettings
 from services.identity.store import keys
 from services.identity.store.keys import WALLET, KeyHolder
 from services.identity.use_cases.issue_nonce import RandomBytes, use_up_nonce
 from services.identity.use_cases.limit_attempts import limit_attempts
-from services.identity.use_cases.open_session import Certified, OpenSession, check_device, open_session
+from services.identity.use_cases.open_session import Certified, OpenSession, check_scene, open_session
+from services.identity.use_cases.prove_wallet import prove_wallet
 
 
 async def sign_in(
@@ -26,17 +28,12 @@ async def sign_in(
     """Begin a session; a wallet seen for the first time is a new member.
 
     The nonce is used up before anything is verified: the caller commits a refusal too. Raises a SignInRefused
-    of chassis.siwe, NonceNotUsable, DeviceKeyTaken, DeviceKeyRevoked, AttemptLimitReached.
+    of chassis.siwe, NonceNotUsable, KeyRemoved, AccountLocked, KeyAwaitsRecovery, DeviceKeyTaken,
+    DeviceKeyRevoked, AttemptLimitReached.
     """
     nonce = parse_siwe_message(message).nonce
     await use_up_nonce(unit, nonce, browser)
-    device = DeviceCertificate(message, signature).verify_sign_in(
-        public_url=settings.public_url,
-        chain_id=settings.chain_id,
-        nonce=nonce,
-        now=unit.now,
-        limits=sign_in_limits(settings),
-    )
+    device = prove_wallet(unit, settings, message=message, signature=signature, nonce=nonce)
     # Counted once the wallet has signed: nobody uses up another's attempts by naming their wallet.
     wallet = device.wallet_address.lower()
     await limit_attempts(unit, settings, AttemptKind.SIGN_IN_OF_WALLET, wallet)
@@ -51,19 +48,11 @@ async def sign_in(
             public_key=device.public_key,
             kind=WALLET,
             issuer=device.wallet_address,
+            key_identifier=wallet,
             message=message,
             signature=signature,
             expires_at=device.expires_at,
         ),
-    )
-
-
-def sign_in_limits(settings: IdentitySettings) -> SignInLimits:
-    """How old a message may be here, and for how long it certifies a device key."""
-    return SignInLimits(
-        age_seconds=settings.sign_in_age_max_seconds,
-        ahead_seconds=settings.sign_in_ahead_max_seconds,
-        device_key_lifetime_seconds=settings.device_key_lifetime_seconds,
     )
 
 
@@ -77,9 +66,10 @@ async def holder_of(
     """The member of a wallet by its kind and identifier, new where nobody has it; first of all the device key
     is free or theirs."""
     scene = await keys.sign_in_scene(unit, *key, device.key_id)
-    check_device(scene, device.key_id)
+    await check_scene(unit, scene, device.key_id)
     if scene.holder is not None:
         return scene.holder
+    await check_not_awaited(unit, *key)
     await limit_attempts(unit, settings, AttemptKind.NEW_MEMBER_OF_ADDRESS, address)
     member_id = unit.ids.new()
     handle = first_handle(member_id)

@@ -9,7 +9,8 @@ from services.identity.settings import IdentitySettings
 from services.identity.use_cases.issue_nonce import RandomBytes, use_up_nonce
 from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.open_session import Certified, OpenSession, open_session
-from services.identity.use_cases.sign_in import holder_of, sign_in_limits
+from services.identity.use_cases.prove_wallet import sign_in_limits
+from services.identity.use_cases.sign_in import holder_of
 
 
 async def take_contract_sign_in(
@@ -48,7 +49,8 @@ async def sign_in_by_contract(
 ) -> OpenSession:
     """Begin a session, once the wallet has said yes; one seen for the first time is a new member.
 
-    Raises DeviceKeyTaken, DeviceKeyRevoked, AttemptLimitReached.
+    Raises KeyRemoved, AccountLocked, KeyAwaitsRecovery, DeviceKeyTaken, DeviceKeyRevoked,
+    AttemptLimitReached.
     """
     account = account_of(device, wallets)
     await limit_attempts(unit, settings, AttemptKind.SIGN_IN_OF_WALLET, account)
@@ -63,6 +65,7 @@ async def sign_in_by_contract(
             public_key=device.public_key,
             kind=CONTRACT_WALLET,
             issuer=account,
+            key_identifier=account,
             message=certificate.message,
             signature=certificate.signature,
             expires_at=device.expires_at,

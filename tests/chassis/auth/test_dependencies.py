@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ import orjson
 import pytest
 from fastapi import APIRouter
 
-from chassis.auth.dependencies import Act, AnyCaller, MaybeSignedIn, ServiceCaller, SignedIn
+from chassis.auth.dependencies import Act, AnyCaller, FreshAct, MaybeSignedIn, ServiceCaller, SignedIn
 from chassis.auth.issuer import TokenIssuer
 from chassis.auth.keys import create_signing_key
 from chassis.auth.service_keys import ServiceKeys, provision_service_keys
@@ -56,6 +56,11 @@ async def do_act(name: str, act: Act) -> dict[str, str | None]:
     return {"name": name, "nonce": act.nonce, "target": act.target_uri, "key": act.idempotency_key}
 
 
+@router.delete("/v1/keys/{name}", status_code=204)
+async def remove_key(name: str, _: FreshAct) -> None:
+    del name
+
+
 class Identity:
     """What the verifier asks of identity: its key set."""
 
@@ -85,12 +90,19 @@ class House:
     ledger: ServiceKeys
     nonces_count: int = 0
 
-    def member_token(self, device: bytes = DEVICE_PUBLIC, audience: str = "market") -> str:
+    def member_token(
+        self,
+        device: bytes = DEVICE_PUBLIC,
+        audience: str = "market",
+        authenticated_at: datetime | None = None,
+    ) -> str:
         from chassis.auth.claims import MemberClaims
         from chassis.device_keys import device_key_id
 
         until = self.clock.now() + timedelta(minutes=10)
-        claims = MemberClaims(MEMBER, SESSION, device_key_id(device), device, "guildhall", until)
+        claims = MemberClaims(
+            MEMBER, SESSION, device_key_id(device), device, "guildhall", until, authenticated_at
+        )
         return self.identity.issuer.internal_token(claims, audience).text
 
     async def get(self, path: str, token: str | None = None) -> httpx.Response:
@@ -335,6 +347,21 @@ async def test_another_session_cannot_send_what_this_device_signed(house: House)
     other = private_key(9).public_key().public_bytes_raw()
     answer = await house.act(house.signed(), token=house.member_token(other))
     assert (answer.status_code, problem_of(answer)) == (401, "act-key-unknown")
+
+
+@pytest.mark.parametrize(("age_seconds", "status"), [(0, 204), (299, 204), (301, 401), (None, 401)])
+async def test_what_is_sensitive_needs_a_fresh_proof_of_a_key(
+    house: House, age_seconds: int | None, status: int
+) -> None:
+    proved_at = None if age_seconds is None else house.clock.now() - timedelta(seconds=age_seconds)
+    headers = house.signed("/v1/keys/phone", b"", method="DELETE")
+    headers["authorization"] = f"Bearer {house.member_token(authenticated_at=proved_at)}"
+    answer = await house.client.delete("/v1/keys/phone", headers=headers)
+    assert answer.status_code == status
+    if status == 401:
+        assert answer.json()["type"] == "/problems/insufficient-user-authentication"
+        assert answer.json()["max_age_seconds"] == 300
+        assert 'error="insufficient_user_authentication", max_age="300"' in answer.headers["www-authenticate"]
 
 
 async def test_stored_acts_are_only_added_to(house: House) -> None:

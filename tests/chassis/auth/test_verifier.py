@@ -69,6 +69,28 @@ async def test_an_internal_token_never_outlives_the_access_token() -> None:
     assert issued.lifetime_seconds == 25
 
 
+async def test_when_a_key_was_proved_goes_with_the_token_through_the_exchange() -> None:
+    house = House(audience="guildhall")
+    proved_at = NOW - timedelta(minutes=3)
+    access = house.issuer.access_token(
+        member_id=MEMBER, session_id=SESSION, device_public_key=DEVICE_PUBLIC, authenticated_at=proved_at
+    )
+    claims = await house.verifier.verify(access.text)
+    assert isinstance(claims, MemberClaims)
+    exchanged = await House(audience="market").verifier.verify(
+        house.issuer.internal_token(claims, "market").text
+    )
+    assert isinstance(exchanged, MemberClaims)
+    assert claims.authenticated_at == exchanged.authenticated_at == proved_at
+
+
+@pytest.mark.parametrize("auth_time", ["now", -1, 1.5, None, True])
+async def test_a_time_of_proof_that_is_none_is_refused(auth_time: object) -> None:
+    house = House()
+    token = hand_made(house.member_claims() | {"auth_time": auth_time}, private_key(1), MEMBER_HEADER)
+    assert await refusal_of(house, token) == "the token has no time auth_time"
+
+
 async def test_a_services_token_tells_service_member_and_intent() -> None:
     house = House()
     token = house.market.token_for("ledger", member_id=MEMBER, intent_id=INTENT)

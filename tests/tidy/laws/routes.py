@@ -95,7 +95,7 @@ def paths_have_no_verbs(file: SourceFile) -> Iterator[Violation]:
 
 
 # The ledger's askers are a service, or a member with the act that they signed.
-_SIGNED = re.compile(r"\bAct\b|\bServiceCaller\b|\bOwnService\b|\bTransferAsker\b")
+_SIGNED = re.compile(r"\b(?:Fresh)?Act\b|\bServiceCaller\b|\bOwnService\b|\bTransferAsker\b")
 
 # A bearer token alone edits what binds nobody. All else that writes is signed by the member's device, or by a
 # service under its own key.
@@ -118,6 +118,8 @@ UNSIGNED = {
     ("services/identity/api/auth.py", "/sessions"): "the wallet signs the message",
     ("services/identity/api/passkey_sessions.py", "/passkeys"): "makes the passkey that certifies the device",
     ("services/identity/api/passkey_sessions.py", "/passkey-sessions"): "the passkey signs the challenge",
+    ("services/identity/recovery/api/asking.py", ""): "the key that is to be the member's signs",
+    ("services/identity/recovery/api/asking.py", "/{recovery}/cancellations"): "a key of the member's signs",
     ("services/identity/api/auth.py", "/refreshes"): "carries the refresh token",
     ("services/identity/api/auth.py", "/sessions/current"): "ends what the token itself opened",
     ("services/identity/api/stream_tickets.py", "/tickets"): "opens what the token itself opens",

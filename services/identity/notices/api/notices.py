@@ -25,9 +25,9 @@ class NoticeView(BaseModel):
     """Something that happened to the member. Clients have words for the kinds that they know."""
 
     id: UUID
-    union_id: UUID
-    union_slug: str
-    union_name: str
+    union_id: UUID | None = Field(description="Null: it is about one's own account.")
+    union_slug: str | None
+    union_name: str | None
     kind: str = Field(examples=["bid.placed"])
     subject: str = Field(description="The noun of the API that `subject_id` is one of.", examples=["offers"])
     subject_id: UUID

@@ -20,7 +20,7 @@ PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A notice with the names that its sentence needs."""
+    """A notice with the names that its sentence needs; those of a union are empty where it is of none."""
 
     number: int
     kind: str
@@ -69,7 +69,7 @@ def notices_message(message_id: str, sayings: Sayings, *, with_addresses: bool) 
     union = None
     for one in told:
         if union != one.union_slug and not single:
-            lines += ([""] if lines and with_addresses else []) + [one.union_name]
+            lines += ([""] if lines and with_addresses else []) + [_about(one, language)]
         union = one.union_slug
         lines.append(_sentence(one, language))
         if with_addresses:
@@ -81,7 +81,7 @@ def notices_message(message_id: str, sayings: Sayings, *, with_addresses: bool) 
         lines += ["", framed(language, "all", url=everything)]
     title = framed(language, "many", count=len(told) + sayings.others_count)
     if single:
-        title = told[0].union_name
+        title = _about(told[0], language)
     return Message(
         message_id, title, tuple(lines), _place(house, told[0]) if single else everything, language
     )
@@ -100,7 +100,13 @@ def _sentence(one: Happened, language: str) -> str:
     return KINDS[language][one.kind].said(one.actor_name, one.count)
 
 
+def _about(one: Happened, language: str) -> str:
+    return one.union_name or framed(language, "account")
+
+
 def _place(house: str, one: Happened) -> str:
+    if not one.union_slug:
+        return f"{house}/me"
     place = PLACES.get(one.subject)
     if place is None:
         return f"{house}/notices"

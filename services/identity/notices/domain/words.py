@@ -20,7 +20,27 @@ def _single(text: str) -> Sentence:
 
 KINDS = {
     "en": {
+        "account.codes_made": _single("You have new recovery codes; the old ones are good no more."),
         "account.frozen": _single("{name} froze your account. Your balance says until when and why."),
+        "account.guardians_change": _single(
+            "Your guardians are to change. Was it not you? Stop it under Me."
+        ),
+        "account.guardians_stay": _single("Your guardians stay as they are."),
+        "account.key_added": _single("A new key signs in as you. Was it not you? Remove it under Me."),
+        "account.key_leaves": _single("A key of yours is to be removed. Was it not you? Keep it under Me."),
+        "account.key_stays": _single("A key of yours stays."),
+        "account.locked": _single(
+            "Your guardians locked your account and replace its keys. Have you lost nothing? Cancel it."
+        ),
+        "account.recovered": _single("Your account has a new key; the old ones are good no more."),
+        "account.recovery_by_code": _single(
+            "Somebody used a recovery code of yours for a new key. Was it not you? Cancel it under Me."
+        ),
+        "account.recovery_by_guardians": _single(
+            "Somebody asks your guardians for a new key to your account. Was it not you? Cancel it under Me."
+        ),
+        "account.recovery_cancelled": _single("A key of yours cancelled the recovery of your account."),
+        "account.recovery_refused": _single("The recovery of your account was refused."),
         "account.thawed": _single("{name} thawed your account: you can pay again."),
         "backed": Sentence("{name} backs you.", "{count} members back you, {name} the latest."),
         "bid.accepted": _single("{name} accepted your bid: the money is reserved."),
@@ -28,6 +48,17 @@ KINDS = {
             "{name} bids for your gig.", "{count} bids for your gig, the latest by {name}."
         ),
         "cancellation.proposed": _single("{name} proposes to cancel."),
+        "guardian.asked": _single(
+            "Somebody says that they are {name} and need a new key. Ask {name} by a way you know, then "
+            "decide."
+        ),
+        "guardian.cancelled": _single(
+            "A key of {name} cancelled their recovery. Is it a thief's? All of you but one override that."
+        ),
+        "guardian.named": _single(
+            "{name} names you as a guardian: you help them back in if they lose their keys."
+        ),
+        "guardian.recovered": _single("{name} is back with a new key."),
         "hold.received": Sentence(
             "{name} reserved money for you.",
             "Money was reserved for you {count} times, the latest by {name}.",
@@ -73,9 +104,38 @@ KINDS = {
         "work.refunded": _single("The work was cancelled; you have your money back."),
     },
     "de": {
+        "account.codes_made": _single("Du hast neue Wiederherstellungscodes; die alten gelten nicht mehr."),
         "account.frozen": _single(
             "{name} hat dein Konto eingefroren. Bei deinem Guthaben steht, bis wann und warum."
         ),
+        "account.guardians_change": _single(
+            "Deine Bürgen sollen sich ändern. Warst du das nicht? Halte es unter Ich auf."
+        ),
+        "account.guardians_stay": _single("Deine Bürgen bleiben, wie sie sind."),
+        "account.key_added": _single(
+            "Ein neuer Schlüssel meldet sich als du an. Warst du das nicht? Entferne ihn unter Ich."
+        ),
+        "account.key_leaves": _single(
+            "Ein Schlüssel von dir soll entfernt werden. Warst du das nicht? Behalte ihn unter Ich."
+        ),
+        "account.key_stays": _single("Ein Schlüssel von dir bleibt."),
+        "account.locked": _single(
+            "Deine Bürgen haben dein Konto gesperrt und ersetzen seine Schlüssel. Hast du nichts verloren? "
+            "Brich es ab."
+        ),
+        "account.recovered": _single("Dein Konto hat einen neuen Schlüssel; die alten gelten nicht mehr."),
+        "account.recovery_by_code": _single(
+            "Jemand hat mit einem deiner Codes einen neuen Schlüssel verlangt. Warst du das nicht? Brich es"
+            " unter Ich ab."
+        ),
+        "account.recovery_by_guardians": _single(
+            "Jemand bittet deine Bürgen um einen neuen Schlüssel zu deinem Konto. Warst du das nicht? Brich"
+            " es unter Ich ab."
+        ),
+        "account.recovery_cancelled": _single(
+            "Ein Schlüssel von dir hat die Wiederherstellung deines Kontos abgebrochen."
+        ),
+        "account.recovery_refused": _single("Die Wiederherstellung deines Kontos wurde abgelehnt."),
         "account.thawed": _single("{name} hat dein Konto aufgetaut: Du kannst wieder zahlen."),
         "backed": Sentence(
             "{name} unterstützt dich.", "{count} Mitglieder unterstützen dich, zuletzt {name}."
@@ -85,6 +145,18 @@ KINDS = {
             "{name} bietet auf deinen Auftrag.", "{count} Gebote auf deinen Auftrag, zuletzt von {name}."
         ),
         "cancellation.proposed": _single("{name} schlägt vor abzubrechen."),
+        "guardian.asked": _single(
+            "Jemand sagt, {name} zu sein und einen neuen Schlüssel zu brauchen. Frag {name} auf einem Weg, "
+            "den du kennst, und entscheide dann."
+        ),
+        "guardian.cancelled": _single(
+            "Ein Schlüssel von {name} hat die Wiederherstellung abgebrochen. Ist es der eines Diebs? Alle "
+            "von euch bis auf einen heben das auf."
+        ),
+        "guardian.named": _single(
+            "{name} nennt dich als Bürgen: Du hilfst zurück, wenn die Schlüssel verloren sind."
+        ),
+        "guardian.recovered": _single("{name} ist mit einem neuen Schlüssel zurück."),
         "hold.received": Sentence(
             "{name} hat Geld für dich reserviert.",
             "Für dich wurde {count}-mal Geld reserviert, zuletzt von {name}.",
@@ -138,6 +210,7 @@ KINDS = {
 FRAME = {
     "en": {
         "many": "{count} things happened",
+        "account": "Your account",
         "more": "And {count} more: {url}",
         "all": "All of it: {url}",
         "why": "You are told because you confirmed this address at {house}.",
@@ -149,6 +222,7 @@ FRAME = {
     },
     "de": {
         "many": "{count} Neuigkeiten",
+        "account": "Dein Konto",
         "more": "Und {count} weitere: {url}",
         "all": "Alles: {url}",
         "why": "Du erfährst davon, weil du diese Adresse auf {house} bestätigt hast.",

@@ -21,14 +21,15 @@ WITH told AS MATERIALIZED (
 ), kept AS (
     INSERT INTO notices
         (member_id, notice_id, union_id, kind, subject, subject_id, actor_id, happened_count, made_at)
-    SELECT m.id, asked.notice_id, u.id, asked.kind, asked.subject, asked.subject_id, asked.actor_id,
+    SELECT m.id, asked.notice_id, asked.union_id, asked.kind, asked.subject, asked.subject_id, asked.actor_id,
            asked.happened_count, asked.made_at
     FROM (SELECT count(*) FROM told) AS locked,
          unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::int[],
                 $9::timestamptz[]) WITH ORDINALITY
            AS asked (member_id, notice_id, union_id, kind, subject, subject_id, actor_id, happened_count,
                      made_at, place)
-         JOIN members m ON m.id = asked.member_id JOIN unions u ON u.id = asked.union_id
+         JOIN members m ON m.id = asked.member_id
+    WHERE asked.union_id IS NULL OR EXISTS (SELECT FROM unions u WHERE u.id = asked.union_id)
     ORDER BY asked.place
     ON CONFLICT (member_id, union_id, kind, subject_id) WHERE read_at IS NULL
     DO UPDATE SET notice_id = excluded.notice_id, actor_id = excluded.actor_id, made_at = excluded.made_at,
@@ -38,7 +39,7 @@ WITH told AS MATERIALIZED (
 SELECT notice_id, member_id IN (SELECT member_id FROM told) AS is_told_elsewhere FROM kept
 """
 _LIST = """
-SELECT n.*, u.slug, u.name FROM notices n JOIN unions u ON u.id = n.union_id
+SELECT n.*, u.slug, u.name FROM notices n LEFT JOIN unions u ON u.id = n.union_id
 WHERE n.member_id = $1 AND ($2::uuid IS NULL OR n.notice_id < $2)
 ORDER BY n.notice_id DESC LIMIT $3
 """
@@ -53,7 +54,7 @@ UPDATE notices SET read_at = $3 WHERE member_id = $1 AND notice_id <= $2 AND rea
 _UNTOLD = """
 SELECT n.number, n.kind, n.subject, n.subject_id, n.happened_count, u.slug, u.name,
        coalesce(nullif(m.name, ''), '@' || m.handle, '') AS actor_name
-FROM notices n JOIN unions u ON u.id = n.union_id LEFT JOIN members m ON m.id = n.actor_id
+FROM notices n LEFT JOIN unions u ON u.id = n.union_id LEFT JOIN members m ON m.id = n.actor_id
 WHERE n.member_id = $1 AND n.read_at IS NULL AND n.number > $2
 ORDER BY n.number DESC LIMIT $3
 """
@@ -67,11 +68,14 @@ DELETE FROM notices WHERE (member_id, notice_id) IN (
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a member is told. `happened_count` > 1: several of one kind about one thing, unread together."""
+    """What a member is told. `happened_count` > 1: several of one kind about one thing, unread together.
+
+    Of no union: about the member's own account.
+    """
 
     member_id: UUID
     notice_id: UUID
-    union_id: UUID
+    union_id: UUID | None
     kind: str
     subject: str
     subject_id: UUID
@@ -79,15 +83,15 @@ class Notice:
     happened_count: int
     made_at: datetime
     read_at: datetime | None
-    slug: str
-    name: str
+    slug: str | None
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """Something that has just happened to a member."""
+    """Something that has just happened to a member, in a union or to their own account."""
 
-    union_id: UUID
+    union_id: UUID | None
     notice_id: UUID
     member_id: UUID
     kind: str
@@ -98,7 +102,7 @@ class NewNotice:
     happened_count: int = 1
 
     @property
-    def about(self) -> tuple[UUID, UUID, str, UUID]:
+    def about(self) -> tuple[UUID, UUID | None, str, UUID]:
         """What two have in common that are one while nobody has read them."""
         return (self.member_id, self.union_id, self.kind, self.subject_id)
 
@@ -149,8 +153,8 @@ async def untold(unit: UnitOfWork, member_id: UUID, after: int, limit: int) -> S
             kind=row["kind"],
             subject=row["subject"],
             subject_id=row["subject_id"],
-            union_slug=row["slug"],
-            union_name=row["name"],
+            union_slug=row["slug"] or "",
+            union_name=row["name"] or "",
             actor_name=row["actor_name"],
             count=row["happened_count"],
         )

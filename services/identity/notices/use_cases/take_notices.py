@@ -18,7 +18,7 @@ async def take_notices(unit: UnitOfWork, asked: Sequence[NoticeRequested], gathe
 
     `gather`: how long a message waits for what else happens.
     """
-    together: dict[tuple[UUID, UUID, str, UUID], NewNotice] = {}
+    together: dict[tuple[UUID, UUID | None, str, UUID], NewNotice] = {}
     for one in asked:
         new = NewNotice(
             union_id=one.union_id,
@@ -57,6 +57,20 @@ async def tell_member(
         await _keep(unit, gather, [made])
 
 
+async def tell_account(
+    unit: UnitOfWork,
+    member_id: UUID,
+    kind: str,
+    subject: str,
+    subject_id: UUID,
+    actor_id: UUID | None = None,
+) -> None:
+    """What happens to a member's own account, of no union: everywhere and at once, whatever they chose."""
+    made = NewNotice(None, unit.ids.new(), member_id, kind, subject, subject_id, actor_id, made_at=unit.now)
+    if any((await keep_notices(unit, [made])).values()):
+        await have_due(unit, member_id, unit.now)
+
+
 async def _keep(unit: UnitOfWork, gather: timedelta, notices: Sequence[NewNotice]) -> None:
     """Each about something else than the others."""
     kept = await keep_notices(unit, notices)
@@ -65,6 +79,7 @@ async def _keep(unit: UnitOfWork, gather: timedelta, notices: Sequence[NewNotice
         choice = await choice_of(unit, member_id)
         await have_due(unit, member_id, choice.due(unit.now, gather))
     for notice in made:
+        assert notice.union_id is not None
         unit.publish(
             NoticeMade(
                 union_id=notice.union_id,

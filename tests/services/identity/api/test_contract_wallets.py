@@ -7,9 +7,10 @@ from typing import Any
 import asyncpg
 import pytest
 
+from chassis.contract_wallets import CONTRACT_WALLET, account_id
 from guildhall.devnet.launcher import CHAIN_ID
 from services.identity.api import contract_sessions
-from services.identity.store.passkeys import count_keys
+from services.identity.store.member_keys import count_staying, set_removal
 from tests.services.identity.contract_house import house_at_node, message_of, present, problem
 from tests.services.identity.house import IdentityHouse, Member, account
 from tests.support.chain import call_data, running_devnet
@@ -89,7 +90,45 @@ async def test_the_keys_by_which_one_can_sign_in_count_a_contract(
     member = Member(house)
     member.session = (await present(house, chain.wallet(), member=member)).json()
     async with house.unit() as unit:
-        assert await count_keys(unit, member.id) == 1
+        assert await count_staying(unit, member.id) == 1
+
+
+async def test_it_is_listed_named_removed_and_kept_as_every_wallet_is(
+    house: IdentityHouse, chain: WalletChain
+) -> None:
+    wallet, member = chain.wallet(), Member(house)
+    member.session = (await present(house, wallet, member=member)).json()
+    await member.renew_internal_token()
+    identifier = account_id(CHAIN_ID, wallet.address)
+    path = f"/v1/me/wallets/{identifier}"
+    assert problem(await member.act("DELETE", path)) == (409, "last-key")
+    key = Member(house, device=member.device)
+    nonce = await member.nonce()
+    message = key.message(nonce.nonce, chain_id=CHAIN_ID)
+    added = {"message": message, "signature": key.signature(message), "name": "Paper"}
+    assert (await member.act("POST", "/v1/me/wallets", added)).status_code == 201
+    assert (await member.act("PATCH", path, {"name": "Safe"})).json()["name"] == "Safe"
+    assert (await member.act("DELETE", path)).status_code == 202
+    listed = (await member.ask("GET", "/v1/me/wallets")).json()["items"]
+    assert {(own["address"], own["name"]) for own in listed} == {
+        (identifier, "Safe"),
+        (key.wallet.address.lower(), "Paper"),
+    }
+    assert [own["removed_at"] is not None for own in listed if own["name"] == "Safe"] == [True]
+    assert (await member.act("DELETE", f"{path}/removal")).status_code == 204
+    elsewhere = path.replace(f":{CHAIN_ID}:", ":1:")
+    assert problem(await member.act("DELETE", elsewhere)) == (404, "wallet-not-found")
+    [session] = (await member.ask("GET", "/v1/me/sessions")).json()["items"]
+    assert session["key_kind"] == "contract_wallet"
+
+
+async def test_one_that_was_removed_signs_in_no_more(house: IdentityHouse, chain: WalletChain) -> None:
+    wallet = chain.wallet()
+    assert (await present(house, wallet)).status_code == 201
+    async with house.unit() as unit:
+        identifier = account_id(CHAIN_ID, wallet.address)
+        await set_removal(unit, CONTRACT_WALLET, identifier, house.clock.now())
+    assert problem(await present(house, wallet)) == (403, "key-removed")
 
 
 async def test_two_devices_of_one_wallet_are_one_member_at_the_same_moment(

@@ -1,6 +1,7 @@
 """One's own passkeys: added and removed by signed acts, and never the last key."""
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -109,16 +110,32 @@ async def test_a_member_has_so_many_passkeys(house: IdentityHouse) -> None:
     assert told(answers[1]) == (409, "passkeys-per-member-reached")
 
 
-async def test_a_removed_passkey_signs_in_no_more_and_a_repeat_changes_nothing(house: IdentityHouse) -> None:
+async def pass_delay(house: IdentityHouse) -> None:
+    house.clock.advance(timedelta(seconds=house.settings.recovery_delay_seconds))
+
+
+async def test_a_removed_passkey_signs_in_until_the_delay_is_over_and_a_repeat_changes_nothing(
+    house: IdentityHouse,
+) -> None:
     member = await passkey_member(house)
-    assert (await add(member))[0].status_code == 201
+    added, other = await add(member)
+    assert added.status_code == 201
     credential_id = base64url(member.passkey.credential_id)
     [first] = [own for own in await listed(member) if own["credential_id"] == credential_id]
     path = f"{OWN}/{first['id']}"
-    assert (await member.act("DELETE", path)).status_code == 204
-    assert (await member.act("DELETE", path)).status_code == 204
-    assert len(await listed(member)) == 1
+    removed_at = house.clock.now() + timedelta(seconds=house.settings.recovery_delay_seconds)
+    for _ in range(2):
+        removed = await member.act("DELETE", path)
+        assert removed.status_code == 202
+        assert datetime.fromisoformat(removed.json()["removed_at"]) == removed_at
+    assert len(await listed(member)) == 2
+    house.clock.advance(timedelta(seconds=house.settings.recovery_delay_seconds - 1))
+    assert (await member.sign_in()).status_code == 201
+    house.clock.advance(timedelta(seconds=1))
+    assert [own["id"] for own in await listed(member)] == [added.json()["id"]]
     assert told(await member.sign_in()) == (401, "passkey-unknown")
+    await other.sign_in()
+    assert told(await other.act("DELETE", path)) == (404, "passkey-not-found")
     again = PasskeyMember(house, passkey=member.passkey)
     nonce = await again.nonce()
     assert told(await again.post("passkeys", again.made(nonce), nonce.cookie)) == (409, "passkey-taken")
@@ -131,18 +148,70 @@ async def test_the_last_key_stays(house: IdentityHouse) -> None:
     assert (await member.sign_in()).status_code == 201
 
 
+async def test_any_key_takes_a_removal_back(house: IdentityHouse) -> None:
+    member = await passkey_member(house)
+    _, other = await add(member)
+    [first, _] = await listed(member)
+    await member.act("DELETE", f"{OWN}/{first['id']}")
+    await other.sign_in()
+    assert (await other.act("DELETE", f"{OWN}/{first['id']}/removal")).status_code == 204
+    assert (await other.act("DELETE", f"{OWN}/{first['id']}/removal")).status_code == 204
+    await pass_delay(house)
+    assert (await member.sign_in()).status_code == 201
+    kinds = await house.rows("SELECT kind FROM notices WHERE member_id = $1 ORDER BY number", member.id)
+    assert [row["kind"] for row in kinds] == [
+        "account.key_added",
+        "account.key_leaves",
+        "account.key_stays",
+    ]
+
+
+async def test_a_passkey_is_called_otherwise(house: IdentityHouse) -> None:
+    member = await passkey_member(house)
+    [own] = await listed(member)
+    named = await member.act("PATCH", f"{OWN}/{own['id']}", {"name": " Old phone "})
+    assert named.json()["name"] == (await listed(member))[0]["name"] == "Old phone"
+    other = await passkey_member(house)
+    assert told(await other.act("PATCH", f"{OWN}/{own['id']}", {"name": "Mine"})) == (
+        404,
+        "passkey-not-found",
+    )
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+async def test_keys_change_by_a_fresh_proof_alone(house: IdentityHouse, method: str) -> None:
+    member = await passkey_member(house)
+    _, other = await add(member)
+    [first, _] = await listed(member)
+    path, body = (OWN, None) if method == "POST" else (f"{OWN}/{first['id']}", None)
+    house.clock.advance(timedelta(seconds=house.settings.fresh_proof_max_seconds + 1))
+    await member.renew_internal_token()
+    if method == "POST":
+        body = another(member).made(await member.nonce())
+    refused = await member.act(method, path, body)
+    assert told(refused) == (401, "insufficient-user-authentication")
+    assert len(await listed(member)) == 2
+    await member.sign_in()
+    if method == "POST":
+        body = another(member).made(await member.nonce())
+    assert (await member.act(method, path, body)).status_code in (201, 202)
+    assert other.passkey is not member.passkey
+
+
 async def test_of_two_removed_at_once_one_stays(house: IdentityHouse) -> None:
     member = await passkey_member(house)
     await add(member)
     paths = [f"{OWN}/{own['id']}" for own in await listed(member)]
     answers = await asyncio.gather(*(member.act("DELETE", path) for path in paths))
-    assert sorted(answer.status_code for answer in answers) == [204, 409]
+    assert sorted(answer.status_code for answer in answers) == [202, 409]
 
 
 async def test_who_has_a_wallet_may_remove_every_passkey(house: IdentityHouse) -> None:
     member = await house.member()
     added, _ = await add(member)
-    assert (await member.act("DELETE", f"{OWN}/{added.json()['id']}")).status_code == 204
+    assert (await member.act("DELETE", f"{OWN}/{added.json()['id']}")).status_code == 202
+    await pass_delay(house)
+    await member.sign_in()
     assert await listed(member) == []
 
 

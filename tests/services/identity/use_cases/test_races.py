@@ -13,7 +13,7 @@ from services.identity.domain.profile import ProfileEdit
 from services.identity.store.sessions import NewSession, start_session
 from services.identity.use_cases.edit_profile import edit_profile
 from services.identity.use_cases.found_union import Founding, found_union
-from services.identity.use_cases.remove_passkey import remove_passkey
+from services.identity.use_cases.remove_key import remove_passkey
 from tests.services.identity.house import IdentityHouse
 from tests.services.identity.passkey_member import PasskeyMember, passkey_member
 
@@ -61,11 +61,11 @@ async def test_two_removals_at_once_count_each_other(house: IdentityHouse) -> No
     assert added.status_code == 201, added.text
     rows = await house.rows("SELECT id FROM passkeys WHERE member_id = $1", member.id)
     async with house.unit() as first:
-        await remove_passkey(first, member.id, rows[0]["id"])
+        await remove_passkey(first, house.settings, member.id, rows[0]["id"])
 
         async def late() -> None:
             async with house.unit() as second:
-                await remove_passkey(second, member.id, rows[1]["id"])
+                await remove_passkey(second, house.settings, member.id, rows[1]["id"])
 
         waiting = asyncio.create_task(late())
         await asyncio.sleep(A_WHILE_SECONDS)
@@ -89,6 +89,7 @@ async def test_a_device_key_that_became_anothers_meanwhile_starts_no_session(hou
                     public_key=key,
                     issuer_kind="wallet",
                     issuer=other.wallet.address,
+                    key_identifier=other.wallet.address.lower(),
                     message="m",
                     signature="s",
                     refresh_salt=bytes(32),

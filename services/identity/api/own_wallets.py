@@ -1,0 +1,108 @@
+"""One's own wallets: by which one signs in."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, Field
+
+from chassis.auth.dependencies import Act, FreshAct, SignedIn
+from chassis.problems import problem_responses
+from chassis.route import TransactionRoute, Unit
+from services.identity.api.auth import SessionBody
+from services.identity.api.joined import Joined
+from services.identity.api.passkey_bodies import KeyName, NameBody
+from services.identity.store.member_keys import OwnWallet, name_wallet, wallets_of
+from services.identity.use_cases.add_wallet import add_wallet
+from services.identity.use_cases.remove_key import keep_wallet, own_wallet, remove_wallet
+
+router = APIRouter(prefix="/v1/me/wallets", route_class=TransactionRoute, tags=["members"])
+
+WalletOfPath = Annotated[
+    str,
+    Path(
+        pattern=r"^(eip155:[0-9]{1,18}:)?0x[0-9a-fA-F]{40}$",
+        description="The wallet's address; a contract's with its chain before it (CAIP-10).",
+        examples=["0x8ba1f109551bd432803012645ac136ddd64dba72"],
+    ),
+]
+
+
+class NewWalletBody(SessionBody):
+    """The message certifies the device that signs this."""
+
+    name: KeyName = ""
+
+
+class WalletView(BaseModel):
+    """A wallet by which I sign in."""
+
+    address: str = Field(
+        description="In lower case; a contract's with its chain before it (CAIP-10).",
+        examples=["0x8ba1f109551bd432803012645ac136ddd64dba72"],
+    )
+    name: str = Field(examples=["Hardware wallet"])
+    added_at: datetime
+    removed_at: datetime | None = Field(
+        description="When it signs in no more, where its removal waits: until then any key of mine keeps it."
+    )
+
+    @classmethod
+    def of(cls, wallet: OwnWallet) -> Self:
+        return cls(
+            address=wallet.address, name=wallet.name, added_at=wallet.added_at, removed_at=wallet.removed_at
+        )
+
+
+class WalletListView(BaseModel):
+    items: list[WalletView]
+
+
+@router.get("", responses=problem_responses(401, 503))
+async def get_my_wallets(unit: Unit, claims: SignedIn) -> WalletListView:
+    """The wallets by which I sign in."""
+    return WalletListView(items=[WalletView.of(each) for each in await wallets_of(unit, claims.member_id)])
+
+
+@router.post("", status_code=201, responses=problem_responses(400, 401, 409, 413, 422, 503))
+async def post_my_wallet(
+    body: NewWalletBody, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
+) -> WalletView:
+    """Add a wallet; its message certifies the device that signs this. A signed act, with a fresh proof of a
+    key."""
+    wallet = await add_wallet(
+        unit,
+        identity.settings,
+        claims.member_id,
+        claims.device_key_id,
+        message=body.message,
+        signature=body.signature,
+        name=body.name.strip(),
+    )
+    return WalletView.of(wallet)
+
+
+@router.patch("/{wallet}", responses=problem_responses(400, 401, 404, 413, 422, 503))
+async def patch_my_wallet(
+    wallet: WalletOfPath, body: NameBody, unit: Unit, claims: SignedIn, _: Act
+) -> WalletView:
+    """Call it otherwise: a signed act."""
+    found = await own_wallet(unit, claims.member_id, wallet)
+    await name_wallet(unit, found.address, body.name.strip())
+    return WalletView.of(await own_wallet(unit, claims.member_id, wallet))
+
+
+@router.delete("/{wallet}", status_code=202, responses=problem_responses(400, 401, 404, 409, 422, 503))
+async def delete_my_wallet(
+    wallet: WalletOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
+) -> WalletView:
+    """Have it removed after a delay, if it is not my last key; devices that it certified go on. A signed act,
+    with a fresh proof of a key."""
+    await remove_wallet(unit, identity.settings, claims.member_id, wallet)
+    return WalletView.of(await own_wallet(unit, claims.member_id, wallet))
+
+
+@router.delete("/{wallet}/removal", status_code=204, responses=problem_responses(400, 401, 404, 422, 503))
+async def delete_removal_of_wallet(wallet: WalletOfPath, unit: Unit, claims: SignedIn, _: Act) -> None:
+    """Keep it after all. A signed act."""
+    await keep_wallet(unit, claims.member_id, wallet)

@@ -1,0 +1,118 @@
+"""One's guardians, and whose guardian one is."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.auth.dependencies import Act, FreshAct, SignedIn
+from chassis.pages import Page, Paging
+from chassis.problems import problem_responses
+from chassis.route import TransactionRoute, Unit
+from chassis.unit_of_work import UnitOfWork
+from services.identity.api.joined import Joined
+from services.identity.recovery.api.views import MemberName
+from services.identity.recovery.domain.guardians import GuardianSet
+from services.identity.recovery.store.guardians import holding_set, waiting_set, wards_of
+from services.identity.recovery.use_cases.name_guardians import (
+    dismiss_guardians,
+    name_guardians,
+    withdraw_change,
+)
+from services.identity.store.members import profiles_of
+
+router = APIRouter(prefix="/v1/me", route_class=TransactionRoute, tags=["recovery"])
+
+_NAMED_MAX = 100
+
+
+class GuardianSetView(BaseModel):
+    """`threshold` of these decide together; without any, nobody does."""
+
+    threshold: int
+    guardians: list[MemberName]
+    holds_from: datetime
+
+
+class GuardiansView(BaseModel):
+    """One's guardians by now, and what is to come instead of them."""
+
+    present: GuardianSetView | None
+    change: GuardianSetView | None = Field(description="Any key of mine withdraws it until it holds.")
+
+
+class GuardiansBody(BaseModel):
+    """Members who know me, and how many of them have to agree that it is me."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    guardians: list[
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$"), Field(examples=["ada"])]
+    ] = Field(description="Handles or ids.", min_length=1, max_length=_NAMED_MAX)
+    threshold: int = Field(ge=1, le=_NAMED_MAX, examples=[2])
+
+
+class WardView(BaseModel):
+    """Somebody whose guardian I am."""
+
+    member: MemberName
+    threshold: int
+    since: datetime
+
+
+@router.get("/guardians", responses=problem_responses(401, 503))
+async def get_my_guardians(unit: Unit, claims: SignedIn) -> GuardiansView:
+    """Who may help me back in."""
+    return GuardiansView(
+        present=await _view(unit, await holding_set(unit, claims.member_id)),
+        change=await _view(unit, await waiting_set(unit, claims.member_id)),
+    )
+
+
+@router.put("/guardians", status_code=202, responses=problem_responses(400, 401, 409, 413, 422, 503))
+async def put_my_guardians(
+    body: GuardiansBody, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
+) -> GuardiansView:
+    """Name my guardians; they hold after a delay. A signed act, with a fresh proof of a key."""
+    await name_guardians(unit, identity.settings, claims.member_id, body.guardians, body.threshold)
+    return await get_my_guardians(unit, claims)
+
+
+@router.delete("/guardians", status_code=202, responses=problem_responses(400, 401, 422, 503))
+async def delete_my_guardians(unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct) -> GuardiansView:
+    """Have none any more, after a delay. A signed act, with a fresh proof of a key."""
+    await dismiss_guardians(unit, identity.settings, claims.member_id)
+    return await get_my_guardians(unit, claims)
+
+
+@router.delete("/guardians/change", status_code=204, responses=problem_responses(400, 401, 404, 422, 503))
+async def delete_guardians_change(unit: Unit, claims: SignedIn, _: Act) -> None:
+    """Leave my guardians as they are. A signed act."""
+    await withdraw_change(unit, claims.member_id)
+
+
+@router.get("/wards", responses=problem_responses(400, 401, 422, 503))
+async def get_my_wards(unit: Unit, claims: SignedIn, page: Paging) -> Page[WardView]:
+    """Whose guardian I am."""
+    rows = await wards_of(unit, claims.member_id, page.after_id, page.limit)
+    return page.page_by_id(
+        rows,
+        lambda ward: WardView(
+            member=MemberName(id=ward.member_id, handle=ward.handle, name=ward.name),
+            threshold=ward.threshold,
+            since=ward.since,
+        ),
+        lambda ward: ward.member_id,
+    )
+
+
+async def _view(unit: UnitOfWork, found: GuardianSet | None) -> GuardianSetView | None:
+    if found is None:
+        return None
+    profiles = await profiles_of(unit, sorted(found.guardians))
+    return GuardianSetView(
+        threshold=found.threshold,
+        guardians=[MemberName(id=each.member_id, handle=each.handle, name=each.name) for each in profiles],
+        holds_from=found.holds_from,
+    )

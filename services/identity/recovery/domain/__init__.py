@@ -1,0 +1,1 @@
+"""When guardians decide, and what a code is."""

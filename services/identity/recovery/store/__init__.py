@@ -1,0 +1,1 @@
+"""Guardians, codes and recoveries as rows."""
