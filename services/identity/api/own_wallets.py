@@ -18,7 +18,14 @@ from services.identity.use_cases.remove_key import keep_wallet, own_wallet, remo
 
 router = APIRouter(prefix="/v1/me/wallets", route_class=TransactionRoute, tags=["members"])
 
-WalletOfPath = Annotated[str, Path(pattern=r"^0x[0-9a-fA-F]{40}$", description="The wallet's address.")]
+WalletOfPath = Annotated[
+    str,
+    Path(
+        pattern=r"^(eip155:[0-9]{1,18}:)?0x[0-9a-fA-F]{40}$",
+        description="The wallet's address; a contract's with its chain before it (CAIP-10).",
+        examples=["0x8ba1f109551bd432803012645ac136ddd64dba72"],
+    ),
+]
 
 
 class NewWalletBody(SessionBody):
@@ -30,7 +37,10 @@ class NewWalletBody(SessionBody):
 class WalletView(BaseModel):
     """A wallet by which I sign in."""
 
-    address: str = Field(examples=["0x8ba1f109551bd432803012645ac136ddd64dba72"])
+    address: str = Field(
+        description="In lower case; a contract's with its chain before it (CAIP-10).",
+        examples=["0x8ba1f109551bd432803012645ac136ddd64dba72"],
+    )
     name: str = Field(examples=["Hardware wallet"])
     added_at: datetime
     removed_at: datetime | None = Field(

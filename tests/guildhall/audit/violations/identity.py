@@ -113,6 +113,14 @@ IDENTITY = (
     planted_in(
         "identity",
         "identity.devices",
+        "a key's certificate called a contract's",
+        "device_key_id=",
+        "UPDATE device_certificates SET issuer_kind = 'contract_wallet' WHERE issuer_kind = 'wallet'",
+        "a contract wallet that is not the member's",
+    ),
+    planted_in(
+        "identity",
+        "identity.devices",
         "a passkey's certificate for another time",
         "device_key_id=",
         "UPDATE device_certificates SET certified_at = certified_at + interval '1 second' "
