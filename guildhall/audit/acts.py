@@ -47,7 +47,8 @@ async def devices(house: House) -> Checked:
     for row in await house.rows("identity", _CERTIFICATES):
         checked.count("certificates", 1)
         checked.count("by passkey", int(row["issuer_kind"] == PASSKEY))
-        checked.count(BY_CONTRACT, int(row["issuer_kind"] == CONTRACT_WALLET))
+        if row["issuer_kind"] == CONTRACT_WALLET:
+            checked.count(BY_CONTRACT, 1)
         wrong = certificate_fault(row)
         if wrong:
             checked.wrong("identity", f"device_key_id={row['device_key_id']}", wrong)
