@@ -66,7 +66,11 @@ class IdentitySettings(NoticeSettings, ContractWalletSettings):
     recovery_open_seconds: DurationSeconds = Field(
         14 * DAY_SECONDS, description="How long guardians have to decide on a recovery."
     )
-    recoveries_open_max: Count = Field(5, description="Recoveries of one member that may be open at a time.")
+    recoveries_open_max: Count = Field(
+        50,
+        description="Recoveries of one member that may be open at a time: strangers, who can ask for any "
+        "account, leave room for its member.",
+    )
     address_recoveries_max: Count = Field(
         20, description="Recoveries asked for from one address (IPv6: one /64) in their window."
     )

@@ -31,6 +31,8 @@ SELECT {_COLUMNS} FROM notice_addresses WHERE member_id = $1 AND kind = 'email' 
 """  # noqa: S608 - made of this file's own text
 _DROP_SIGNED_OUT = """
 DELETE FROM notice_addresses WHERE kind = 'push' AND due_at <= $1 AND NOT EXISTS (
+    SELECT FROM members WHERE members.id = notice_addresses.member_id AND locked_by IS NOT NULL
+) AND NOT EXISTS (
     SELECT FROM sessions JOIN device_keys ON device_keys.id = sessions.device_key_id
     WHERE sessions.device_key_id = notice_addresses.device_key_id AND revoked_at IS NULL
       AND ended_at IS NULL AND expires_at > $1)
@@ -163,7 +165,7 @@ async def lease_due(
     unit: UnitOfWork, kinds: Collection[ChannelKind], lease: timedelta, limit: int
 ) -> Sequence[Address]:
     """To whom a message is due and no process sends: the caller's until the lease ends. Browsers where
-    nobody is signed in any more are forgotten first."""
+    nobody is signed in any more are forgotten first, but for those of an account that is locked."""
     raw = await unit.raw()
     await raw.execute(_DROP_SIGNED_OUT, unit.now)
     names = [kind.value for kind in kinds]

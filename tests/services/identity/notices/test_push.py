@@ -10,6 +10,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from tests.services.identity.notices.conftest import Telling
+from tests.services.identity.recovery.lost import (
+    GUARDIANS,
+    RECOVERIES,
+    Asker,
+    handle_of,
+    pass_delay,
+    sign_in_again,
+)
 from tests.support.browser_push import PushBrowser, padded, unpadded
 from tests.support.receiver import answer, receiving
 
@@ -126,3 +134,28 @@ async def test_what_no_browser_says_is_refused(
     assert put.status_code == status, put.text
     assert problem is None or put.json()["type"].endswith(f"/{problem}")
     assert (await telling.channels())["push"] == []
+
+
+async def test_where_a_lock_has_just_ended_the_session_its_member_is_told_all_the_same(
+    telling: Telling,
+) -> None:
+    house, member = telling.house, telling.member
+    guardians = [await house.member() for _ in range(2)]
+    named = {"guardians": [handle_of(each) for each in guardians], "threshold": 2}
+    await member.act("PUT", GUARDIANS, named)
+    await pass_delay(house)
+    await sign_in_again(member, *guardians)
+    async with receiving(answer(201), answer(201)) as service:
+        await telling.subscribe(service.url)
+        await member.ask(
+            "PUT", "/v1/me/notice-choice", {"language": "en", "zone": "UTC", "digest_at": "07:00"}
+        )
+        recovery = await Asker(house).begin(handle_of(member))
+        assert await telling.send_due() == 1, "at once, whatever they chose"
+        for guardian in guardians:
+            await guardian.act("PUT", f"{RECOVERIES}/{recovery['id']}/vote", {"approves": True})
+        assert await telling.send_due() == 1
+    told = [telling.browser.told(got.body) for got in service.got]
+    assert told[0]["title"] == "Your account"
+    assert "locked your account" in told[1]["text"]
+    assert told[1]["url"] == "https://guild.example/me"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.identity.api.joined import Identity
 from tests.services.identity.house import IdentityHouse, Member
 from tests.services.identity.passkey_member import PasskeyMember
 from tests.services.identity.recovery.lost import (
@@ -196,9 +197,18 @@ async def test_the_one_that_is_done_ends_the_others(house: IdentityHouse) -> Non
 
 async def test_so_many_recoveries_of_a_member_are_open(house: IdentityHouse) -> None:
     ring = await circle(house)
-    for _ in range(house.settings.recoveries_open_max):
-        await Asker(house).begin(handle_of(ring.member))
-    assert told(await Asker(house).ask(handle_of(ring.member))) == (409, "recoveries-open-reached")
+    identity: Identity = house.app.state.identity
+    before = identity.settings
+    object.__setattr__(identity, "settings", before.model_copy(update={"recoveries_open_max": 3}))
+    try:
+        for _ in range(3):
+            await Asker(house).begin(handle_of(ring.member))
+        refused = await Asker(house).ask(handle_of(ring.member))
+    finally:
+        object.__setattr__(identity, "settings", before)
+    assert told(refused) == (409, "recoveries-open-reached")
+    asked = [kind for kind in await notices_of(house, ring.guardians[0].id) if kind == "guardian.asked"]
+    assert len(asked) == 1, "told once, however many ask"
 
 
 async def test_a_former_handle_and_an_id_find_the_account(house: IdentityHouse) -> None:
