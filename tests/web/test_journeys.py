@@ -153,3 +153,8 @@ def test_a_browser_wallet_signs_its_member_in_on_any_device(journey: Journey) ->
     )
     assert told["handle"] == told["again"]
     assert wallet.address in told["message"] and "urn:guildhall:device:ed25519:" in told["message"]
+
+
+def test_a_thief_with_a_code_is_stopped_and_guardians_let_their_member_back_in(journey: Journey) -> None:
+    told = journey("recovery")
+    assert told["handle"] == told["again"]

@@ -9,7 +9,7 @@ import { t } from "../../texts/texts.js";
 export const wards = ({ client }) =>
   h(
     "div",
-    null,
+    { class: "wards" },
     h("h3", null, t("wards")),
     more({
       read: (cursor, signal) => client.get(`/v1/me/wards?limit=50${cursor}`, { signal }),
