@@ -44,7 +44,7 @@ function show(made, handle) {
   const kept = actForm(
     [
       h("p", null, t("codes.shown-once")),
-      h("ol", { class: "codes" }, made.map((code) => h("li", null, h("code", null, code)))),
+      h("ul", { class: "codes" }, made.map((code) => h("li", null, h("code", null, code)))),
       h(
         "div",
         { class: "buttons" },
