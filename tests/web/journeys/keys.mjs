@@ -39,6 +39,14 @@ travel(async (person) => {
   await keys.getByText("leaves on").waitFor({ state: "detached" });
   check((await keys.locator("li").count()) === 2, "it is kept");
 
+  // A new passkey is made after the old one was asked for, not in the middle of it.
+  await ada.evaluate(() => (Date.now = ((now) => () => now() + 250_000)(Date.now)));
+  await keys.getByText("Add a passkey").click();
+  await ada.locator("dialog", { hasText: "Confirm that it is you" }).waitFor();
+  await ada.evaluate(() => (Date.now = () => new Date().getTime()));
+  await ada.locator("dialog").getByText("With a passkey").click();
+  await keys.locator("li").nth(2).waitFor();
+
   const devices = ada.locator("section.card:has(h2:text-is('Devices'))");
   await devices.getByText("Rename").click();
   await filled(ada, { name: "Ada's phone" });

@@ -37,6 +37,14 @@ travel(async (person) => {
   check((await ada.locator("section.card:has(h2:text-is('Where you are signed in')) li").count()) === 1, "the session before has ended");
   check((await ada.locator("section.card:has(h2:text-is('Devices')) li").count()) === 1, "on the same device");
 
+  // A change is stopped as long as it waits.
+  await ada.click("button:text-is('Stop it')");
+  await ada.getByText("You have no guardians.").waitFor();
+  await ada.click("button:has-text('Name guardians')");
+  for (const [place, named] of handles.entries()) await ada.locator("dialog [name=handle]").nth(place).fill(named);
+  await ada.click("dialog button.main");
+  await ada.getByText("A change is to come on").waitFor();
+
   await ada.click("button:has-text('Make new codes')");
   await ada.click("dialog button.main");
   await ada.locator("dialog .codes li").nth(9).waitFor();
@@ -112,6 +120,9 @@ travel(async (person) => {
   await settled(anew);
   await anew.click("button:has-text('With a passkey')");
   await anew.waitForSelector("[name=handle]");
+  await anew.click("button:has-text('End having guardians')");
+  await anew.click("dialog button.main");
+  await anew.getByText("You have no guardians any more then.").waitFor();
   return { handle, again: await anew.inputValue("[name=handle]") };
 });
 
