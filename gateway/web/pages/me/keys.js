@@ -42,11 +42,11 @@ const ofPasskey = ({ id, name, backed_up, added_at, removed_at }) => ({
   removed_at,
 });
 
-/** @param {Shapes["WalletView"]} wallet @returns {Key} */
+/** A contract's address has its chain before it (CAIP-10). @param {Shapes["WalletView"]} wallet @returns {Key} */
 const ofWallet = ({ address, name, added_at, removed_at }) => ({
   path: `/v1/me/wallets/${address}`,
   name: name || t("me.wallet"),
-  told: `${address.slice(0, 6)}…${address.slice(-4)}`,
+  told: address.replace(/^.*?(0x.{4}).*(.{4})$/, "$1…$2"),
   added_at,
   removed_at,
 });
