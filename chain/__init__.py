@@ -1,1 +1,1 @@
-"""The contracts of the bridge: their source in Vyper, and what is compiled from it."""
+"""The contracts of the bridge, and what asks contract wallets: in Vyper, with what is compiled from it."""

@@ -35,7 +35,7 @@ class CertifiedDevice:
 
 @dataclass(frozen=True, slots=True)
 class DeviceCertificate:
-    """An EIP-4361 message and the wallet's signature (0x, r, s, v in hex), as they were signed."""
+    """An EIP-4361 message and the wallet's signature (0x and hex), as they were signed."""
 
     message: str
     signature: str
@@ -50,9 +50,9 @@ class DeviceCertificate:
         limits: SignInLimits = DEFAULT_LIMITS,
     ) -> CertifiedDevice:
         """Verify at sign-in: it answers this nonce and was signed just now. Raises a SignInRefused."""
-        message = parse_siwe_message(self.message)
-        check_fresh(message, nonce=nonce, now=now, limits=limits)
-        return self._verified(message, public_url, chain_id, limits)
+        return self._signed(
+            self.read_sign_in(public_url=public_url, chain_id=chain_id, nonce=nonce, now=now, limits=limits)
+        )
 
     def verify_at(
         self,
@@ -63,26 +63,56 @@ class DeviceCertificate:
         limits: SignInLimits = DEFAULT_LIMITS,
     ) -> CertifiedDevice:
         """Verify later, without the nonce: it was in force when the key signed. Raises a SignInRefused."""
+        return self._signed(self.read_at(moment, public_url=public_url, chain_id=chain_id, limits=limits))
+
+    def read_sign_in(
+        self,
+        *,
+        public_url: str,
+        chain_id: int,
+        nonce: str,
+        now: datetime,
+        limits: SignInLimits = DEFAULT_LIMITS,
+    ) -> CertifiedDevice:
+        """What it says at sign-in, by every rule but its signature. Raises a SignInRefused."""
+        message = parse_siwe_message(self.message)
+        check_fresh(message, nonce=nonce, now=now, limits=limits)
+        return _read(message, public_url, chain_id, limits)
+
+    def read_at(
+        self,
+        moment: datetime,
+        *,
+        public_url: str,
+        chain_id: int,
+        limits: SignInLimits = DEFAULT_LIMITS,
+    ) -> CertifiedDevice:
+        """What it says at a moment, by every rule but its signature. Raises a SignInRefused."""
         message = parse_siwe_message(self.message)
         check_valid_at(message, moment, limits)
-        return self._verified(message, public_url, chain_id, limits)
+        return _read(message, public_url, chain_id, limits)
 
-    def _verified(
-        self, message: SiweMessage, public_url: str, chain_id: int, limits: SignInLimits
-    ) -> CertifiedDevice:
-        check_origin(message, public_url=public_url, chain_id=chain_id)
-        check_purpose(message)
-        public_key = certified_key(message)
-        expires_at = _checked_expiry(message, limits)
-        if recover_wallet(self.message, self.signature) != message.address:
-            raise WalletSignatureWrong(message.address)
-        return CertifiedDevice(
-            key_id=device_key_id(public_key),
-            public_key=public_key,
-            wallet_address=message.address,
-            issued_at=message.issued_at,
-            expires_at=expires_at,
-        )
+    def check_key(self, address: str) -> None:
+        """The key of the address has signed. Raises WalletSignatureMalformed, WalletSignatureWrong."""
+        if recover_wallet(self.message, self.signature) != address:
+            raise WalletSignatureWrong(address)
+
+    def _signed(self, device: CertifiedDevice) -> CertifiedDevice:
+        self.check_key(device.wallet_address)
+        return device
+
+
+def _read(message: SiweMessage, public_url: str, chain_id: int, limits: SignInLimits) -> CertifiedDevice:
+    check_origin(message, public_url=public_url, chain_id=chain_id)
+    check_purpose(message)
+    public_key = certified_key(message)
+    return CertifiedDevice(
+        key_id=device_key_id(public_key),
+        public_key=public_key,
+        wallet_address=message.address,
+        issued_at=message.issued_at,
+        expires_at=_checked_expiry(message, limits),
+    )
 
 
 def _checked_expiry(message: SiweMessage, limits: SignInLimits) -> datetime:

@@ -119,3 +119,32 @@ class SignInSettings(ServiceSettings):
         validation_alias=shared("device_key_lifetime_seconds"),
         description="The longest time for which a sign-in certifies a device key.",
     )
+
+
+class ContractWalletSettings(SignInSettings):
+    """What a service that verifies contract wallets asks of their chain: the same in all of a deployment."""
+
+    eth_rpc_url: SecretStr | None = Field(
+        None,
+        validation_alias=shared("eth_rpc_url"),
+        description="An Ethereum node for the bridge and for contract wallets; unset, a devnet is launched "
+        "where Node and npm are.",
+    )
+    eth_chain_id: Annotated[int, Field(ge=1)] = Field(
+        1, validation_alias=shared("eth_chain_id"), description="The chain that ETH_RPC_URL has to be of."
+    )
+    contract_wallet_seconds: DurationSeconds = Field(
+        5,
+        validation_alias=shared("contract_wallet_seconds"),
+        description="The node has to say by then whether a contract wallet signed.",
+    )
+    contract_wallet_gas_max: Annotated[int, Field(ge=1_000_000, le=50_000_000)] = Field(
+        10_000_000,
+        validation_alias=shared("contract_wallet_gas_max"),
+        description="The most gas that the node spends on one signature of a contract wallet.",
+    )
+    contract_wallets_at_once_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        16,
+        validation_alias=shared("contract_wallets_at_once_max"),
+        description="Signatures of contract wallets that one process asks the node for at once.",
+    )

@@ -37,6 +37,11 @@ def values_of_files(variables: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
+def environment_with(presets: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a child process; `presets` hold where it says nothing."""
+    return {**presets, **os.environ}
+
+
 class GuildhallSettings(BaseSettings):
     """Read with the prefix GUILDHALL_, and the two that all share without one."""
 
@@ -62,7 +67,8 @@ class GuildhallSettings(BaseSettings):
     eth_rpc_url: SecretStr | None = Field(
         None,
         validation_alias=shared("eth_rpc_url"),
-        description="An Ethereum node for the bridge; unset, a devnet is launched where Node and npm are.",
+        description="An Ethereum node for the bridge and for contract wallets; unset, a devnet is launched "
+        "where Node and npm are.",
     )
     eth_chain_id: Annotated[int, Field(ge=1)] = Field(
         1, validation_alias=shared("eth_chain_id"), description="The chain that ETH_RPC_URL has to be of."

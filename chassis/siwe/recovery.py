@@ -13,6 +13,7 @@ from eth_utils.exceptions import ValidationError
 
 from chassis.siwe.errors import WalletSignatureMalformed
 
+KEY_SIGNATURE_CHARACTERS = 132
 _SIGNATURE = re.compile(r"0x[0-9A-Fa-f]{130}")
 _ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
 

@@ -30,6 +30,7 @@ from guildhall.audit import (
     ledger,
     market,
     pending,
+    recovery,
     roles,
     said,
     schedules,
@@ -43,6 +44,7 @@ from services.ledger.bridge.chain.errors import ChainUnavailable
 
 PROMISES: tuple[Promise, ...] = (
     *identity.PROMISES,
+    *recovery.PROMISES,
     *acts.PROMISES,
     *binding.PROMISES,
     *graph.PROMISES,
@@ -62,7 +64,6 @@ PROMISES: tuple[Promise, ...] = (
     *roles.PROMISES,
 )
 NOT_CHECKED = (
-    NotChecked("identity", "a lost key does not lose the person", "recovery is not built yet"),
     NotChecked("identity", "nobody holds a right that no living grant gives", "offices are not built yet"),
     NotChecked("identity", "who is out is out within a second", "a matter of time, not of rows: tests"),
     NotChecked(
@@ -151,11 +152,13 @@ async def _fresh_look(places: _Places, promises: Iterable[Promise]) -> list[Verd
 
 
 def not_checked(verdicts: Iterable[Verdict]) -> list[NotChecked]:
-    """What nobody could check: what is not built yet, and the bridge without its chain."""
-    seen = {verdict.promise.name for verdict in verdicts}
+    """What nobody could check: what is not built yet, what contracts signed, the bridge without its chain."""
+    seen = {verdict.promise.name: verdict for verdict in verdicts}
     unseen = [promise for promise in bridge.PROMISES if promise.name not in seen]
+    signed = acts.signatures_not_checked(seen[acts.DEVICES].checked) if acts.DEVICES in seen else None
     return [
         *NOT_CHECKED,
+        *([] if signed is None else [signed]),
         *(NotChecked(promise.service, promise.says, BRIDGE_NOT_CHECKED) for promise in unseen),
     ]
 

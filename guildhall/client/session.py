@@ -19,6 +19,7 @@ EVENTS_MAX = 8
 EVENTS_KEPT_SECONDS = 5
 WAIT_SECONDS_MAX = 2.0
 WAIT_SECONDS = 0.1
+PROOF_TOO_OLD = "insufficient-user-authentication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,9 @@ class Session:
         if answer.status == 401 and answer.problem == "unauthenticated":
             await self._renew(tokens)
             answer = await self._send_once(method, path, content, act, idempotency_key, more)
+        if answer.problem == PROOF_TOO_OLD and self._sign_in_again is not None:
+            await self._prove_again(self.tokens)
+            answer = await self._send_once(method, path, content, act, idempotency_key, more)
         self.after(answer.events)
         return answer
 
@@ -195,6 +199,13 @@ class Session:
                 idempotency_key=idempotency_key,
             )
         return await self.connections.request(method, path, headers, content)
+
+    async def _prove_again(self, stale: Tokens) -> None:
+        """By the member's own key, once, however many requests are refused for the age of its proof."""
+        assert self._sign_in_again is not None
+        async with self._renewing:
+            if self.tokens is stale:
+                self.public_url, self.tokens = await self._sign_in_again()
 
     async def _renew(self, stale: Tokens) -> None:
         """Renew once, however many requests find the token stale."""

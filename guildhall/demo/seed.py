@@ -13,11 +13,11 @@ class Seed:
     """Keys, idempotency keys and random streams by name; the same for the same seed."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.text = text
 
     def bytes_of(self, *name: str | int) -> bytes:
         """32 bytes for this name."""
-        path = "/".join(str(part) for part in (self._text, *name))
+        path = "/".join(str(part) for part in (self.text, *name))
         return hashlib.sha256(path.encode()).digest()
 
     def key_of(self, *name: str | int) -> str:

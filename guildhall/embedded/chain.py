@@ -35,15 +35,12 @@ class Chain:
         named = "its own devnet" if self.devnet is not None else "the node of ETH_RPC_URL"
         return f"{named} (chain {self.chain_id})"
 
-    def settings_of_ledger(self, secrets: Path) -> dict[str, Any]:
-        """What the ledger is given: nothing where the chain is off."""
+    def settings_of_services(self, secrets: Path) -> dict[str, dict[str, Any]]:
+        """What ledger and identity are given: nothing where the chain is off."""
         if self.url is None:
             return {}
-        return {
-            "eth_rpc_url": self.url,
-            "eth_chain_id": self.chain_id,
-            "bridge_key_file": secrets / OPERATOR_KEY,
-        }
+        node = {"eth_rpc_url": self.url, "eth_chain_id": self.chain_id}
+        return {"identity": node, "ledger": node | {"bridge_key_file": secrets / OPERATOR_KEY}}
 
 
 @contextmanager

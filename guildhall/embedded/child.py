@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -12,21 +13,31 @@ import httpx
 
 from guildhall.guard import Guard
 from guildhall.refusals import StartRefused
+from guildhall.settings import environment_with
 
 _STOP_SECONDS = 60
 
 
 class ChildGuildhall:
-    """Serves `folder` on `port` while entered; `said` is what it printed. Raises StartRefused."""
+    """Serves `folder` on `port` while entered. Raises StartRefused.
+
+    `settings`: by their names in the environment, where that does not say otherwise.
+    """
 
     def __init__(
-        self, folder: Path, port: int, ready_within_seconds: float = 300, command: str = "up"
+        self,
+        folder: Path,
+        port: int,
+        ready_within_seconds: float = 300,
+        command: str = "up",
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self._command = command
         self.url = f"http://localhost:{port}"
         self._port = port
         self._ready_within_seconds = ready_within_seconds
+        self._settings = settings or {}
         self._process: subprocess.Popen[str] | None = None
         self._guard: Guard | None = None
         self._said: list[str] = []
@@ -39,7 +50,11 @@ class ChildGuildhall:
     def __enter__(self) -> "ChildGuildhall":
         command = [sys.executable, "-m", "guildhall.command", self._command, "--data", str(self.folder)]
         self._process = subprocess.Popen(
-            [*command, "--port", str(self._port)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [*command, "--port", str(self._port)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment_with(self._settings),
         )
         self._guard = Guard(self._process.pid, signal.SIGTERM)
         threading.Thread(target=self._listen, daemon=True).start()

@@ -85,7 +85,7 @@ def plan_of(
         clock=SystemClock(),
         bus_kept_days=settings.bus_kept_days,
         environment_file=ENVIRONMENT_FILE,
-        overrides={} if chain is None else {"ledger": chain.settings_of_ledger(secrets)},
+        overrides={} if chain is None else chain.settings_of_services(secrets),
     )
 
 

@@ -8,6 +8,7 @@ from chassis.auth.issuer import MEMBER_AUDIENCE, TokenIssuer
 from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey, create_signing_key, load_signing_key
 from chassis.auth.verifier import TokenLimits, TokenVerifier
+from chassis.contract_wallets import ContractWallets
 from chassis.ids import random_bytes
 from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
@@ -55,7 +56,8 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     )
     push = PushChannel(settings, signing_key.secret, loopback_allowed=settings.egress_loopback_allowed)
     telling = NoticeSending(settings, push)
-    parts = _parts(settings, sending, telling)
+    wallets = ContractWallets(settings)
+    parts = _parts(settings, sending, telling, wallets)
     app = build_service(parts, settings, surroundings)
     chassis: Chassis = app.state.chassis
     # Identity knows its own keys: it asks nobody for them.
@@ -79,6 +81,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         random_bytes=random_bytes,
         revocations=log,
         push_key=push.public_key,
+        contract_wallets=wallets,
         codes_key=codes_key(signing_key.secret),
     )
     return app
@@ -116,7 +119,9 @@ _ROUTERS = [
 ]
 
 
-def _parts(settings: IdentitySettings, sending: Sending, telling: NoticeSending) -> ServiceParts:
+def _parts(
+    settings: IdentitySettings, sending: Sending, telling: NoticeSending, wallets: ContractWallets
+) -> ServiceParts:
     return ServiceParts(
         schema=SCHEMA,
         routers=_ROUTERS,
@@ -129,7 +134,10 @@ def _parts(settings: IdentitySettings, sending: Sending, telling: NoticeSending)
             "notices": telling.run,
         },
         warnings=sending.warnings,
-        off=[f"{off.what} ({off.brought_by})" for off in settings.channels_off],
+        off=[
+            *(f"{off.what} ({off.brought_by})" for off in settings.channels_off),
+            *([] if wallets.off is None else [f"sign-in by contract wallets ({wallets.off})"]),
+        ],
     )
 
 

@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import Count, DurationMs, DurationSeconds
+from chassis.settings import ContractWalletSettings, Count, DurationMs, DurationSeconds
 from services.identity.notices.settings import DAY_SECONDS, NoticeSettings
 
 
-class IdentitySettings(NoticeSettings):
+class IdentitySettings(NoticeSettings, ContractWalletSettings):
     """Read from the environment with the prefix IDENTITY_."""
 
     model_config = SettingsConfigDict(env_prefix="IDENTITY_")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from chassis.auth.service_keys import ServiceKeys
+from chassis.contract_wallets import ContractWallets
 from chassis.peers import Peers
 from chassis.service import ServiceParts, Surroundings, build_service
 from services.ledger.api import (
@@ -80,4 +81,5 @@ def create_app(settings: LedgerSettings, surroundings: Surroundings) -> FastAPI:
         settings.device_keys_remembered_max,
     )
     app.state.lanes = lanes
+    app.state.contract_wallets = ContractWallets(settings)
     return app

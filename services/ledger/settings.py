@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import Count, DurationMs, DurationSeconds, SignInSettings, shared
+from chassis.settings import ContractWalletSettings, Count, DurationMs, DurationSeconds
 
 
-class LedgerSettings(SignInSettings):
+class LedgerSettings(ContractWalletSettings):
     """Read from `LEDGER_...`; what all services share is read without the prefix."""
 
     model_config = SettingsConfigDict(env_prefix="LEDGER_")
@@ -75,14 +75,6 @@ class LedgerSettings(SignInSettings):
     )
     grants_at_once_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
         1_000, description="Joining grants paid in one transaction."
-    )
-    eth_rpc_url: SecretStr | None = Field(
-        None,
-        validation_alias=shared("eth_rpc_url"),
-        description="An Ethereum node for the bridge; unset, a devnet is launched where Node and npm are.",
-    )
-    eth_chain_id: Annotated[int, Field(ge=1)] = Field(
-        1, validation_alias=shared("eth_chain_id"), description="The chain that ETH_RPC_URL has to be of."
     )
     bridge_key_file: Path | None = Field(
         None, description="The operator's key: 32 bytes in hex. Needed where ETH_RPC_URL is set."

@@ -5,12 +5,20 @@ import pytest
 from chain.artifacts import CONTRACTS, artifact
 from chain.compiler import compiled
 from tests.chain.contracts import FOLDER, compiler
+from tests.chain.wallets.compiler import FOLDER as WALLETS_FOLDER
+from tests.chain.wallets.compiler import WALLETS
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_the_artifact_is_what_the_source_compiles_to(contract: str) -> None:
     compiler()
     assert (FOLDER / "abi" / f"{contract}.json").read_text() == compiled(contract)
+
+
+@pytest.mark.parametrize("wallet", WALLETS)
+def test_the_wallets_of_tests_are_what_their_sources_compile_to(wallet: str) -> None:
+    compiler()
+    assert (WALLETS_FOLDER / f"{wallet}.json").read_text() == compiled(wallet, WALLETS_FOLDER)
 
 
 def test_the_vault_has_the_events_and_functions_that_the_house_asks_for() -> None:

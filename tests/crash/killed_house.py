@@ -16,6 +16,7 @@ from pathlib import Path
 import asyncpg
 
 from guildhall.embedded.opened import opened_databases
+from guildhall.embedded.story_run import STORY_SETTINGS
 from guildhall.postgres.postmaster import read_postmaster_file
 from guildhall.reading_settings import read_guildhall_settings
 from tests.crash.story_checks import lost, moved_wrongly
@@ -28,7 +29,9 @@ class KilledHouse:
 
     def __init__(self, folder: Path, size: dict[str, int]) -> None:
         node_port = free_port()
-        self.guildhall = EmbeddedGuildhall(folder / "home", GUILDHALL_DEVNET_PORT=str(node_port))
+        self.guildhall = EmbeddedGuildhall(
+            folder / "home", None, GUILDHALL_DEVNET_PORT=str(node_port), **STORY_SETTINGS
+        )
         self.guildhall.start()
         self.client = StoryClient(self.guildhall.url, folder / "story", size, f"http://127.0.0.1:{node_port}")
 

@@ -100,6 +100,33 @@ async def _club_left(databases: Databases, act: str, answer: Any) -> object:
     return kept == answer["mandates"]
 
 
+async def _guarded(databases: Databases, act: str, answer: Any) -> object:
+    return await databases["identity"].fetchval(
+        "SELECT count(*) = 3 FROM guardians JOIN guardian_sets USING (member_id, version) "
+        "WHERE member_id = $1 AND withdrawn_at IS NULL",
+        await member_of(databases, f"lost {act.split('/')[1]}"),
+    )
+
+
+async def _vouched(databases: Databases, act: str, answer: Any) -> object:
+    return await databases["identity"].fetchval(
+        "SELECT count(*) = 1 FROM recovery_votes v JOIN recoveries r ON r.id = v.recovery_id "
+        "WHERE v.guardian_id = $1 AND r.member_id = $2 AND v.approves",
+        await member_of(databases, act.split("/")[2]),
+        await member_of(databases, f"lost {act.split('/')[1]}"),
+    )
+
+
+async def _regained(databases: Databases, act: str, answer: Any) -> object:
+    """Both wallets are of the same member, and the lost one signs in no more."""
+    season = act.split("/")[1]
+    members = [await member_of(databases, f"{what} {season}") for what in ("lost", "found")]
+    living = await databases["identity"].fetchval(
+        "SELECT count(*) FROM member_keys WHERE member_id = $1 AND removed_at IS NULL", UUID(answer["id"])
+    )
+    return members == [UUID(answer["id"])] * 2 and living == 1
+
+
 CHECKS: Mapping[str, Check] = {
     "found/union": row_of("identity", "SELECT true FROM unions WHERE id = $1"),
     "found/invitation": _invited,
@@ -137,6 +164,10 @@ CHECKS: Mapping[str, Check] = {
     "deposits": _deposits_left,
     "club": _club_left,
     **BAND_CHECKS,
+    "guardians": _guarded,
+    "recovery": row_of("identity", "SELECT true FROM recoveries WHERE id = $1"),
+    "vouch": _vouched,
+    "regained": _regained,
     "missed": row_of("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),
 }
 

@@ -18,7 +18,6 @@ from tests.wire.known_ahead import knowing_ahead
 from tests.wire.known_files import knowing_files
 from tests.wire.known_keys import knowing_keys
 from tests.wire.known_notices import knowing_notices
-from tests.wire.known_recovery import knowing_recovery
 from tests.wire.reaching import ABSENT, Knowing, Known
 
 AGREED = "/v1/unions/{union}/agreements/{agreement}"
@@ -103,7 +102,6 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
     village = Village(town)
     return {
         **knowing_keys(town),
-        **knowing_recovery(town),
         **_of_people(village),
         **_of_unions(village),
         **_of_webhooks(village),

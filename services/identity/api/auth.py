@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth.dependencies import SignedIn
+from chassis.contract_wallets import SIGNATURE_CHARACTERS_MAX, is_for_contract
+from chassis.device_certificates import DeviceCertificate
 from chassis.passkeys import passkey_user_handle, relying_party, write_base64url
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.siwe import SIGN_IN_PURPOSE
+from services.identity.api.contract_sessions import ContractSignIn, open_by_contract
 from services.identity.api.joined import ClientAddress, Joined, answer_or_refusal
 from services.identity.api.session_view import (
     COOKIE_PATH,
@@ -21,6 +24,7 @@ from services.identity.api.session_view import (
     OriginHeader,
     RefreshCookie,
     SessionView,
+    answer_opened,
     answer_sign_in,
     require_own_origin,
     session_view,
@@ -71,7 +75,13 @@ class SessionBody(BaseModel):
 
     message: Annotated[str, Field(min_length=1, max_length=4_096)]
     signature: Annotated[
-        str, Field(min_length=1, max_length=256, description="0x and 65 bytes (r, s, v) in hex.")
+        str,
+        Field(
+            min_length=1,
+            max_length=SIGNATURE_CHARACTERS_MAX,
+            description="0x and hex: 65 bytes (r, s, v) of a key, or what a contract wallet gives (EIP-1271, "
+            "EIP-6492).",
+        ),
     ]
 
 
@@ -118,6 +128,7 @@ async def post_nonce(
     responses=problem_responses(400, 401, 403, 409, 422, 429, 503),
 )
 async def post_session(
+    request: Request,
     body: SessionBody,
     response: Response,
     unit: Unit,
@@ -126,7 +137,13 @@ async def post_session(
     origin: OriginHeader = None,
     browser: NonceCookie = None,
 ) -> SessionView | Response:
-    """Sign in with a wallet; a wallet seen for the first time is a new member."""
+    """Sign in with a wallet, a key's or a contract's; one seen for the first time is a new member."""
+    certificate = DeviceCertificate(body.message, body.signature)
+    if is_for_contract(certificate, identity.contract_wallets):
+        require_own_origin(identity, origin)
+        sent = ContractSignIn(certificate, browser, address)
+        opened = await open_by_contract(request, unit, identity, sent)
+        return answer_opened(identity, response, origin, opened)
 
     async def opening() -> OpenSession:
         return await sign_in(

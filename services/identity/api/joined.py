@@ -9,6 +9,7 @@ from fastapi import Depends, Request, Response
 from chassis.auth.issuer import TokenIssuer
 from chassis.auth.verifier import TokenVerifier
 from chassis.client_address import told_address
+from chassis.contract_wallets import ContractWallets
 from chassis.errors import DomainError
 from chassis.problems import problem_of
 from chassis.service import Chassis
@@ -32,6 +33,7 @@ class Identity:
     random_bytes: Callable[[int], bytes]
     revocations: RevocationLog
     push_key: str
+    contract_wallets: ContractWallets
     codes_key: bytes
     """Under which the hashes of one-time codes are kept."""
 

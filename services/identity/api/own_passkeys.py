@@ -44,7 +44,7 @@ async def patch_my_passkey(
     return PasskeyView.of(await own_passkey(unit, claims.member_id, passkey))
 
 
-@router.delete("/{passkey}", status_code=202, responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
+@router.delete("/{passkey}", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
 async def delete_my_passkey(
     passkey: UUID, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
 ) -> PasskeyView:

@@ -24,7 +24,9 @@ class OwnSessionView(BaseModel):
     is_this: bool = Field(description="Whether it is the one that asks.")
     device_key_id: str
     device_name: str
-    key_kind: str = Field(description="Of the key that began it: wallet or passkey.", examples=["passkey"])
+    key_kind: str = Field(
+        description="Of the key that began it: wallet, contract_wallet or passkey.", examples=["passkey"]
+    )
     began_at: datetime
     last_seen_at: datetime = Field(description="When it began or was last refreshed.")
     expires_at: datetime

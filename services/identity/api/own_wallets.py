@@ -18,7 +18,14 @@ from services.identity.use_cases.remove_key import keep_wallet, own_wallet, remo
 
 router = APIRouter(prefix="/v1/me/wallets", route_class=TransactionRoute, tags=["members"])
 
-WalletOfPath = Annotated[str, Path(pattern=r"^0x[0-9a-fA-F]{40}$", description="The wallet's address.")]
+WalletOfPath = Annotated[
+    str,
+    Path(
+        pattern=r"^(eip155:[0-9]{1,18}:)?0x[0-9a-fA-F]{40}$",
+        description="The wallet's address; a contract's with its chain before it (CAIP-10).",
+        examples=["0x8ba1f109551bd432803012645ac136ddd64dba72"],
+    ),
+]
 
 
 class NewWalletBody(SessionBody):
@@ -30,7 +37,10 @@ class NewWalletBody(SessionBody):
 class WalletView(BaseModel):
     """A wallet by which I sign in."""
 
-    address: str = Field(examples=["0x8ba1f109551bd432803012645ac136ddd64dba72"])
+    address: str = Field(
+        description="In lower case; a contract's with its chain before it (CAIP-10).",
+        examples=["0x8ba1f109551bd432803012645ac136ddd64dba72"],
+    )
     name: str = Field(examples=["Hardware wallet"])
     added_at: datetime
     removed_at: datetime | None = Field(
@@ -82,7 +92,7 @@ async def patch_my_wallet(
     return WalletView.of(await own_wallet(unit, claims.member_id, wallet))
 
 
-@router.delete("/{wallet}", status_code=202, responses=problem_responses(400, 401, 404, 409, 422, 503))
+@router.delete("/{wallet}", responses=problem_responses(400, 401, 404, 409, 422, 503))
 async def delete_my_wallet(
     wallet: WalletOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
 ) -> WalletView:

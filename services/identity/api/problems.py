@@ -12,6 +12,7 @@ from chassis.siwe import (
     WalletSignatureMalformed,
     WalletSignatureWrong,
 )
+from services.identity.api.contract_wallet_problems import CONTRACT_WALLET_PROBLEMS
 from services.identity.domain import errors
 from services.identity.notices.api.problems import NOTICE_PROBLEMS
 from services.identity.recovery.api.problems import RECOVERY_PROBLEMS
@@ -64,8 +65,10 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "wallet-signature-wrong",
         401,
         "The signature is another wallet's",
-        "The message was not signed by the wallet {address} that it names.",
+        "The message was not signed by the wallet {address} that it names. A contract is asked only where "
+        "ETH_RPC_URL names a node.",
     ),
+    **CONTRACT_WALLET_PROBLEMS,
     PasskeyMalformed: ProblemType(
         "passkey-malformed", 400, "The passkey's answer cannot be read", "It is not readable: {what}."
     ),

@@ -58,7 +58,13 @@ async def answer_sign_in(
         await limit_address(unit, identity.settings, address)
         return await opening()
 
-    opened = await answer_or_refusal(work())
+    return answer_opened(identity, response, origin, await answer_or_refusal(work()))
+
+
+def answer_opened(
+    identity: Identity, response: Response, origin: str | None, opened: OpenSession | Response
+) -> SessionView | Response:
+    """The session that a nonce of this browser opened, or the refusal as it is."""
     if isinstance(opened, Response):
         return opened
     response.delete_cookie(NONCE_COOKIE, path=COOKIE_PATH)

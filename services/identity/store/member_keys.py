@@ -5,29 +5,41 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from chassis.contract_wallets import CONTRACT_WALLET
 from chassis.unit_of_work import UnitOfWork
 from services.identity.store.keys import WALLET
 
 _WALLETS = """
 SELECT identifier, name, added_at, removed_at FROM member_keys
-WHERE member_id = $1 AND kind = $2 AND (removed_at IS NULL OR removed_at > $3)
+WHERE member_id = $1 AND kind = ANY($2) AND (removed_at IS NULL OR removed_at > $3)
 ORDER BY identifier
 """
 
 
 @dataclass(frozen=True, slots=True)
 class OwnWallet:
-    """`address`: in lower case. `removed_at`: until when it signs in, where its removal waits."""
+    """`address`: in lower case; a contract's with its chain before it (CAIP-10).
+
+    `removed_at`: until when it signs in, where its removal waits.
+    """
 
     address: str
     name: str
     added_at: datetime
     removed_at: datetime | None
 
+    @property
+    def kind(self) -> str:
+        return _kind_of(self.address)
+
+
+def _kind_of(address: str) -> str:
+    return WALLET if address.startswith("0x") else CONTRACT_WALLET
+
 
 async def wallets_of(unit: UnitOfWork, member_id: UUID) -> Sequence[OwnWallet]:
     """The living ones: as few as a member may have."""
-    rows = await (await unit.raw()).fetch(_WALLETS, member_id, WALLET, unit.now)
+    rows = await (await unit.raw()).fetch(_WALLETS, member_id, [WALLET, CONTRACT_WALLET], unit.now)
     return [OwnWallet(*row.values()) for row in rows]
 
 
@@ -39,7 +51,7 @@ async def find_wallet(unit: UnitOfWork, member_id: UUID, address: str) -> OwnWal
         WHERE member_id = $1 AND kind = $2 AND identifier = $3
         """,
         member_id,
-        WALLET,
+        _kind_of(address),
         address,
     )
     return None if row is None else OwnWallet(*row.values())
@@ -47,7 +59,7 @@ async def find_wallet(unit: UnitOfWork, member_id: UUID, address: str) -> OwnWal
 
 async def name_wallet(unit: UnitOfWork, address: str, name: str) -> None:
     query = "UPDATE member_keys SET name = $3 WHERE kind = $1 AND identifier = $2"
-    await (await unit.raw()).execute(query, WALLET, address, name)
+    await (await unit.raw()).execute(query, _kind_of(address), address, name)
 
 
 async def count_staying(unit: UnitOfWork, member_id: UUID) -> int:

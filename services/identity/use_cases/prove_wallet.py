@@ -15,9 +15,14 @@ def prove_wallet(
         chain_id=settings.chain_id,
         nonce=nonce,
         now=unit.now,
-        limits=SignInLimits(
-            age_seconds=settings.sign_in_age_max_seconds,
-            ahead_seconds=settings.sign_in_ahead_max_seconds,
-            device_key_lifetime_seconds=settings.device_key_lifetime_seconds,
-        ),
+        limits=sign_in_limits(settings),
+    )
+
+
+def sign_in_limits(settings: IdentitySettings) -> SignInLimits:
+    """How old a message may be here, and for how long it certifies a device key."""
+    return SignInLimits(
+        age_seconds=settings.sign_in_age_max_seconds,
+        ahead_seconds=settings.sign_in_ahead_max_seconds,
+        device_key_lifetime_seconds=settings.device_key_lifetime_seconds,
     )

@@ -13,7 +13,6 @@ from services.identity.domain.errors import LastKey, PasskeyNotFound, WalletNotF
 from services.identity.notices.use_cases.take_notices import tell_account
 from services.identity.settings import IdentitySettings
 from services.identity.store import members
-from services.identity.store.keys import WALLET
 from services.identity.store.member_keys import OwnWallet, count_staying, find_wallet, set_removal
 from services.identity.store.passkeys import Passkey, find_passkey
 
@@ -25,7 +24,7 @@ class _Key(NamedTuple):
 
 
 def _of_wallet(wallet: OwnWallet) -> _Key:
-    return _Key(WALLET, wallet.address, f"wallets/{wallet.address}")
+    return _Key(wallet.kind, wallet.address, f"wallets/{wallet.address}")
 
 
 def _of_passkey(passkey: Passkey) -> _Key:

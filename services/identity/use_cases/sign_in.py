@@ -37,7 +37,7 @@ async def sign_in(
     # Counted once the wallet has signed: nobody uses up another's attempts by naming their wallet.
     wallet = device.wallet_address.lower()
     await limit_attempts(unit, settings, AttemptKind.SIGN_IN_OF_WALLET, wallet)
-    holder = await _holder(unit, settings, device, address)
+    holder = await holder_of(unit, settings, (WALLET, wallet), device, address)
     return await open_session(
         unit,
         settings,
@@ -56,22 +56,26 @@ async def sign_in(
     )
 
 
-async def _holder(
-    unit: UnitOfWork, settings: IdentitySettings, device: CertifiedDevice, address: str | None
+async def holder_of(
+    unit: UnitOfWork,
+    settings: IdentitySettings,
+    key: tuple[str, str],
+    device: CertifiedDevice,
+    address: str | None,
 ) -> KeyHolder:
-    """The member of the wallet, new where nobody has it; first of all the device key is free or theirs."""
-    wallet = device.wallet_address.lower()
-    scene = await keys.sign_in_scene(unit, WALLET, wallet, device.key_id)
+    """The member of a wallet by its kind and identifier, new where nobody has it; first of all the device key
+    is free or theirs."""
+    scene = await keys.sign_in_scene(unit, *key, device.key_id)
     await check_scene(unit, scene, device.key_id)
     if scene.holder is not None:
         return scene.holder
-    await check_not_awaited(unit, WALLET, wallet)
+    await check_not_awaited(unit, *key)
     await limit_attempts(unit, settings, AttemptKind.NEW_MEMBER_OF_ADDRESS, address)
     member_id = unit.ids.new()
     handle = first_handle(member_id)
-    if await keys.add_member_with_key(unit, member_id, handle, WALLET, wallet):
+    if await keys.add_member_with_key(unit, member_id, handle, *key):
         return KeyHolder(member_id, handle)
     # Another first sign-in of this wallet was committed in between: that member it is.
-    present = await keys.sign_in_scene(unit, WALLET, wallet, device.key_id)
+    present = await keys.sign_in_scene(unit, *key, device.key_id)
     assert present.holder is not None
     return present.holder

@@ -113,6 +113,7 @@ def act_checks(request: Request) -> ActChecks:
             device_key_lifetime_seconds=settings.device_key_lifetime_seconds,
         ),
         standing=request.app.state.key_standing,
+        contract_wallets=request.app.state.contract_wallets,
     )
 
 

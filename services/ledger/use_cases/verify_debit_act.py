@@ -10,6 +10,13 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import ValidationError
 
+from chassis.contract_wallets import (
+    CONTRACT_WALLET,
+    ContractWallets,
+    ContractWalletsUnavailable,
+    account_of,
+    verify_contract_signature,
+)
 from chassis.device_certificates import CertifiedDevice, DeviceCertificate
 from chassis.device_keys import PublicKeyMalformed, device_key_id, read_public_key
 from chassis.errors import DomainError
@@ -35,6 +42,7 @@ class ActChecks:
     act: ActLimits
     sign_in: SignInLimits
     standing: KeyStanding
+    contract_wallets: ContractWallets
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,10 @@ class DebitActs:
         self._certified: list[tuple[PinnedKey, Certificate]] = []
 
     async def verify(self, forwarded: ForwardedAct) -> VerifiedAct | InvalidAct:
-        """What the act allows, or why it does not hold. Raises PeerUnavailable: then nothing is decided."""
+        """What the act allows, or why it does not hold.
+
+        Raises PeerUnavailable, WalletNodeUnavailable: then nothing is decided.
+        """
         try:
             act, key = await self._act_and_key(forwarded)
         except (ActRefused, SignInRefused, PublicKeyMalformed) as refusal:
@@ -116,14 +127,21 @@ class DebitActs:
             raise ActKeyUnknown(key_id)
         if revoked_at is None:
             self._checks.standing.confirm(key_id, asked_at)
+        off: ContractWalletsUnavailable | None = None
         for sent in answer.body["certificates"]:
-            device = device_at(sent, act.created, self._checks)
+            try:
+                device = await device_at(sent, act.created, self._checks)
+            except ContractWalletsUnavailable as unavailable:
+                off = unavailable
+                continue
             if device is not None and device.key_id == key_id:
                 member_id = UUID(answer.body["member_id"])
                 key = PinnedKey(key_id, member_id, public_key, device.issued_at, device.expires_at, asked_at)
                 proof = Certificate(sent["message"], sent["signature"], wallet_of(device))
                 self._certified.append((key, proof))
                 return act, key
+        if off is not None:
+            raise off
         return act, None
 
     def _verified(self, forwarded: ForwardedAct, public_key: bytes) -> SignedAct:
@@ -140,18 +158,40 @@ class DebitActs:
         )
 
 
-def device_at(
+async def device_at(
     sent: Mapping[str, Any], moment: datetime, checks: ActChecks
 ) -> CertifiedDevice | PasskeyDevice | None:
-    """What a certificate, as identity tells it, said at a moment; None where it does not hold then."""
+    """What a certificate, as identity tells it, said at a moment; None where it does not hold then.
+
+    Of a contract wallet the node is asked. Raises ContractWalletsUnavailable, WalletNodeUnavailable.
+    """
     try:
         if sent["issuer_kind"] == PASSKEY:
             return _passkey_device_at(sent, moment, checks)
-        return DeviceCertificate(sent["message"], sent["signature"]).verify_at(
+        certificate = DeviceCertificate(sent["message"], sent["signature"])
+        if sent["issuer_kind"] == CONTRACT_WALLET:
+            return await _contract_device_at(certificate, sent["issuer"], moment, checks)
+        return certificate.verify_at(
             moment, public_url=checks.public_url, chain_id=checks.chain_id, limits=checks.sign_in
         )
+    except ContractWalletsUnavailable:
+        raise
     except SignInRefused:
         return None
+
+
+async def _contract_device_at(
+    certificate: DeviceCertificate, issuer: str, moment: datetime, checks: ActChecks
+) -> CertifiedDevice | None:
+    """The contract says yes now: what it would have said at that moment nobody can tell any more."""
+    device = certificate.read_at(
+        moment, public_url=checks.public_url, chain_id=checks.chain_id, limits=checks.sign_in
+    )
+    checks.contract_wallets.require()
+    if account_of(device, checks.contract_wallets) != issuer:
+        return None
+    await verify_contract_signature(certificate, device, checks.contract_wallets)
+    return device
 
 
 def _passkey_device_at(sent: Mapping[str, Any], moment: datetime, checks: ActChecks) -> PasskeyDevice | None:
@@ -167,7 +207,7 @@ def _passkey_device_at(sent: Mapping[str, Any], moment: datetime, checks: ActChe
 
 
 def wallet_of(device: CertifiedDevice | PasskeyDevice) -> str | None:
-    """The wallet that certified the device; None where a passkey did."""
+    """The wallet that certified the device, a key's or a contract's; None where a passkey did."""
     return device.wallet_address if isinstance(device, CertifiedDevice) else None
 
 

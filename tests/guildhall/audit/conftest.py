@@ -8,8 +8,11 @@ from tests.guildhall.audit.town import Town, build_town
 from tests.support.deployment import whole_deployment
 from tests.support.postgres import Databases
 
-PATIENT = {service: {"intent_wait_ms": 20_000} for service in ("market", "funding")}
-"""Money has moved when a request is answered, however busy the machine is."""
+PATIENT: dict[str, dict[str, int]] = {
+    **{service: {"intent_wait_ms": 20_000} for service in ("market", "funding")},
+    "identity": {"recovery_delay_seconds": 1},
+}
+"""Money has moved when a request is answered, however busy the machine is; a recovery is done soon."""
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from events.assembly import DecisionPassed
 from tests.support.deployment import WholeDeployment
 from tests.support.images import image
 from tests.support.personas import Persona
+from tests.support.recovering import ask_recovery, handle_of
 
 UNIT = 1_000_000
 GRANT = 250 * UNIT
@@ -129,7 +130,28 @@ async def build_town(deployment: WholeDeployment) -> Town:
     await town.photo_of_an_offer(image(size=(17, 11)))
     await _fund(town)
     await _change_supply(town)
+    await _lose_a_wallet(town)
     return town
+
+
+async def _lose_a_wallet(town: Town) -> None:
+    """A traveller without a union is brought back by two of three guardians."""
+    traveller = await town.deployment.persona("traveller")
+    guardians = [town.people[name] for name in ("leader", "supporter", "worker")]
+    for guardian in guardians:
+        await guardian.sign_in()
+    named = {"guardians": [handle_of(guardian) for guardian in guardians], "threshold": 2}
+    assert (await traveller.act("PUT", "/v1/me/guardians", named)).status_code == 200
+    await town.deployment.advance(timedelta(seconds=2))
+    found = town.deployment.stranger("found")
+    asked = (await ask_recovery(found, handle_of(traveller))).json()
+    for guardian in guardians[:2]:
+        vote = await guardian.act("PUT", f"/v1/me/recoveries/{asked['id']}/vote", {"approves": True})
+        assert vote.status_code == 200, vote.text
+    await town.deployment.advance(timedelta(seconds=2))
+    await found.sign_in()
+    assert found.id == traveller.id
+    town.people["traveller"] = found
 
 
 async def _change_supply(town: Town) -> None:

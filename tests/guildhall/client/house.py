@@ -26,6 +26,8 @@ from guildhall.client import Connections
 
 PUBLIC_URL = "https://guild.example"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+PROOF_SECONDS = 300
+"""How old the proof of a key may be for an act on `/v1/keys`."""
 KEY = SigningKey.of(Ed25519PrivateKey.from_private_bytes(bytes(32)))
 
 
@@ -42,6 +44,7 @@ class House:
     broken_count: int = 0
     refuses_refresh: bool = False
     sign_ins_count: int = 0
+    signed_in_at: float = 0
     refresh_token: str = "refresh-0"
     device_public_key: bytes = b""
 
@@ -140,6 +143,7 @@ def _serve_auth(app: FastAPI, house: House) -> None:
             public_url=PUBLIC_URL, chain_id=5, nonce="nonce1234567", now=house.clock.now()
         )
         house.sign_ins_count += 1
+        house.signed_in_at = house.now()
         house.device_public_key = certified.public_key
         wallet[:] = [certified.wallet_address]
         return house.session(certified.wallet_address)
@@ -174,6 +178,8 @@ def _serve_acts(app: FastAPI, house: House) -> None:
             )
         except ActRefused as refusal:
             return _problem(401, type(refusal).__name__)
+        if rest == "keys" and house.now() - house.signed_in_at > PROOF_SECONDS:
+            return _problem(401, "insufficient-user-authentication")
         told = {"rest": rest, "signed": True, "key": act.idempotency_key, "body": act.body.decode()}
         return JSONResponse(told, headers={"Guildhall-Event": f"{rest}/1, {rest}/2"})
 

@@ -90,6 +90,19 @@ async def test_when_it_cannot_be_renewed_it_signs_in_again() -> None:
         assert house.sign_ins_count == 2
 
 
+async def test_a_proof_that_is_too_old_is_given_once_more_for_all_that_wait() -> None:
+    house = House()
+    async with house.connected() as connections:
+        session = await signed_in(house, connections)
+        later(house, 301)
+        answers = await asyncio.gather(*(session.delete("/v1/keys") for _ in range(4)))
+        assert {answer.status for answer in answers} == {200}
+        assert house.sign_ins_count == 2
+        alone = Session(connections, DEVICE, session.tokens, public_url=session.public_url, now=house.now)
+        later(house, 301)
+        assert (await alone.delete("/v1/keys")).problem == "insufficient-user-authentication"
+
+
 async def test_a_session_without_its_wallet_says_that_it_ended() -> None:
     house = House()
     async with house.connected() as connections:

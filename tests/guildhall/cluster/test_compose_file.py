@@ -55,12 +55,15 @@ def test_the_file_of_the_repository_is_understood_and_has_every_service() -> Non
     assert services["caddy"].is_published and not services["gateway"].is_published
 
 
-def test_the_ledger_alone_is_told_of_the_chain_and_has_its_operators_key() -> None:
-    told = {"ETH_RPC_URL": "http://127.0.0.1:8545", "ETH_CHAIN_ID": "31337"}
+def test_ledger_and_identity_alone_are_told_of_the_chain_and_the_ledger_has_its_operators_key() -> None:
+    told = {"ETH_RPC_URL": "http://127.0.0.1:8545", "ETH_CHAIN_ID": "31337", "CHAIN_ID": "31337"}
     for name, service in read_compose_file(COMPOSE_FILE, told).items():
-        assert (told.items() <= service.environment.items()) is (name == "ledger"), name
-    off = read_compose_file(COMPOSE_FILE, {})["ledger"].environment
-    assert off["ETH_RPC_URL"] == "", "as if it were not set"
+        assert (told.items() <= service.environment.items()) is (name in {"identity", "ledger"}), name
+        assert ("LEDGER_BRIDGE_KEY_FILE" in service.environment) is (name == "ledger"), name
+    for name in ("identity", "ledger"):
+        off = read_compose_file(COMPOSE_FILE, {})[name].environment
+        assert off["ETH_RPC_URL"] == "", "as if it were not set"
+        assert off["CHAIN_ID"] == off["ETH_CHAIN_ID"] == "1"
     assert Path(off["LEDGER_BRIDGE_KEY_FILE"]).name == OPERATOR_KEY
 
 

@@ -51,12 +51,14 @@ def test_an_address_where_no_node_answers_is_refused_and_not_shown(tmp_path: Pat
     assert "key-in-the-path" not in refused.value.line
 
 
-def test_a_node_by_its_address_is_given_to_the_ledger(devnet: Devnet, tmp_path: Path) -> None:
+def test_a_node_by_its_address_is_given_to_ledger_and_identity(devnet: Devnet, tmp_path: Path) -> None:
     settings = _settings(eth_rpc_url=SecretStr(devnet.url), eth_chain_id=CHAIN_ID)
     with started_chain(tmp_path, settings) as chain:
-        given = chain.settings_of_ledger(tmp_path / "secrets")
-    assert (given["eth_rpc_url"], given["eth_chain_id"]) == (devnet.url, CHAIN_ID)
-    assert given["bridge_key_file"].exists()
+        given = chain.settings_of_services(tmp_path / "secrets")
+    node = {"eth_rpc_url": devnet.url, "eth_chain_id": CHAIN_ID}
+    assert given["identity"] == node, "the operator's key is the ledger's alone"
+    assert given["ledger"].pop("bridge_key_file").exists()
+    assert given["ledger"] == node
 
 
 def test_a_chain_that_is_off_says_how_to_turn_it_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +66,7 @@ def test_a_chain_that_is_off_says_how_to_turn_it_on(tmp_path: Path, monkeypatch:
     with started_chain(tmp_path, settings) as chain:
         said = announcement("http://localhost:8080", tmp_path, "a database", chain, settings, [])
         assert "a chain (ETH_RPC_URL=https://... and ETH_CHAIN_ID, or GUILDHALL_DEVNET=on)" in said
-        assert chain.settings_of_ledger(tmp_path) == {}
+        assert chain.settings_of_services(tmp_path) == {}
 
     def missing() -> Path:
         raise binaries.DevnetMissing("needs Node and npm on this machine")

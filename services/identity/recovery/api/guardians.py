@@ -70,7 +70,7 @@ async def get_my_guardians(unit: Unit, claims: SignedIn) -> GuardiansView:
     )
 
 
-@router.put("/guardians", status_code=202, responses=problem_responses(400, 401, 409, 413, 422, 503))
+@router.put("/guardians", responses=problem_responses(400, 401, 409, 413, 422, 503))
 async def put_my_guardians(
     body: GuardiansBody, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
 ) -> GuardiansView:
@@ -79,7 +79,7 @@ async def put_my_guardians(
     return await get_my_guardians(unit, claims)
 
 
-@router.delete("/guardians", status_code=202, responses=problem_responses(400, 401, 422, 503))
+@router.delete("/guardians", responses=problem_responses(400, 401, 422, 503))
 async def delete_my_guardians(unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct) -> GuardiansView:
     """Have none any more, after a delay. A signed act, with a fresh proof of a key."""
     await dismiss_guardians(unit, identity.settings, claims.member_id)

@@ -27,6 +27,7 @@ async def test_operators_are_told_what_is_off_and_what_brings_it(house: Identity
     assert off == [
         "notices by e-mail (IDENTITY_SMTP_HOST and IDENTITY_EMAIL_FROM)",
         "notices by push (IDENTITY_PUSH_CONTACT=you@your.name)",
+        "sign-in by contract wallets (ETH_RPC_URL names no node)",
     ]
 
 

@@ -85,7 +85,7 @@ async def test_a_certificate_holds_from_when_identity_took_it_for_as_long_as_a_d
     ahead = timedelta(seconds=checks.sign_in.ahead_seconds)
     second = timedelta(seconds=1)
     held = {
-        moment: device_at(sent, moment, checks) is not None
+        moment: await device_at(sent, moment, checks) is not None
         for moment in (now - ahead - second, now - ahead, now + lifetime - second, now + lifetime)
     }
     assert list(held.values()) == [False, True, True, False]
@@ -95,7 +95,7 @@ async def test_there_is_no_wallet_behind_a_passkey(house: LedgerHouse) -> None:
     """So a deposit from the chain that names nobody is not claimed by who has none."""
     act = ForwardedAct.from_json(forwarded(house, EMPLOYER, "1", TO))
     record = certify(house)
-    device = device_at(record["certificates"][0], house.clock.now(), checks_of(house))
+    device = await device_at(record["certificates"][0], house.clock.now(), checks_of(house))
     assert device is not None
     assert wallet_of(device) is None
     signed = act.verify(
