@@ -29,7 +29,7 @@ export function sessions({ client }) {
       "li",
       null,
       h("span", null, device_name || device_key_id.slice(0, 8), is_this ? h("strong", null, " · ", t("me.here")) : null),
-      h("span", { class: "faint" }, t(key_kind === "wallet" ? "me.by-wallet" : "me.by-passkey"), " ", dayElement(began_at), is_this ? null : h("span", null, " · ", agoElement(last_seen_at))),
+      h("span", { class: "faint" }, t(key_kind === "passkey" ? "me.by-passkey" : "me.by-wallet"), " ", dayElement(began_at), is_this ? null : h("span", null, " · ", agoElement(last_seen_at))),
       is_this ? null : ending,
     );
   }
