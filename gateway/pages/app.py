@@ -48,6 +48,7 @@ QR_KEPT_SECONDS = 86_400
 SHELL_PATHS = (
     "/found",
     "/sign-in",
+    "/recover",
     "/me",
     "/notices",
     "/unsubscribe/{token}",

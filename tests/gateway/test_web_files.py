@@ -76,7 +76,8 @@ def test_the_version_follows_the_content(tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.mark.parametrize(
-    "path", ["/found", "/me", "/notices", "/sign-in", "/unions/bakers/work", "/unions/bakers/fund/1"]
+    "path",
+    ["/found", "/me", "/notices", "/recover", "/sign-in", "/unions/bakers/work", "/unions/bakers/fund/1"],
 )
 async def test_the_pages_own_addresses_are_a_shell(deployment: WholeDeployment, path: str) -> None:
     shell = await deployment.http.get(path)

@@ -56,6 +56,7 @@ def house(mails: tuple[Path, int]) -> Generator[EmbeddedGuildhall]:
         "IDENTITY_PUSH_CONTACT": "operator@guild.example",
         "IDENTITY_EGRESS_LOOPBACK_ALLOWED": "true",
         "IDENTITY_NOTICE_GATHER_SECONDS": "1",
+        "IDENTITY_RECOVERY_DELAY_SECONDS": "20",
     }
     with (
         tempfile.TemporaryDirectory(prefix="guildhall-web-") as folder,

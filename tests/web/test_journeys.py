@@ -138,18 +138,28 @@ def test_the_demos_link_opens_the_page_as_the_founder_once(
     assert told["again"] == "Sign in"
 
 
-def test_a_browser_wallet_signs_its_member_in_on_any_device(journey: Journey) -> None:
-    wallet = Wallet.derived("browser-wallet", "ada")
+def holding_wallet(name: str) -> dict[str, str]:
+    """What a journey needs to sign as this wallet."""
     signing = (
         "import sys; from guildhall.client import Wallet; "
-        "print(Wallet.derived('browser-wallet', 'ada').sign(sys.argv[1]))"
+        f"print(Wallet.derived('browser-wallet', '{name}').sign(sys.argv[1]))"
     )
-    told = journey(
-        "wallet",
-        address=wallet.address,
-        python=sys.executable,
-        signing=signing,
-        repository=str(REPOSITORY),
-    )
+    address = Wallet.derived("browser-wallet", name).address
+    return {"address": address, "python": sys.executable, "signing": signing, "repository": str(REPOSITORY)}
+
+
+def test_a_browser_wallet_signs_its_member_in_on_any_device(journey: Journey) -> None:
+    asked = holding_wallet("ada")
+    told = journey("wallet", **asked)
     assert told["handle"] == told["again"]
-    assert wallet.address in told["message"] and "urn:guildhall:device:ed25519:" in told["message"]
+    assert asked["address"] in told["message"] and "urn:guildhall:device:ed25519:" in told["message"]
+
+
+def test_a_member_keeps_their_keys_devices_and_sessions(journey: Journey) -> None:
+    told = journey("keys", **holding_wallet("keys"))
+    assert told["handle"] == told["again"]
+
+
+def test_a_thief_with_a_code_is_stopped_and_guardians_let_their_member_back_in(journey: Journey) -> None:
+    told = journey("recovery")
+    assert told["handle"] == told["again"]

@@ -7,6 +7,8 @@ const FILE_WAIT_MS = 90_000;
 const PATIENCE_MS = 45_000;
 const FIRST_PAUSE_MS = 500;
 const PAUSE_MAX_MS = 8_000;
+/** Some seconds less than what the house takes as fresh unless told otherwise. */
+const PROVEN_MS = 240_000;
 const EVENTS_MAX = 8;
 const EVENTS_KEPT_MS = 5_000;
 
@@ -35,6 +37,10 @@ const EVENTS_KEPT_MS = 5_000;
 export class Client {
   /** Events of our own answers, which what we read next shall show. @type {Map<string, number>} */
   #events = new Map();
+  /** @type {Promise<void> | null} */
+  #proving = null;
+  /** Has the member prove a key of theirs in a new session. Raises AbortError where they do not. @type {() => Promise<void>} */
+  askProof = () => Promise.reject(new DOMException("nobody asks", "AbortError"));
 
   /**
    * @param {string} publicUrl
@@ -72,7 +78,7 @@ export class Client {
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
       try {
-        return await this.#sendAsMember(method, path, sending);
+        return await this.#sendProven(method, path, sending);
       } catch (error) {
         const isAway = error instanceof Unreachable;
         const isBusy = error instanceof Refused && error.asksToRepeat;
@@ -85,6 +91,34 @@ export class Client {
         await pause(waitMs, sending.signal);
         pauseMs = Math.min(PAUSE_MAX_MS, pauseMs * 2);
       }
+    }
+  }
+
+  /** Have the member prove a key once more, where the last time was long ago: before something that cannot be asked for twice. */
+  async proveFirst() {
+    if (Date.now() - this.session.provenAtMs > PROVEN_MS) await this.#prove();
+  }
+
+  /** However many acts want it at a time, the member is asked once; the session before ends. */
+  async #prove() {
+    const prove = async () => {
+      const before = this.session.id;
+      await this.askProof();
+      if (before === null || before === this.session.id) return;
+      await this.#sendAsMember("DELETE", `/v1/me/sessions/${before}`, { act: true }).catch(() => null);
+    };
+    this.#proving ??= prove().finally(() => (this.#proving = null));
+    await this.#proving;
+  }
+
+  /** What wants a fresh proof (RFC 9470) is sent once more, with one. @param {string} method @param {string} path @param {Sending} sending */
+  async #sendProven(method, path, sending) {
+    try {
+      return await this.#sendAsMember(method, path, sending);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.slug !== "insufficient-user-authentication") throw error;
+      await this.#prove();
+      return await this.#sendAsMember(method, path, sending);
     }
   }
 

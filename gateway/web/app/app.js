@@ -7,6 +7,7 @@ import { PAGES } from "../pages/pages.js";
 import { h, the } from "../ui/dom.js";
 import { Names } from "../ui/names.js";
 import { problemText } from "../ui/problem_text.js";
+import { askProof } from "../ui/prove.js";
 import { Router } from "../ui/router.js";
 import { LiveSection } from "../ui/section.js";
 import { language, t } from "../texts/texts.js";
@@ -27,6 +28,7 @@ async function start() {
   document.documentElement.lang = language();
   const session = new Session(publicUrl);
   const client = new Client(publicUrl, session);
+  client.askProof = () => askProof(session);
   const live = new Live(session);
   const unions = new Unions(client);
   const house = { client, session, live, unions, names: new Names(client), bell: new Bell(client, live) };

@@ -1,4 +1,4 @@
-/** Whom a member means, found by the beginning of the handle among the members of a union. */
+/** Whom a member means, found by the beginning of the handle among the members of a union, or of several. */
 import { Refused } from "../api/problem.js";
 import { h } from "../ui/dom.js";
 import { field, line, written } from "../ui/fields.js";
@@ -8,8 +8,8 @@ import { pathOf } from "../app/unions.js";
 const TYPING_MS = 200;
 const SUGGESTED = 8;
 
-/** @param {import("../app/context.js").Context} context @param {string} union @param {string} label @param {string} [handle] chosen already */
-export function memberField({ client }, union, label, handle = "") {
+/** @param {import("../app/context.js").Context} context @param {string | readonly string[]} unions @param {string} label @param {string} [handle] chosen already */
+export function memberField({ client }, unions, label, handle = "") {
   const suggestions = h("datalist", { id: `handles-${crypto.randomUUID()}` });
   const control = line("handle", { required: true, maxlength: 40, list: suggestions.id, autocapitalize: "none", spellcheck: "false", value: handle });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -19,8 +19,9 @@ export function memberField({ client }, union, label, handle = "") {
     timer = setTimeout(async () => {
       const begun = bare(control.value);
       if (!begun) return;
-      const page = await client.get(pathOf(union, `/memberships?handle=${encodeURIComponent(begun)}&limit=${SUGGESTED}`)).catch(() => ({ items: [] }));
-      suggestions.replaceChildren(...page.items.map((/** @type {any} */ { member }) => h("option", { value: member.handle }, member.name)));
+      const pages = await Promise.all([unions].flat().map((union) => client.get(pathOf(union, `/memberships?handle=${encodeURIComponent(begun)}&limit=${SUGGESTED}`)).catch(() => ({ items: [] }))));
+      const names = new Map(pages.flatMap(({ items }) => items).map(({ member }) => [member.handle, member.name]));
+      suggestions.replaceChildren(...[...names].slice(0, SUGGESTED).map(([value, name]) => h("option", { value }, name)));
     }, TYPING_MS);
   });
   return h("div", null, field(label, control, t("member.hint")), suggestions);

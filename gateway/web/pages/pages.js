@@ -12,6 +12,7 @@ import { notices } from "./notices.js";
 import { offer } from "./offer.js";
 import { pay } from "./pay.js";
 import { project } from "./project.js";
+import { recover } from "./recover.js";
 import { rules } from "./rules.js";
 import { signIn } from "./sign_in.js";
 import { union } from "./union.js";
@@ -20,6 +21,6 @@ import { work } from "./work.js";
 
 /** @type {Record<string, import("../app/context.js").Page> & {missing: import("../app/context.js").Page}} */
 export const PAGES = {
-  agreement, directory, found, fund, home, leader, leaders, me, missing, notices, offer, pay, project, rules, union, unsubscribe, work,
+  agreement, directory, found, fund, home, leader, leaders, me, missing, notices, offer, pay, project, recover, rules, union, unsubscribe, work,
   "sign-in": signIn,
 };

@@ -4,6 +4,7 @@ import { actButton } from "../ui/sheet.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { placeOf } from "../ui/router.js";
+import { entered } from "./recover/locked_out.js";
 
 /** @type {import("../app/context.js").Page} */
 export const signIn = (context) => {
@@ -14,8 +15,7 @@ export const signIn = (context) => {
   /** @param {string} words @param {() => Promise<void>} enter @param {string} [kind] */
   const way = (words, enter, kind) =>
     h("li", null, actButton(words, async () => {
-      await enter();
-      go(next, { replace: true });
+      if (await entered(context, enter)) go(next, { replace: true });
     }, { class: kind }));
   const ways = h("ul", { class: "ways" }, way(t("sign-in.passkey"), () => session.usePasskey(), "main"));
   findWallets((wallet) => ways.append(way(t("entrance.wallet", { wallet: wallet.name }), () => session.useWallet(wallet))), signal);
@@ -24,6 +24,7 @@ export const signIn = (context) => {
     content: [
       h("h1", null, t("sign-in")),
       ways,
+      h("p", null, h("a", { href: "/recover" }, t("sign-in.lost"))),
       h("p", { class: "faint" }, t("sign-in.new"), " ", h("a", { href: "/" }, t("directory.all")), " · ", h("a", { href: "/found" }, t("found.title"))),
     ],
   };

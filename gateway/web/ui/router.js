@@ -12,6 +12,7 @@ const ROUTES = [
   ["/", "directory"],
   ["/found", "found"],
   ["/sign-in", "sign-in"],
+  ["/recover", "recover"],
   ["/me", "me"],
   ["/notices", "notices"],
   ["/unsubscribe/:token", "unsubscribe"],

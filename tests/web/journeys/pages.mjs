@@ -43,7 +43,7 @@ travel(async (person) => {
     await ada.waitForSelector(".holds li");
     await goTo(ada, "leaders");
     const leader = await ada.getAttribute("ol.leaders h3 a", "href");
-    const paths = ["/", "/found", "/sign-in", "/me", "/notices", `/unions/${slug}`, `/unions/${slug}/home`, `/unions/${slug}/leaders`, leader, `/unions/${slug}/work`, offer, `/unions/${slug}/pay`, `/unions/${slug}/fund`, project, `/unions/${slug}/rules`, `/unions/${slug}/rules?supply`, bens, "/nowhere"];
+    const paths = ["/", "/found", "/sign-in", "/recover", "/me", "/notices", `/unions/${slug}`, `/unions/${slug}/home`, `/unions/${slug}/leaders`, leader, `/unions/${slug}/work`, offer, `/unions/${slug}/pay`, `/unions/${slug}/fund`, project, `/unions/${slug}/rules`, `/unions/${slug}/rules?supply`, bens, "/nowhere"];
     for (const path of paths) {
       await ada.goto(asked.url + path);
       await settled(ada);
