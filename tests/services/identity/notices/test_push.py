@@ -147,9 +147,10 @@ async def test_where_a_lock_has_just_ended_the_session_its_member_is_told_all_th
     await sign_in_again(member, *guardians)
     async with receiving(answer(201), answer(201)) as service:
         await telling.subscribe(service.url)
-        await member.ask(
-            "PUT", "/v1/me/notice-choice", {"language": "en", "zone": "UTC", "digest_at": "07:00"}
-        )
+        tag = (await member.ask("GET", "/v1/me/notice-choice")).headers["etag"]
+        choice = {"language": "en", "zone": "UTC", "digest_at": "07:00"}
+        chosen = await member.ask("PUT", "/v1/me/notice-choice", choice, **{"if-match": tag})
+        assert chosen.status_code == 200, chosen.text
         recovery = await Asker(house).begin(handle_of(member))
         assert await telling.send_due() == 1, "at once, whatever they chose"
         for guardian in guardians:
