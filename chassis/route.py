@@ -110,7 +110,7 @@ async def _write(chassis: Chassis, handle: Handler, request: Request, actor: str
             response = await handle(request)
             if unit.published:
                 response.headers[reading.EVENT_HEADER] = reading.event_header(unit.published)
-            if scope is not None and response.status_code < 400:
+            if scope is not None and response.status_code < 400 and not _is_secret(request):
                 await _keep(unit, scope, response)
             await unit.commit()
         except Exception as error:
@@ -126,6 +126,15 @@ async def _write(chassis: Chassis, handle: Handler, request: Request, actor: str
     else:
         raise AssertionError("the last attempt raises or returns")
     return await _repeated(chassis, request, stored)
+
+
+def keep_no_answer(request: Request) -> None:
+    """The answer holds secrets: it is kept under no Idempotency-Key, and a repeat does it again."""
+    request.state.is_answer_secret = True
+
+
+def _is_secret(request: Request) -> bool:
+    return getattr(request.state, "is_answer_secret", False)
 
 
 async def _scope(request: Request, actor: str) -> IdempotencyScope | None:

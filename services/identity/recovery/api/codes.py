@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from chassis.auth.dependencies import FreshAct, SignedIn
 from chassis.problems import problem_responses
-from chassis.route import TransactionRoute, Unit
+from chassis.route import TransactionRoute, Unit, keep_no_answer
 from services.identity.api.joined import Joined
 from services.identity.recovery.store.codes import codes_left
 from services.identity.recovery.use_cases.make_codes import make_codes
@@ -37,9 +37,10 @@ async def get_my_codes(unit: Unit, claims: SignedIn) -> CodesView:
 
 @router.post("", status_code=201, responses=problem_responses(400, 401, 409, 422, 503))
 async def post_my_codes(
-    response: Response, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
+    request: Request, response: Response, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
 ) -> NewCodesView:
     """Make new ones; those before are good no more. A signed act, with a fresh proof of a key."""
+    keep_no_answer(request)
     codes = await make_codes(unit, claims.member_id, identity.random_bytes, identity.codes_key)
     response.headers["Cache-Control"] = "no-store"
     return NewCodesView(left_count=len(codes), made_at=unit.now, codes=list(codes))

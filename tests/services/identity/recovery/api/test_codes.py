@@ -42,6 +42,16 @@ async def test_codes_are_many_different_and_nowhere_kept(house: IdentityHouse) -
     assert await notices_of(house, member.id) == ["account.codes_made"]
 
 
+async def test_codes_are_kept_under_no_idempotency_key(house: IdentityHouse) -> None:
+    member = await house.member()
+    made = [await member.act("POST", CODES, key="the-same") for _ in range(2)]
+    assert [answer.status_code for answer in made] == [201, 201]
+    assert not set(made[0].json()["codes"]) & set(made[1].json()["codes"])
+    bodies = [row["body"] for row in await house.rows("SELECT body FROM idempotency_keys")]
+    codes = made[0].json()["codes"] + made[1].json()["codes"]
+    assert not any(code.encode() in body for code in codes for body in bodies)
+
+
 @pytest.mark.parametrize("written", [str, str.lower, lambda code: code.replace("-", " ")])
 async def test_a_code_brings_back_its_member_after_the_delay(house: IdentityHouse, written: object) -> None:
     member, asker = await house.member(), Asker(house)
