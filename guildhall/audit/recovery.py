@@ -31,7 +31,8 @@ _UNCOUNTED = """
 SELECT r.id AS recovery_id, r.guardians_count, r.threshold FROM recoveries r
 LEFT JOIN guardian_sets s ON (s.member_id, s.version) = (r.member_id, r.guardians_version)
 WHERE r.guardians_version > 0 AND (s.threshold IS DISTINCT FROM r.threshold OR r.guardians_count <> (
-    SELECT count(*) FROM guardians g WHERE (g.member_id, g.version) = (r.member_id, r.guardians_version)))
+    SELECT count(*) FROM guardians g WHERE (g.member_id, g.version) = (r.member_id, r.guardians_version)
+      AND (g.resigned_at IS NULL OR g.resigned_at > r.asked_at)))
 """
 _LOCKS = """
 SELECT id, member_id FROM recoveries WHERE state = 'waiting' AND (way = 'guardians' OR round > 1)

@@ -74,6 +74,10 @@ class _Lost:
             await self.deployment.advance(timedelta(seconds=2))
         return person, guardians
 
+    async def with_ward(self) -> Known:
+        person, guardians = await self.with_guardians(hold=False)
+        return Known(guardians[0], {"member": str(person.id)})
+
     async def with_change(self) -> Known:
         person, _ = await self.with_guardians(hold=False)
         return Known(person)
@@ -136,6 +140,7 @@ def knowing_recovery(town: Town) -> Mapping[str, Knowing]:
         "DELETE /v1/me/guardians": lost.oneself,
         "DELETE /v1/me/guardians/change": lost.with_change,
         "GET /v1/me/wards": lost.oneself,
+        "DELETE /v1/me/wards/{member}": lost.with_ward,
         "GET /v1/me/recovery-codes": lost.oneself,
         "POST /v1/me/recovery-codes": lost.oneself,
         "GET /v1/me/recoveries": lost.oneself,

@@ -1,11 +1,17 @@
-/** Whose guardian I am. */
+/** Whose guardian I am, and being so no more. */
 import { h } from "../../ui/dom.js";
 import { more } from "../../ui/more.js";
 import { nameText } from "../../ui/names.js";
+import { actButton, openForm } from "../../ui/sheet.js";
 import { dayElement } from "../../ui/time.js";
 import { t } from "../../texts/texts.js";
 
-/** @param {import("../../app/context.js").Context} context */
+/**
+ * @typedef {import("../../app/context.js").Context} Context
+ * @typedef {import("../../app/context.js").Shapes["WardView"]} Ward
+ */
+
+/** @param {Context} context */
 export const wards = ({ client }) =>
   h(
     "div",
@@ -13,8 +19,28 @@ export const wards = ({ client }) =>
     h("h3", null, t("wards")),
     more({
       read: (cursor, signal) => client.get(`/v1/me/wards?limit=50${cursor}`, { signal }),
-      item: (/** @type {import("../../app/context.js").Shapes["WardView"]} */ { member, since }) =>
-        h("li", null, h("bdi", null, nameText(member)), h("span", { class: "faint" }, `@${member.handle} · `, t("me.since"), " ", dayElement(since))),
+      item: (/** @type {Ward} */ ward) => shown(client, ward),
       none: t("wards.none"),
     }),
   );
+
+/** @param {Context["client"]} client @param {Ward} ward */
+function shown(client, { member, since }) {
+  const name = nameText(member);
+  const line = h("li", null, h("bdi", null, name), h("span", { class: "faint" }, `@${member.handle} · `, t("me.since"), " ", dayElement(since)));
+  line.append(
+    actButton(t("wards.resign"), async () => {
+      openForm({
+        title: t("wards.resign-title", { name }),
+        content: h("p", null, t("wards.resign-text")),
+        submit: t("wards.resign"),
+        dangerous: true,
+        run: async (_, onWait) => {
+          await client.send("DELETE", `/v1/me/wards/${member.id}`, { act: true, onWait });
+          line.remove();
+        },
+      });
+    }, { class: "quiet", "data-key": `resign ${member.id}` }),
+  );
+  return line;
+}

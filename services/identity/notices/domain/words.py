@@ -22,6 +22,9 @@ KINDS = {
     "en": {
         "account.codes_made": _single("You have new recovery codes; the old ones are good no more."),
         "account.frozen": _single("{name} froze your account. Your balance says until when and why."),
+        "account.guardian_resigned": _single(
+            "{name} is no longer your guardian. Name another one if too few are left."
+        ),
         "account.guardians_change": _single(
             "Your guardians are to change. Was it not you? Stop it under Me."
         ),
@@ -107,6 +110,9 @@ KINDS = {
         "account.codes_made": _single("Du hast neue Wiederherstellungscodes; die alten gelten nicht mehr."),
         "account.frozen": _single(
             "{name} hat dein Konto eingefroren. Bei deinem Guthaben steht, bis wann und warum."
+        ),
+        "account.guardian_resigned": _single(
+            "{name} bürgt nicht mehr für dich. Nenne jemand anderen, wenn zu wenige übrig sind."
         ),
         "account.guardians_change": _single(
             "Deine Bürgen sollen sich ändern. Warst du das nicht? Halte es unter Ich auf."

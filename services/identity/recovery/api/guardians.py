@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -20,6 +21,7 @@ from services.identity.recovery.use_cases.name_guardians import (
     name_guardians,
     withdraw_change,
 )
+from services.identity.recovery.use_cases.resign import resign_as_guardian
 from services.identity.store.members import profiles_of
 
 router = APIRouter(prefix="/v1/me", route_class=TransactionRoute, tags=["recovery"])
@@ -105,6 +107,12 @@ async def get_my_wards(unit: Unit, claims: SignedIn, page: Paging) -> Page[WardV
         ),
         lambda ward: ward.member_id,
     )
+
+
+@router.delete("/wards/{member}", status_code=204, responses=problem_responses(400, 401, 404, 422, 503))
+async def delete_my_ward(member: UUID, unit: Unit, claims: SignedIn, _: Act) -> None:
+    """Be their guardian no more; they are told. A signed act."""
+    await resign_as_guardian(unit, claims.member_id, member)
 
 
 async def _view(unit: UnitOfWork, found: GuardianSet | None) -> GuardianSetView | None:

@@ -16,6 +16,9 @@ RECOVERY_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     errors.NoGuardianChange: ProblemType(
         "no-guardian-change", 404, "Not found", "No change of your guardians waits."
     ),
+    errors.WardNotFound: ProblemType(
+        "ward-not-found", 404, "Not found", "You are no guardian of {member_id}."
+    ),
     errors.RecoveryNotPossible: ProblemType(
         "recovery-not-possible",
         409,

@@ -25,6 +25,14 @@ class NoGuardianChange(DomainError):
     """No change of the guardians waits."""
 
 
+class WardNotFound(DomainError):
+    """The member is no guardian of theirs."""
+
+    def __init__(self, member_id: str) -> None:
+        super().__init__()
+        self.member_id = member_id
+
+
 class RecoveryNotPossible(DomainError):
     """No such member, no guardians, or not one of their codes: which of them is not told."""
 

@@ -13,7 +13,8 @@ from services.identity.recovery.domain.guardians import GuardianSet
 _SETS = """
 SELECT sets.*, array(
     SELECT guardian_id FROM guardians
-    WHERE guardians.member_id = sets.member_id AND guardians.version = sets.version) AS guardians
+    WHERE guardians.member_id = sets.member_id AND guardians.version = sets.version
+      AND resigned_at IS NULL) AS guardians
 FROM guardian_sets AS sets WHERE member_id = $1 AND withdrawn_at IS NULL
 """
 _HOLDING = f"{_SETS} AND holds_from <= $2 ORDER BY version DESC LIMIT 1"
@@ -29,7 +30,8 @@ CROSS JOIN LATERAL (
     ORDER BY version DESC LIMIT 1) AS sets
 JOIN members m ON m.id = ward.member_id
 WHERE EXISTS (
-    SELECT FROM guardians WHERE member_id = ward.member_id AND version = sets.version AND guardian_id = $1)
+    SELECT FROM guardians
+    WHERE member_id = ward.member_id AND version = sets.version AND guardian_id = $1 AND resigned_at IS NULL)
 ORDER BY m.id LIMIT $4
 """
 
@@ -114,11 +116,32 @@ async def wards_of(unit: UnitOfWork, guardian_id: UUID, after: UUID | None, limi
 
 async def is_guardian(unit: UnitOfWork, member_id: UUID, version: int, guardian_id: UUID) -> bool:
     raw = await unit.raw()
-    query = "SELECT 1 FROM guardians WHERE member_id = $1 AND version = $2 AND guardian_id = $3"
+    query = (
+        "SELECT 1 FROM guardians "
+        "WHERE member_id = $1 AND version = $2 AND guardian_id = $3 AND resigned_at IS NULL"
+    )
     return await raw.fetchval(query, member_id, version, guardian_id) is not None
 
 
 async def guardians_of_set(unit: UnitOfWork, member_id: UUID, version: int) -> Sequence[UUID]:
     raw = await unit.raw()
-    query = "SELECT guardian_id FROM guardians WHERE member_id = $1 AND version = $2 ORDER BY guardian_id"
+    query = (
+        "SELECT guardian_id FROM guardians WHERE member_id = $1 AND version = $2 AND resigned_at IS NULL "
+        "ORDER BY guardian_id"
+    )
     return [row["guardian_id"] for row in await raw.fetch(query, member_id, version)]
+
+
+async def resign(unit: UnitOfWork, member_id: UUID, guardian_id: UUID) -> bool:
+    """In all sets of the member's, those that are to hold, too. False where they were no guardian."""
+    raw = await unit.raw()
+    status = await raw.execute(
+        """
+        UPDATE guardians SET resigned_at = $3
+        WHERE member_id = $1 AND guardian_id = $2 AND resigned_at IS NULL
+        """,
+        member_id,
+        guardian_id,
+        unit.now,
+    )
+    return status != "UPDATE 0"

@@ -47,6 +47,7 @@ def _guardians(metadata: MetaData) -> None:
         Column("member_id", Uuid, nullable=False),
         Column("version", Integer, nullable=False),
         Column("guardian_id", Uuid, ForeignKey("members.id"), nullable=False),
+        Column("resigned_at", Timestamp, comment="they decide no more"),
         PrimaryKeyConstraint("member_id", "version", "guardian_id"),
         ForeignKeyConstraint(["member_id", "version"], ["guardian_sets.member_id", "guardian_sets.version"]),
         Index("guardians_of_guardian", "guardian_id", "member_id"),

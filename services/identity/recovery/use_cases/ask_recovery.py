@@ -80,7 +80,8 @@ async def _begin(
 ) -> Recovery:
     """Asked of the guardians, or waiting at once by a code, which is used by then."""
     guardians = await holding_set(unit, member_id)
-    if asked.code is None and guardians is None:
+    can_decide = guardians is not None and len(guardians.guardians) >= guardians.threshold
+    if asked.code is None and not can_decide:
         raise RecoveryNotPossible
     if await recoveries.count_open(unit, member_id) >= settings.recoveries_open_max:
         raise RecoveriesOpenReached(settings.recoveries_open_max)

@@ -45,6 +45,7 @@ CREATE TABLE guardians (
     member_id UUID NOT NULL,
     version INTEGER NOT NULL,
     guardian_id UUID NOT NULL,
+    resigned_at TIMESTAMP WITH TIME ZONE,
     PRIMARY KEY (member_id, version, guardian_id),
     FOREIGN KEY (member_id, version) REFERENCES guardian_sets (member_id, version),
     FOREIGN KEY (guardian_id) REFERENCES members (id)

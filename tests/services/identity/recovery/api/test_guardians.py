@@ -7,6 +7,7 @@ import pytest
 from tests.services.identity.house import IdentityHouse
 from tests.services.identity.recovery.lost import (
     GUARDIANS,
+    Asker,
     circle,
     handle_of,
     notices_of,
@@ -136,3 +137,28 @@ async def test_pages_of_wards_follow_one_another(house: IdentityHouse) -> None:
     ids = [each["member"]["id"] for each in first["items"] + rest["items"]]
     assert ids == sorted(str(ward.id) for ward in wards)
     assert rest["next_cursor"] is None
+
+
+async def test_a_guardian_resigns_at_once_and_the_ward_is_told(house: IdentityHouse) -> None:
+    ring = await circle(house, count=3, threshold=2)
+    leaving = ring.guardians[0]
+    path = f"/v1/me/wards/{ring.member.id}"
+    assert (await leaving.ask("DELETE", path)).status_code == 401
+    assert (await leaving.act("DELETE", path)).status_code == 204
+    assert told(await leaving.act("DELETE", path)) == (404, "ward-not-found")
+    assert (await leaving.ask("GET", "/v1/me/wards")).json()["items"] == []
+    shown = (await ring.member.ask("GET", GUARDIANS)).json()["present"]
+    assert {each["id"] for each in shown["guardians"]} == {str(each.id) for each in ring.guardians[1:]}
+    assert (await notices_of(house, ring.member.id))[-1] == "account.guardian_resigned"
+
+
+async def test_who_resigned_decides_no_more_and_too_few_bring_nobody_back(house: IdentityHouse) -> None:
+    ring = await circle(house, count=3, threshold=2)
+    recovery = await Asker(house).begin(handle_of(ring.member))
+    for place in (0, 1):
+        assert (
+            await ring.guardians[place].act("DELETE", f"/v1/me/wards/{ring.member.id}")
+        ).status_code == 204
+    assert told((await ring.vote(recovery, 0))[0]) == (404, "recovery-not-found")
+    assert (await ring.vote(recovery, 2))[0].json() == {"state": "asked"}
+    assert told(await Asker(house).ask(handle_of(ring.member))) == (409, "recovery-not-possible")
