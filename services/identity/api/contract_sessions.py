@@ -1,4 +1,4 @@
-"""Signing in with a contract wallet: the node is asked while no transaction is open."""
+"""What a contract wallet signed, to sign in or to recover: the node is asked while no transaction is open."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ async def open_by_contract(
     request: Request, unit: UnitOfWork, identity: Identity, sent: ContractSignIn
 ) -> OpenSession | Response:
     """A session, or the refusal. Raises WalletNodeUnavailable: the nonce is used up all the same."""
-    proven = await _proven(request, identity, sent)
+    proven = await proven_by_contract(request, identity, sent)
     if isinstance(proven, Response):
         return proven
     return await answer_or_refusal(
@@ -43,8 +43,13 @@ async def open_by_contract(
     )
 
 
-async def _proven(request: Request, identity: Identity, sent: ContractSignIn) -> CertifiedDevice | Response:
-    """The device that the wallet certified. Where the route repeats the request, it is not asked again."""
+async def proven_by_contract(
+    request: Request, identity: Identity, sent: ContractSignIn
+) -> CertifiedDevice | Response:
+    """The device that the wallet certified, or the refusal. Raises WalletNodeUnavailable.
+
+    Where the route repeats the request, it is not asked again.
+    """
     known: CertifiedDevice | Response | None = getattr(request.state, "proven_by_contract", None)
     if known is None:
         known = await _taken(request, identity, sent)

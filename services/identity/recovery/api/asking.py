@@ -3,7 +3,7 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from chassis.fields import TEXT_PATTERN
@@ -13,14 +13,12 @@ from services.identity.api.auth import SessionBody
 from services.identity.api.joined import ClientAddress, Joined, answer_or_refusal
 from services.identity.api.passkey_bodies import NewPasskeyBody, PasskeySessionBody
 from services.identity.api.session_view import NonceCookie, OriginHeader, require_own_origin
+from services.identity.recovery.api.proving import Asker, proven_new_key, proven_own_key
 from services.identity.recovery.api.views import RecoveryView, recovery_fields
 from services.identity.recovery.domain.errors import RecoveryNotFound
-from services.identity.recovery.domain.recovery import Recovery
-from services.identity.recovery.store.recoveries import NewKey, find_recovery
+from services.identity.recovery.store.recoveries import find_recovery
 from services.identity.recovery.use_cases.ask_recovery import AskedRecovery, ask_recovery
 from services.identity.recovery.use_cases.cancel_recovery import cancel_by_key
-from services.identity.recovery.use_cases.prove_new_key import WalletProof
-from services.identity.use_cases.limit_address import limit_address
 
 router = APIRouter(prefix="/v1/auth/recoveries", route_class=TransactionRoute, tags=["recovery"])
 
@@ -49,12 +47,7 @@ class RecoveryBody(BaseModel):
         return self
 
     def asked(self) -> AskedRecovery:
-        if self.wallet is not None:
-            proof = WalletProof(self.wallet.message, self.wallet.signature)
-        else:
-            assert self.passkey is not None
-            proof = self.passkey.made()
-        return AskedRecovery(self.member, proof, self.code, self.greeting.strip())
+        return AskedRecovery(self.member, self.code, self.greeting.strip())
 
 
 class CancellationBody(BaseModel):
@@ -79,6 +72,7 @@ class CancellationBody(BaseModel):
     responses=problem_responses(400, 401, 403, 409, 413, 422, 429, 503),
 )
 async def post_recovery(
+    request: Request,
     body: RecoveryBody,
     unit: Unit,
     identity: Joined,
@@ -88,18 +82,16 @@ async def post_recovery(
 ) -> RecoveryView | Response:
     """Ask that a new key take the place of those that a member has lost."""
     require_own_origin(identity, origin)
-
-    async def work() -> tuple[Recovery, NewKey]:
-        await limit_address(unit, identity.settings, address)
-        return await ask_recovery(
-            unit, identity.settings, identity.codes_key, body.asked(), browser=browser, address=address
-        )
-
-    begun = await answer_or_refusal(work())
+    asker = Asker(request, unit, identity, browser, address)
+    key = await proven_new_key(asker, body.wallet, body.passkey)
+    if isinstance(key, Response):
+        return key
+    begun = await answer_or_refusal(
+        ask_recovery(unit, identity.settings, identity.codes_key, body.asked(), key, address)
+    )
     if isinstance(begun, Response):
         return begun
-    recovery, key = begun
-    return RecoveryView.model_validate(recovery_fields(recovery, key, 0, unit.now))
+    return RecoveryView.model_validate(recovery_fields(begun, key, 0, unit.now))
 
 
 @router.get("/{recovery}", responses=problem_responses(404, 422, 503))
@@ -118,6 +110,7 @@ async def get_recovery(recovery: UUID, unit: Unit) -> RecoveryView:
     responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def post_cancellation(
+    request: Request,
     recovery: UUID,
     body: CancellationBody,
     unit: Unit,
@@ -128,17 +121,11 @@ async def post_cancellation(
 ) -> RecoveryView | Response:
     """Say by a living key that nothing is lost, also where the account is locked."""
     require_own_origin(identity, origin)
-    if body.wallet is not None:
-        proof = WalletProof(body.wallet.message, body.wallet.signature)
-    else:
-        assert body.passkey is not None
-        proof = body.passkey.asked()
-
-    async def work() -> Recovery:
-        await limit_address(unit, identity.settings, address)
-        return await cancel_by_key(unit, identity.settings, recovery, proof, browser)
-
-    cancelled = await answer_or_refusal(work())
+    asker = Asker(request, unit, identity, browser, address)
+    key = await proven_own_key(asker, body.wallet, body.passkey)
+    if isinstance(key, Response):
+        return key
+    cancelled = await answer_or_refusal(cancel_by_key(unit, identity.settings, recovery, key))
     if isinstance(cancelled, Response):
         return cancelled
     found = await find_recovery(unit, recovery)

@@ -20,13 +20,11 @@ from services.identity.recovery.store import recoveries
 from services.identity.recovery.store.codes import use_code
 from services.identity.recovery.store.guardians import holding_set, withdraw_waiting
 from services.identity.recovery.store.recoveries import NewKey
-from services.identity.recovery.use_cases.prove_new_key import WalletProof, prove_new_key
 from services.identity.recovery.use_cases.tell_guardians import tell_guardians
 from services.identity.settings import IdentitySettings
 from services.identity.store import members
 from services.identity.store.member_keys import has_holder
 from services.identity.use_cases.limit_attempts import limit_attempts
-from services.identity.use_cases.register_passkey import MadePasskey
 
 COMPLETE_RECOVERY = "complete_recovery"
 
@@ -36,7 +34,6 @@ class AskedRecovery:
     """`member`: handle or id. `greeting`: what the guardians read. Without a code they decide."""
 
     member: str
-    proof: WalletProof | MadePasskey
     code: str | None
     greeting: str
 
@@ -46,16 +43,13 @@ async def ask_recovery(
     settings: IdentitySettings,
     codes_key: bytes,
     asked: AskedRecovery,
-    *,
-    browser: str | None,
+    key: NewKey,
     address: str | None = None,
-) -> tuple[Recovery, NewKey]:
-    """The nonce is used up before anything is verified: the caller commits a refusal too.
+) -> Recovery:
+    """`key` is proven by then, and its nonce used up: the caller commits a refusal too.
 
-    Raises what `prove_new_key` does, AttemptLimitReached, NewKeyTaken, RecoveryNotPossible,
-    RecoveriesOpenReached.
+    Raises AttemptLimitReached, NewKeyTaken, RecoveryNotPossible, RecoveriesOpenReached.
     """
-    key = await prove_new_key(unit, settings, asked.proof, browser)
     await limit_attempts(unit, settings, AttemptKind.RECOVERY_OF_ADDRESS, address)
     if await has_holder(unit, key.kind, key.identifier):
         raise NewKeyTaken
@@ -72,7 +66,7 @@ async def ask_recovery(
     except UniqueViolationError:
         raise NewKeyTaken from None
     await _tell(unit, recovery)
-    return recovery, key
+    return recovery
 
 
 async def _begin(
