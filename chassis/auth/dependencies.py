@@ -160,6 +160,23 @@ async def signed_act(
 
 async def freshly_signed_act(request: Request, act: Annotated[SignedAct, Depends(signed_act)]) -> SignedAct:
     """The act of a session whose member proved a key just now: for what a stolen session may not."""
+    await _require_fresh_proof(request)
+    return act
+
+
+async def fresh_act_to_keep(
+    request: Request,
+    _: Annotated[None, Depends(member_token)],
+    __: Annotated[None, Depends(act_signature)],
+) -> SignedAct:
+    """As `freshly_signed_act`, but not stored: who takes it asks outside first, and then keeps it."""
+    act = await verified_act(request)
+    await _require_fresh_proof(request)
+    return act
+
+
+async def _require_fresh_proof(request: Request) -> None:
+    """Problem 401 (RFC 9470) where the session began too long ago."""
     member = await signed_in(request, None)
     chassis: Chassis = request.app.state.chassis
     longest = chassis.settings.fresh_proof_max_seconds
@@ -167,7 +184,6 @@ async def freshly_signed_act(request: Request, act: Annotated[SignedAct, Depends
     proved_at = member.authenticated_at
     if proved_at is None or unit.now - proved_at > timedelta(seconds=longest):
         raise insufficient_authentication(longest)
-    return act
 
 
 async def keep_act(unit: "UnitOfWork", member_id: UUID, act: SignedAct) -> None:
@@ -223,3 +239,4 @@ ServiceCaller = Annotated[ServiceClaims, Depends(service_caller)]
 AnyCaller = Annotated[Claims, Depends(any_caller)]
 Act = Annotated[SignedAct, Depends(signed_act)]
 FreshAct = Annotated[SignedAct, Depends(freshly_signed_act)]
+FreshActToKeep = Annotated[SignedAct, Depends(fresh_act_to_keep)]

@@ -11,16 +11,21 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.api.joined import Identity, answer_or_refusal
 from services.identity.use_cases.limit_address import limit_address
 from services.identity.use_cases.open_session import OpenSession
-from services.identity.use_cases.sign_in_by_contract import sign_in_by_contract, take_contract_sign_in
+from services.identity.use_cases.sign_in_by_contract import (
+    Browser,
+    sign_in_by_contract,
+    take_contract_sign_in,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ContractSignIn:
-    """What was sent, by which browser, from which address."""
+    """What was sent, by which browser, from which address; `by_act`: its nonce is a signed act's."""
 
     certificate: DeviceCertificate
     browser: str | None
     address: str | None
+    by_act: bool = False
 
 
 async def open_by_contract(
@@ -65,9 +70,14 @@ async def _taken(request: Request, identity: Identity, sent: ContractSignIn) -> 
     async with chassis.unit("nobody") as taking:
 
         async def work() -> CertifiedDevice:
-            await limit_address(taking, identity.settings, sent.address)
+            if not sent.by_act:
+                await limit_address(taking, identity.settings, sent.address)
             return await take_contract_sign_in(
-                taking, identity.settings, identity.contract_wallets, sent.certificate, sent.browser
+                taking,
+                identity.settings,
+                identity.contract_wallets,
+                sent.certificate,
+                None if sent.by_act else Browser(sent.browser),
             )
 
         return await answer_or_refusal(work())

@@ -3,17 +3,21 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field
 
-from chassis.auth.dependencies import Act, FreshAct, SignedIn
+from chassis.auth.dependencies import Act, FreshAct, FreshActToKeep, SignedIn, keep_act
+from chassis.contract_wallets import CONTRACT_WALLET, account_of, is_for_contract
+from chassis.device_certificates import DeviceCertificate
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
+from chassis.unit_of_work import UnitOfWork
 from services.identity.api.auth import SessionBody
-from services.identity.api.joined import Joined
+from services.identity.api.contract_sessions import ContractSignIn, proven_by_contract
+from services.identity.api.joined import Identity, Joined
 from services.identity.api.passkey_bodies import KeyName, NameBody
 from services.identity.store.member_keys import OwnWallet, name_wallet, wallets_of
-from services.identity.use_cases.add_wallet import add_wallet
+from services.identity.use_cases.add_wallet import ProvenWallet, add_wallet, prove_added_wallet
 from services.identity.use_cases.remove_key import keep_wallet, own_wallet, remove_wallet
 
 router = APIRouter(prefix="/v1/me/wallets", route_class=TransactionRoute, tags=["members"])
@@ -64,22 +68,41 @@ async def get_my_wallets(unit: Unit, claims: SignedIn) -> WalletListView:
     return WalletListView(items=[WalletView.of(each) for each in await wallets_of(unit, claims.member_id)])
 
 
-@router.post("", status_code=201, responses=problem_responses(400, 401, 409, 413, 422, 503))
+@router.post(
+    "",
+    status_code=201,
+    response_model=WalletView,
+    responses=problem_responses(400, 401, 409, 413, 422, 503),
+)
 async def post_my_wallet(
-    body: NewWalletBody, unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct
-) -> WalletView:
-    """Add a wallet; its message certifies the device that signs this. A signed act, with a fresh proof of a
-    key."""
-    wallet = await add_wallet(
-        unit,
-        identity.settings,
-        claims.member_id,
-        claims.device_key_id,
-        message=body.message,
-        signature=body.signature,
-        name=body.name.strip(),
+    request: Request, body: NewWalletBody, unit: Unit, identity: Joined, claims: SignedIn, act: FreshActToKeep
+) -> WalletView | Response:
+    """Add a wallet, a key's or a contract's; its message certifies the device that signs this. A signed act,
+    with a fresh proof of a key."""
+    wallet = await _proven(request, unit, identity, body)
+    if isinstance(wallet, Response):
+        return wallet
+    await keep_act(unit, claims.member_id, act)
+    added = await add_wallet(
+        unit, identity.settings, claims.member_id, claims.device_key_id, wallet, body.name.strip()
     )
-    return WalletView.of(wallet)
+    return WalletView.of(added)
+
+
+async def _proven(
+    request: Request, unit: UnitOfWork, identity: Identity, body: NewWalletBody
+) -> ProvenWallet | Response:
+    """A contract is asked by the node while no transaction is open."""
+    certificate = DeviceCertificate(body.message, body.signature)
+    if not is_for_contract(certificate, identity.contract_wallets):
+        return await prove_added_wallet(
+            unit, identity.settings, message=body.message, signature=body.signature
+        )
+    sent = ContractSignIn(certificate, browser=None, address=None, by_act=True)
+    device = await proven_by_contract(request, identity, sent)
+    if isinstance(device, Response):
+        return device
+    return ProvenWallet(CONTRACT_WALLET, account_of(device, identity.contract_wallets), device.key_id)
 
 
 @router.patch("/{wallet}", responses=problem_responses(400, 401, 404, 413, 422, 503))

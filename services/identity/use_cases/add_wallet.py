@@ -1,5 +1,6 @@
 """Give a member one more wallet, by an act that a device of theirs signed."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.siwe import SiweFieldWrong, parse_siwe_message
@@ -14,34 +15,46 @@ from services.identity.store.member_keys import OwnWallet, wallets_of
 from services.identity.use_cases.prove_wallet import prove_wallet
 
 
+@dataclass(frozen=True, slots=True)
+class ProvenWallet:
+    """As `member_keys` knows it, and the device key that it certified."""
+
+    kind: str
+    identifier: str
+    device_key_id: str
+
+
+async def prove_added_wallet(
+    unit: UnitOfWork, settings: IdentitySettings, *, message: str, signature: str
+) -> ProvenWallet:
+    """A key's wallet. Raises a SignInRefused of chassis.siwe, NonceNotUsable."""
+    nonce = parse_siwe_message(message).nonce
+    if not await nonces.use_up_signed_nonce(unit, nonce):
+        raise NonceNotUsable
+    device = prove_wallet(unit, settings, message=message, signature=signature, nonce=nonce)
+    return ProvenWallet(WALLET, device.wallet_address.lower(), device.key_id)
+
+
 async def add_wallet(
     unit: UnitOfWork,
     settings: IdentitySettings,
     member_id: UUID,
     device_key_id: str,
-    *,
-    message: str,
-    signature: str,
+    wallet: ProvenWallet,
     name: str,
 ) -> OwnWallet:
-    """The message certifies the device that signs the act.
+    """The wallet has certified the device that signs the act.
 
-    Raises a SignInRefused of chassis.siwe, NonceNotUsable, WalletsPerMemberReached, KeyAwaitsRecovery,
-    KeyTaken.
+    Raises SiweFieldWrong, WalletsPerMemberReached, KeyAwaitsRecovery, KeyTaken.
     """
-    nonce = parse_siwe_message(message).nonce
-    if not await nonces.use_up_signed_nonce(unit, nonce):
-        raise NonceNotUsable
-    device = prove_wallet(unit, settings, message=message, signature=signature, nonce=nonce)
-    if device.key_id != device_key_id:
-        raise SiweFieldWrong("resources", device.key_id, "the key of the device that signs this act")
-    address = device.wallet_address.lower()
+    if wallet.device_key_id != device_key_id:
+        raise SiweFieldWrong("resources", wallet.device_key_id, "the key of the device that signs this act")
     await members.lock_member(unit, member_id)
     if len(await wallets_of(unit, member_id)) >= settings.wallets_per_member_max:
         raise WalletsPerMemberReached(settings.wallets_per_member_max)
-    await check_not_awaited(unit, WALLET, address)
-    if not await keys.add_key(unit, member_id, WALLET, address, name):
+    await check_not_awaited(unit, wallet.kind, wallet.identifier)
+    if not await keys.add_key(unit, member_id, wallet.kind, wallet.identifier, name):
         raise KeyTaken
-    unit.record_act("own_keys", f"wallets/{address}", {"wallet": address})
+    unit.record_act("own_keys", f"wallets/{wallet.identifier}", {"wallet": wallet.identifier})
     await tell_account(unit, member_id, "account.key_added", "keys", member_id)
-    return OwnWallet(address, name, unit.now, None)
+    return OwnWallet(wallet.identifier, name, unit.now, None)

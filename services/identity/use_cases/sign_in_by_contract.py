@@ -1,11 +1,15 @@
 """Sign in with a contract wallet, in three steps: between the first and the last the node is asked."""
 
+from dataclasses import dataclass
+
 from chassis.contract_wallets import CONTRACT_WALLET, ContractWallets, account_of
 from chassis.device_certificates import CertifiedDevice, DeviceCertificate
 from chassis.siwe import parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
+from services.identity.domain.errors import NonceNotUsable
 from services.identity.settings import IdentitySettings
+from services.identity.store import nonces
 from services.identity.use_cases.issue_nonce import RandomBytes, use_up_nonce
 from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.open_session import Certified, OpenSession, open_session
@@ -13,20 +17,32 @@ from services.identity.use_cases.prove_wallet import sign_in_limits
 from services.identity.use_cases.sign_in import holder_of
 
 
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """By the cookie that came with the nonce, if it was sent."""
+
+    cookie: str | None
+
+
 async def take_contract_sign_in(
     unit: UnitOfWork,
     settings: IdentitySettings,
     wallets: ContractWallets,
     certificate: DeviceCertificate,
-    browser: str | None,
+    browser: Browser | None,
 ) -> CertifiedDevice:
     """What the message says, before the node is asked; it is asked for no message that would be refused.
+
+    `browser`: None for who signs the act that presents it: the nonce's cookie goes to sign-in alone.
 
     The nonce is used up before anything is verified: the caller commits a refusal too. Raises a
     SignInRefused, NonceNotUsable.
     """
     nonce = parse_siwe_message(certificate.message).nonce
-    await use_up_nonce(unit, nonce, browser)
+    if browser is not None:
+        await use_up_nonce(unit, nonce, browser.cookie)
+    elif not await nonces.use_up_signed_nonce(unit, nonce):
+        raise NonceNotUsable
     device = certificate.read_sign_in(
         public_url=settings.public_url,
         chain_id=settings.chain_id,

@@ -95,7 +95,7 @@ def paths_have_no_verbs(file: SourceFile) -> Iterator[Violation]:
 
 
 # The ledger's askers are a service, or a member with the act that they signed.
-_SIGNED = re.compile(r"\b(?:Fresh)?Act\b|\bServiceCaller\b|\bOwnService\b|\bTransferAsker\b")
+_SIGNED = re.compile(r"\b(?:Fresh)?Act(?:ToKeep)?\b|\bServiceCaller\b|\bOwnService\b|\bTransferAsker\b")
 
 # A bearer token alone edits what binds nobody. All else that writes is signed by the member's device, or by a
 # service under its own key.
