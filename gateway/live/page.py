@@ -50,6 +50,7 @@ async def read_page(
 
     Raises UnknownTailPosition, TailBelowLowWater, BusUnavailable, PeerUnavailable.
     """
+    hub.bus.covers(after, after)  # a position that is none is refused, however long the bus takes
     page = _Reading(hub, viewer, wanted, after, limits)
     try:
         async with asyncio.timeout(limits.wait_seconds):

@@ -1,5 +1,6 @@
 """The same events by the page: bounded, in order, resumed where it ended."""
 
+import asyncio
 from typing import Any
 
 import orjson
@@ -65,6 +66,19 @@ async def test_a_page_is_bounded_in_what_it_reads_and_in_its_size(clock: ManualC
     numbers, position = await page(live, live.member(), "after=0")
     assert 0 < len(numbers) < 3
     assert position == str(numbers[-1])
+
+
+async def test_a_bus_that_takes_long_makes_a_page_empty_and_no_position_known(
+    live: LiveHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never() -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    await live.bus.add(envelope(1))
+    monkeypatch.setattr(live.bus, "tail_position", never)
+    assert await page(live, live.member(), "after=0") == ([], "0")
+    assert await page(live, live.member(), "after=nonsense") == ([400], "position-unknown")
 
 
 @pytest.mark.parametrize(
