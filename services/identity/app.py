@@ -122,6 +122,7 @@ _ROUTERS = [
 def _parts(
     settings: IdentitySettings, sending: Sending, telling: NoticeSending, wallets: ContractWallets
 ) -> ServiceParts:
+    following = Following(sending.wake)
     return ServiceParts(
         schema=SCHEMA,
         routers=_ROUTERS,
@@ -130,10 +131,10 @@ def _parts(
         timers=identity_timers(settings),
         background={
             "webhooks": sending.run,
-            "events of webhooks": Following(sending.wake).run,
+            "events of webhooks": following.run,
             "notices": telling.run,
         },
-        warnings=sending.warnings,
+        warnings=lambda: [*sending.warnings(), *following.warnings()],
         off=[
             *(f"{off.what} ({off.brought_by})" for off in settings.channels_off),
             *([] if wallets.off is None else [f"sign-in by contract wallets ({wallets.off})"]),

@@ -35,9 +35,25 @@ class Following:
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
+        self._fault: str | None = None
+        self._pause_seconds = _RETRY_SECONDS
+
+    def warnings(self) -> list[str]:
+        """What keeps webhooks from what happens."""
+        return [] if self._fault is None else [f"webhooks are told nothing: {self._fault}"]
 
     async def run(self, chassis: Chassis) -> None:
-        """Until cancelled."""
+        """Until cancelled; whatever breaks it off is logged, and it joins its group anew."""
+        while True:
+            try:
+                await self._follow(chassis)
+            except Exception as error:
+                logger.exception("events of webhooks begin again", group=GROUP)
+                self._fault = repr(error)
+                await asyncio.sleep(self._pause_seconds)
+                self._pause_seconds = min(self._pause_seconds * 2, _RETRY_MAX_SECONDS)
+
+    async def _follow(self, chassis: Chassis) -> None:
         subscription = await chassis.bus.consume(GROUP, OUTSIDE_TYPES)
         try:
             while True:
@@ -62,6 +78,7 @@ class Following:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _RETRY_MAX_SECONDS)
         await subscription.commit(batch)
+        self._fault, self._pause_seconds = None, _RETRY_SECONDS
         group_lag_events.labels(group=GROUP).set(subscription.lag())
         if added:
             self._wake()

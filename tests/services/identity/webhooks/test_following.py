@@ -1,0 +1,73 @@
+"""What breaks the reading of events off does not end it: webhooks would be told nothing, unnoticed."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from chassis.bus.transport import Batch, Transport
+from chassis.service import Chassis
+from services.identity.webhooks.following import GROUP, Following
+
+NOTHING = Batch(events=(), partitions=(), marks={})
+
+
+class _Subscription:
+    """Gives what is left of `turns`: raises an error, hands a batch on; then it waits."""
+
+    def __init__(self, bus: "_Bus") -> None:
+        self._bus = bus
+
+    async def next_batch(self, events_max: int, gather_seconds: float) -> Batch:
+        if not self._bus.turns:
+            await asyncio.Event().wait()
+        turn = self._bus.turns.pop(0)
+        if isinstance(turn, Exception):
+            raise turn
+        return turn
+
+    async def commit(self, batch: Batch) -> None:
+        self._bus.committed_count += 1
+
+    def lag(self) -> int:
+        return 0
+
+    async def close(self) -> None:
+        self._bus.closed_count += 1
+
+
+class _Bus:
+    def __init__(self, *turns: Batch | Exception) -> None:
+        self.turns = list(turns)
+        self.committed_count = self.closed_count = 0
+
+    async def consume(self, group: str, types: frozenset[str]) -> _Subscription:
+        assert group == GROUP
+        return _Subscription(self)
+
+
+def _chassis(bus: _Bus) -> Chassis:
+    settings = SimpleNamespace(consume_batch_max=10, consume_wait_ms=0)
+    made: Any = SimpleNamespace(bus=cast(Transport, bus), settings=settings, service="identity")
+    return made
+
+
+@pytest.mark.parametrize("error", [PermissionError("refused"), RuntimeError("a defect")])
+async def test_it_joins_its_group_anew_and_says_what_was_wrong_until_it_reads_again(error: Exception) -> None:
+    bus = _Bus(NOTHING, error)
+    following = Following(lambda: None)
+    running = asyncio.create_task(following.run(_chassis(bus)))
+    try:
+        async with asyncio.timeout(5):
+            while not following.warnings():
+                await asyncio.sleep(0.01)
+            assert following.warnings() == [f"webhooks are told nothing: {error!r}"]
+            assert (bus.committed_count, bus.closed_count) == (1, 1)
+            bus.turns.append(NOTHING)
+            while following.warnings():
+                await asyncio.sleep(0.01)
+        assert bus.committed_count == 2
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
