@@ -18,44 +18,30 @@ ANY_LIFETIME = SignInLimits(ahead_seconds=3_600, device_key_lifetime_seconds=100
 def certificate_fault(row: Any) -> str | None:
     """`row`: a certificate with its device key, and whose the key is that certified."""
     try:
-        return _FAULTS.get(row["issuer_kind"], _wallet_fault)(row)
+        return _passkey_fault(row) if row["issuer_kind"] == PASSKEY else _wallet_fault(row)
     except DomainError as refused:
         return f"the certificate does not verify: {type(refused).__name__}"
 
 
-def _named(message: str) -> tuple[str, int] | None:
-    """The address and the chain that a message was for."""
+def _wallet_fault(row: Any) -> str | None:
+    """Of a contract's wallet all but its signature: only the contract could say of it, and of today alone."""
+    message: str = row["message"]
     uri = re.search(r"^URI: (\S+)$", message, re.MULTILINE)
     chain = re.search(r"^Chain ID: (\d+)$", message, re.MULTILINE)
-    return None if uri is None or chain is None else (uri[1], int(chain[1]))
-
-
-def _wallet_fault(row: Any) -> str | None:
-    named = _named(row["message"])
-    if named is None:
+    if uri is None or chain is None:
         return "the certificate is no sign-in message"
-    certified = DeviceCertificate(row["message"], row["signature"]).verify_at(
-        row["certified_at"], public_url=named[0], chain_id=named[1], limits=ANY_LIFETIME
+    certificate = DeviceCertificate(message, row["signature"])
+    is_contract = row["issuer_kind"] == CONTRACT_WALLET
+    certified = (certificate.read_at if is_contract else certificate.verify_at)(
+        row["certified_at"], public_url=uri[1], chain_id=int(chain[1]), limits=ANY_LIFETIME
     )
     if certified.public_key != row["public_key"] or certified.key_id != row["device_key_id"]:
         return "the certificate is for another key"
-    if row["key_of"] != row["member_id"] or certified.wallet_address != row["issuer"]:
-        return "the certificate is of a wallet that is not the member's"
-    return None
-
-
-def _contract_fault(row: Any) -> str | None:
-    """All but its signature: of that only the contract could say something, and of today alone."""
-    named = _named(row["message"])
-    if named is None:
-        return "the certificate is no sign-in message"
-    certified = DeviceCertificate(row["message"], row["signature"]).read_at(
-        row["certified_at"], public_url=named[0], chain_id=named[1], limits=ANY_LIFETIME
-    )
-    if certified.public_key != row["public_key"] or certified.key_id != row["device_key_id"]:
-        return "the certificate is for another key"
-    if row["key_of"] != row["member_id"] or account_id(named[1], certified.wallet_address) != row["issuer"]:
-        return "the certificate is of a contract wallet that is not the member's"
+    address = certified.wallet_address
+    issuer = account_id(int(chain[1]), address) if is_contract else address
+    if row["key_of"] != row["member_id"] or issuer != row["issuer"]:
+        named = "contract wallet" if is_contract else "wallet"
+        return f"the certificate is of a {named} that is not the member's"
     return None
 
 
@@ -74,6 +60,3 @@ def _passkey_fault(row: Any) -> str | None:
     if certified.registered and row["certified_at"] != row["passkey_added_at"]:
         return "a passkey was registered again, which nothing signs"
     return None
-
-
-_FAULTS = {PASSKEY: _passkey_fault, CONTRACT_WALLET: _contract_fault}

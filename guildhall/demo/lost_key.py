@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from guildhall.client import Answer, DeviceKey, Refused, Unreachable, Wallet
+from guildhall.client import Answer, DeviceKey, Refused, Wallet
 from guildhall.client.sign_in import certify
 from guildhall.demo.story import Person, Story, StoryBroken
 
@@ -94,7 +93,7 @@ async def _ask(story: Story, circle: _Circle) -> str:
         headers = {"cookie": asked.cookie} if asked.cookie else {}
         return await story.connections.request("POST", ASKING, headers, json.dumps(body).encode())
 
-    answer = await _answered(story, ask)
+    answer = await story.answered(f"POST {ASKING}", ask)
     recovery_id = answer.json()["id"] if answer.is_ok else await _asked_before(story, circle, answer)
     story.record.acknowledge(name, {"id": recovery_id})
     return recovery_id
@@ -132,7 +131,7 @@ async def _until_done(story: Story, recovery_id: str) -> None:
 
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
-        shown: dict[str, Any] = (await _answered(story, look)).checked().json()
+        shown: dict[str, Any] = (await story.answered(f"GET {ASKING}", look)).checked().json()
         if shown["state"] == "done":
             return
         if time.monotonic() > deadline:
@@ -151,24 +150,3 @@ async def _regain(story: Story, circle: _Circle, name: str) -> None:
         story.record.acknowledge(name, kept)
         return
     raise StoryBroken("the lost wallet signs in still")
-
-
-async def _answered(story: Story, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-    """A definite answer: who is away or busy is asked again."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        story.requests_count += 1
-        try:
-            answer = await ask()
-            if answer.status < 500 and answer.status != 429:
-                return answer
-            reason = answer.told()
-        except Unreachable as error:
-            reason = str(error)
-        except Refused as error:
-            if error.answer.status < 500 and error.answer.status != 429:
-                raise
-            reason = str(error)
-        if time.monotonic() > deadline:
-            raise StoryBroken(f"a recovery has no definite answer: {reason}")
-        await asyncio.sleep(PAUSE_SECONDS)

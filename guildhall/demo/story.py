@@ -126,6 +126,15 @@ class Story:
         signed: bool = False,
         key: str | None = None,
     ) -> Answer:
+        """As the person; see `answered`."""
+
+        async def ask() -> Answer:
+            session = person.session or await self.sign_in(person)
+            return await session.request(method, path, body, act=signed, idempotency_key=key)
+
+        return await self.answered(f"{method} {path}", ask)
+
+    async def answered(self, what: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """Ask until there is a definite answer: outages, limits and waiting intents are waited out."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         pause = PAUSE_SECONDS
@@ -133,9 +142,8 @@ class Story:
             reason = ""
             try:
                 async with self._gate:
-                    session = person.session or await self.sign_in(person)
                     self.requests_count += 1
-                    answer = await session.request(method, path, body, act=signed, idempotency_key=key)
+                    answer = await ask()
                 if not _is_unfinished(answer):
                     return answer
                 reason = answer.told()
@@ -146,7 +154,7 @@ class Story:
                     raise
                 reason = str(error)
             if time.monotonic() > deadline:
-                raise StoryBroken(f"{method} {path} has no definite answer: {reason}")
+                raise StoryBroken(f"{what} has no definite answer: {reason}")
             await asyncio.sleep(pause)
             pause = min(pause * 2, PAUSE_MAX_SECONDS)
 

@@ -11,11 +11,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.api.joined import Identity, answer_or_refusal
 from services.identity.use_cases.limit_address import limit_address
 from services.identity.use_cases.open_session import OpenSession
-from services.identity.use_cases.sign_in_by_contract import (
-    Browser,
-    sign_in_by_contract,
-    take_contract_sign_in,
-)
+from services.identity.use_cases.sign_in_by_contract import sign_in_by_contract, take_contract_sign_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,8 @@ async def _taken(request: Request, identity: Identity, sent: ContractSignIn) -> 
                 identity.settings,
                 identity.contract_wallets,
                 sent.certificate,
-                None if sent.by_act else Browser(sent.browser),
+                sent.browser,
+                by_act=sent.by_act,
             )
 
         return await answer_or_refusal(work())

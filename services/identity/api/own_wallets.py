@@ -16,6 +16,7 @@ from services.identity.api.auth import SessionBody
 from services.identity.api.contract_sessions import ContractSignIn, proven_by_contract
 from services.identity.api.joined import Identity, Joined
 from services.identity.api.passkey_bodies import KeyName, NameBody
+from services.identity.domain.errors import ContractAskedUnderKey
 from services.identity.store.member_keys import OwnWallet, name_wallet, wallets_of
 from services.identity.use_cases.add_wallet import ProvenWallet, add_wallet, prove_added_wallet
 from services.identity.use_cases.remove_key import keep_wallet, own_wallet, remove_wallet
@@ -92,12 +93,14 @@ async def post_my_wallet(
 async def _proven(
     request: Request, unit: UnitOfWork, identity: Identity, body: NewWalletBody
 ) -> ProvenWallet | Response:
-    """A contract is asked by the node while no transaction is open."""
+    """A contract is asked by the node while no transaction is open. Raises ContractAskedUnderKey."""
     certificate = DeviceCertificate(body.message, body.signature)
     if not is_for_contract(certificate, identity.contract_wallets):
         return await prove_added_wallet(
             unit, identity.settings, message=body.message, signature=body.signature
         )
+    if unit.has_begun:
+        raise ContractAskedUnderKey
     sent = ContractSignIn(certificate, browser=None, address=None, by_act=True)
     device = await proven_by_contract(request, identity, sent)
     if isinstance(device, Response):

@@ -123,6 +123,12 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "This key was removed",
         "It was taken from its member and signs in no more: use another one.",
     ),
+    errors.ContractAskedUnderKey: ProblemType(
+        "contract-asked-under-key",
+        400,
+        "Send no Idempotency-Key here",
+        "The nonce in the message of a contract wallet has this done once.",
+    ),
     errors.KeyTaken: ProblemType(
         "key-taken", 409, "This wallet is somebody's", "It is or was a key of some member."
     ),

@@ -95,6 +95,10 @@ class KeyRemoved(DomainError):
     """The key was removed from its member: it never signs in again."""
 
 
+class ContractAskedUnderKey(DomainError):
+    """A contract wallet is asked while no transaction is open, and an Idempotency-Key holds one."""
+
+
 class KeyTaken(DomainError):
     """The wallet is or was a key of some member."""
 

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from chassis.passkeys import PASSKEY, PasskeyWrong
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import NonceNotUsable, PasskeysPerMemberReached, PasskeyTaken
+from services.identity.domain.errors import PasskeysPerMemberReached, PasskeyTaken
 from services.identity.notices.use_cases.take_notices import tell_account
 from services.identity.recovery.use_cases.await_recovery import check_not_awaited
 from services.identity.settings import IdentitySettings
-from services.identity.store import keys, members, nonces, passkeys
+from services.identity.store import keys, members, passkeys
 from services.identity.store.passkeys import Passkey
+from services.identity.use_cases.issue_nonce import use_up_nonce_of_act
 from services.identity.use_cases.register_passkey import (
     MadePasskey,
     certificate_of,
@@ -25,8 +26,7 @@ async def add_passkey(
     PasskeysUnavailable, NonceNotUsable, PasskeyTaken, PasskeysPerMemberReached,
     KeyAwaitsRecovery."""
     require_passkeys(settings)
-    if not await nonces.use_up_signed_nonce(unit, made.nonce):
-        raise NonceNotUsable
+    await use_up_nonce_of_act(unit, made.nonce)
     device = certificate_of(unit, made).verify(
         public_url=settings.public_url, lifetime_seconds=settings.device_key_lifetime_seconds
     )

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from chassis.siwe import SiweFieldWrong, parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import KeyTaken, NonceNotUsable, WalletsPerMemberReached
+from services.identity.domain.errors import KeyTaken, WalletsPerMemberReached
 from services.identity.notices.use_cases.take_notices import tell_account
 from services.identity.recovery.use_cases.await_recovery import check_not_awaited
 from services.identity.settings import IdentitySettings
-from services.identity.store import keys, members, nonces
+from services.identity.store import keys, members
 from services.identity.store.keys import WALLET
 from services.identity.store.member_keys import OwnWallet, wallets_of
+from services.identity.use_cases.issue_nonce import use_up_nonce_of_act
 from services.identity.use_cases.prove_wallet import prove_wallet
 
 
@@ -29,8 +30,7 @@ async def prove_added_wallet(
 ) -> ProvenWallet:
     """A key's wallet. Raises a SignInRefused of chassis.siwe, NonceNotUsable."""
     nonce = parse_siwe_message(message).nonce
-    if not await nonces.use_up_signed_nonce(unit, nonce):
-        raise NonceNotUsable
+    await use_up_nonce_of_act(unit, nonce)
     device = prove_wallet(unit, settings, message=message, signature=signature, nonce=nonce)
     return ProvenWallet(WALLET, device.wallet_address.lower(), device.key_id)
 

@@ -43,6 +43,12 @@ async def use_up_nonce(unit: UnitOfWork, nonce: str, browser: str | None) -> Non
         raise NonceNotUsable
 
 
+async def use_up_nonce_of_act(unit: UnitOfWork, nonce: str) -> None:
+    """As `use_up_nonce`, for who signs the act that presents it: the cookie goes to sign-in alone."""
+    if not await nonces.use_up_signed_nonce(unit, nonce):
+        raise NonceNotUsable
+
+
 def browser_hash(browser: str) -> bytes:
     """What is kept of the cookie."""
     return hashlib.sha256(browser.encode("utf-8")).digest()

@@ -1,27 +1,16 @@
 """Sign in with a contract wallet, in three steps: between the first and the last the node is asked."""
 
-from dataclasses import dataclass
-
 from chassis.contract_wallets import CONTRACT_WALLET, ContractWallets, account_of
 from chassis.device_certificates import CertifiedDevice, DeviceCertificate
 from chassis.siwe import parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
-from services.identity.domain.errors import NonceNotUsable
 from services.identity.settings import IdentitySettings
-from services.identity.store import nonces
-from services.identity.use_cases.issue_nonce import RandomBytes, use_up_nonce
+from services.identity.use_cases.issue_nonce import RandomBytes, use_up_nonce, use_up_nonce_of_act
 from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.open_session import Certified, OpenSession, open_session
 from services.identity.use_cases.prove_wallet import sign_in_limits
 from services.identity.use_cases.sign_in import holder_of
-
-
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """By the cookie that came with the nonce, if it was sent."""
-
-    cookie: str | None
 
 
 async def take_contract_sign_in(
@@ -29,20 +18,20 @@ async def take_contract_sign_in(
     settings: IdentitySettings,
     wallets: ContractWallets,
     certificate: DeviceCertificate,
-    browser: Browser | None,
+    browser: str | None,
+    *,
+    by_act: bool,
 ) -> CertifiedDevice:
     """What the message says, before the node is asked; it is asked for no message that would be refused.
-
-    `browser`: None for who signs the act that presents it: the nonce's cookie goes to sign-in alone.
 
     The nonce is used up before anything is verified: the caller commits a refusal too. Raises a
     SignInRefused, NonceNotUsable.
     """
     nonce = parse_siwe_message(certificate.message).nonce
-    if browser is not None:
-        await use_up_nonce(unit, nonce, browser.cookie)
-    elif not await nonces.use_up_signed_nonce(unit, nonce):
-        raise NonceNotUsable
+    if by_act:
+        await use_up_nonce_of_act(unit, nonce)
+    else:
+        await use_up_nonce(unit, nonce, browser)
     device = certificate.read_sign_in(
         public_url=settings.public_url,
         chain_id=settings.chain_id,

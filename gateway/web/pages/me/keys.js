@@ -9,6 +9,8 @@ import { t } from "../../texts/texts.js";
 import { renaming } from "./rename.js";
 
 const KEYS_READ_MAX = 200;
+/** Of a key: 0x and 65 bytes in hex. */
+const KEY_SIGNATURE_CHARACTERS = 132;
 
 /**
  * @typedef {import("../../app/context.js").Shapes} Shapes
@@ -87,11 +89,15 @@ const removing = ({ client }, { path, name }, changed) =>
 
 /** A key is proven before the new one is made: neither can be asked for in the middle of the other. @param {Context} context @param {() => Promise<void>} changed */
 function adding({ client, session, signal }, changed) {
-  /** @param {string} words @param {string} path @param {() => Promise<unknown>} make the body */
+  /** @param {string} words @param {string} path @param {() => Promise<object>} make the body */
   const way = (words, path, make) =>
     actButton(words, async (onWait) => {
       await client.proveFirst();
-      await client.send("POST", path, { body: await make(), act: true, idempotencyKey: crypto.randomUUID(), onWait });
+      const body = await make();
+      // What a contract gave is taken once by its nonce, and under no key.
+      const isContracts = "signature" in body && String(body.signature).length > KEY_SIGNATURE_CHARACTERS;
+      const once = isContracts ? {} : { idempotencyKey: crypto.randomUUID() };
+      await client.send("POST", path, { body, act: true, onWait, ...once });
       await changed();
     });
   const ways = h("div", { class: "buttons" });

@@ -13,7 +13,7 @@ from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.unit_of_work import UnitOfWork
 from services.identity.api.joined import Joined
-from services.identity.recovery.api.views import MemberName
+from services.identity.api.memberships import MemberName
 from services.identity.recovery.domain.guardians import GuardianSet
 from services.identity.recovery.store.guardians import holding_set, waiting_set, wards_of
 from services.identity.recovery.use_cases.name_guardians import (

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.identity.api.memberships import MemberName
 from services.identity.recovery.domain.recovery import Recovery
 from services.identity.recovery.store.recoveries import NewKey, ShownRecovery
 
@@ -16,12 +17,6 @@ Fingerprint = Annotated[
         examples=["K7QX-2MFA-9TDW-3HJL"],
     ),
 ]
-
-
-class MemberName(BaseModel):
-    id: UUID
-    handle: str
-    name: str
 
 
 class RecoveryView(BaseModel):

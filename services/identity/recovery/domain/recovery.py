@@ -73,10 +73,6 @@ class Recovery:
     def takes_votes(self) -> bool:
         return self.guardians_count > 0 and self.state in (RecoveryState.ASKED, RecoveryState.CANCELLED)
 
-    @property
-    def is_open(self) -> bool:
-        return self.state is RecoveryState.WAITING or self.state is RecoveryState.ASKED or self.takes_votes
-
 
 def voted(recovery: Recovery, approvals: int, disapprovals: int, now: datetime, delay: timedelta) -> Recovery:
     """What it is once so many of this round have approved, and so many not. Raises RecoveryOver."""

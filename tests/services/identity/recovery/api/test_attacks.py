@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.services.identity.house import IdentityHouse
+from tests.services.identity.passkey_member import PasskeyMember
 from tests.services.identity.recovery.lost import (
     GUARDIANS,
     RECOVERIES,
@@ -178,13 +179,13 @@ async def test_guesses_from_one_address_are_counted(house: IdentityHouse) -> Non
 
 @pytest.mark.parametrize("keys", ["neither", "both"])
 async def test_one_key_is_asked_for(house: IdentityHouse, keys: str) -> None:
-    asker, other = Asker(house), Asker(house, by_passkey=True)
+    asker, other = Asker(house), PasskeyMember(house)
     nonce = await asker.person.nonce()
     message = asker.person.message(nonce.nonce)
     body: dict[str, object] = {"member": "ada"}
     if keys == "both":
         body["wallet"] = {"message": message, "signature": asker.person.signature(message)}
-        body["passkey"] = other.person.made(nonce)  # type: ignore[attr-defined]
+        body["passkey"] = other.made(nonce)
     assert (await asker.post("/v1/auth/recoveries", body, nonce.cookie)).status_code == 422
 
 

@@ -1,34 +1,17 @@
 """A contract wallet as a further key of a member's, on a real node."""
 
-from collections.abc import AsyncGenerator, Generator
 from typing import Any
 
 import pytest
 
-from tests.services.identity.contract_house import house_at_node, message_of, present, problem
+from tests.services.identity.contract_house import message_of, present, problem
 from tests.services.identity.house import IdentityHouse, Member
 from tests.services.identity.passkey_member import passkey_member
-from tests.support.chain import running_devnet
 from tests.support.contract_wallets import ContractWallet, WalletChain
-from tests.support.postgres import Databases
 
 pytestmark = pytest.mark.slow
 
 OWN = "/v1/me/wallets"
-
-
-@pytest.fixture(scope="module")
-def chain(tmp_path_factory: pytest.TempPathFactory) -> Generator[WalletChain]:
-    with running_devnet(tmp_path_factory.mktemp("devnet")) as devnet:
-        yield WalletChain(devnet)
-
-
-@pytest.fixture(scope="module")
-async def house(
-    databases: Databases, tmp_path_factory: pytest.TempPathFactory, chain: WalletChain
-) -> AsyncGenerator[IdentityHouse]:
-    async with house_at_node(databases, tmp_path_factory, chain.devnet.url) as made:
-        yield made
 
 
 async def body_of(
@@ -69,3 +52,12 @@ async def test_what_is_refused_adds_nothing_and_its_nonce_is_gone(
     assert (await member.ask("GET", OWN)).json()["items"] == []
     assert (await present(house, wallet)).status_code == 201
     assert problem(await member.act("POST", OWN, await body_of(member, wallet))) == (409, "key-taken")
+
+
+async def test_an_idempotency_key_which_would_hold_a_transaction_is_refused_and_uses_nothing_up(
+    house: IdentityHouse, chain: WalletChain
+) -> None:
+    member = await passkey_member(house)
+    body = await body_of(member, chain.wallet())
+    assert problem(await member.act("POST", OWN, body, key="mine")) == (400, "contract-asked-under-key")
+    assert (await member.act("POST", OWN, body)).status_code == 201

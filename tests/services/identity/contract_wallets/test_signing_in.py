@@ -1,7 +1,6 @@
 """Signing in with a contract wallet, verified by a real node, and every way in which it is refused."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
 from typing import Any
 
 import asyncpg
@@ -13,7 +12,7 @@ from services.identity.api import contract_sessions
 from services.identity.store.member_keys import count_staying, set_removal
 from tests.services.identity.contract_house import house_at_node, message_of, present, problem
 from tests.services.identity.house import IdentityHouse, Member, account
-from tests.support.chain import call_data, running_devnet
+from tests.support.chain import call_data
 from tests.support.contract_wallets import HOSTILE, WalletChain, wrapped
 from tests.support.postgres import Databases
 
@@ -23,20 +22,6 @@ OTHER_CHAIN_ID = 31_338
 SAID_NO = (401, "contract-wallet-signature-wrong")
 NOT_THERE = (401, "contract-wallet-not-found")
 MALFORMED = (400, "wallet-signature-malformed")
-
-
-@pytest.fixture(scope="module")
-def chain(tmp_path_factory: pytest.TempPathFactory) -> Generator[WalletChain]:
-    with running_devnet(tmp_path_factory.mktemp("devnet")) as devnet:
-        yield WalletChain(devnet)
-
-
-@pytest.fixture(scope="module")
-async def house(
-    databases: Databases, tmp_path_factory: pytest.TempPathFactory, chain: WalletChain
-) -> AsyncGenerator[IdentityHouse]:
-    async with house_at_node(databases, tmp_path_factory, chain.devnet.url) as made:
-        yield made
 
 
 async def test_a_deployed_wallet_is_a_member_by_its_chain_and_address(

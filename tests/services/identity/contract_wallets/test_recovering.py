@@ -1,12 +1,11 @@
 """Recoveries by contract wallets, on a real node: as the new key, and as the living key that cancels."""
 
-from collections.abc import AsyncGenerator, Generator
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.services.identity.contract_house import house_at_node, message_of, present, problem
+from tests.services.identity.contract_house import message_of, present, problem
 from tests.services.identity.house import IdentityHouse, Member
 from tests.services.identity.passkey_member import PasskeyMember, passkey_member
 from tests.services.identity.recovery.lost import (
@@ -17,27 +16,11 @@ from tests.services.identity.recovery.lost import (
     pass_delay,
     sign_in_again,
 )
-from tests.support.chain import running_devnet
 from tests.support.contract_wallets import ContractWallet, WalletChain
-from tests.support.postgres import Databases
 
 pytestmark = pytest.mark.slow
 
 ASKING = "/v1/auth/recoveries"
-
-
-@pytest.fixture(scope="module")
-def chain(tmp_path_factory: pytest.TempPathFactory) -> Generator[WalletChain]:
-    with running_devnet(tmp_path_factory.mktemp("devnet")) as devnet:
-        yield WalletChain(devnet)
-
-
-@pytest.fixture(scope="module")
-async def house(
-    databases: Databases, tmp_path_factory: pytest.TempPathFactory, chain: WalletChain
-) -> AsyncGenerator[IdentityHouse]:
-    async with house_at_node(databases, tmp_path_factory, chain.devnet.url) as made:
-        yield made
 
 
 async def with_guardians(house: IdentityHouse, member: Member) -> list[PasskeyMember]:
