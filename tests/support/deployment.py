@@ -87,7 +87,7 @@ class WholeDeployment:
         self,
         probe: Callable[[], Awaitable[Answer]],
         holds: Callable[[Answer], bool],
-        within_seconds: float = 10,
+        within_seconds: float = 30,
     ) -> Answer:
         """Asks until it holds: for what events bring. Shows the last answer when it never does."""
         deadline = asyncio.get_running_loop().time() + within_seconds

@@ -12,6 +12,8 @@ import orjson
 from starlette.types import ASGIApp, Message
 
 PATH = "/v1/events"
+WAIT_SECONDS = 30
+"""A busy machine is late; who waits for less than this is told of a defect."""
 
 
 @dataclass(slots=True)
@@ -55,17 +57,17 @@ class LiveReader:
                 self._frames.put_nowait(_read(block.decode()))
 
     async def started(self) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_SECONDS):
             await self._started.wait()
 
-    async def frame(self, within_seconds: float = 10) -> Frame:
+    async def frame(self, within_seconds: float = WAIT_SECONDS) -> Frame:
         """The next block of any kind."""
         async with asyncio.timeout(within_seconds):
             frame = await self._frames.get()
         self.last_id = frame.id or self.last_id
         return frame
 
-    async def event(self, within_seconds: float = 10) -> Frame:
+    async def event(self, within_seconds: float = WAIT_SECONDS) -> Frame:
         """The next block that is an event."""
         async with asyncio.timeout(within_seconds):
             while not (frame := await self.frame(within_seconds)).event:
@@ -131,5 +133,5 @@ async def opened(
     finally:
         gone.set()
         reader.may_take.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WAIT_SECONDS):
             await serving

@@ -61,7 +61,7 @@ class Tellers:
 
 
 async def got(receiver: Receiver, count: int) -> list[Received]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(receiver.got) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     return receiver.got
