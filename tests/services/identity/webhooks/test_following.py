@@ -14,15 +14,13 @@ NOTHING = Batch(events=(), partitions=(), marks={})
 
 
 class _Subscription:
-    """Gives what is left of `turns`: raises an error, hands a batch on; then it waits."""
+    """Gives the next of `turns`: raises an error, hands a batch on."""
 
     def __init__(self, bus: "_Bus") -> None:
         self._bus = bus
 
     async def next_batch(self, events_max: int, gather_seconds: float) -> Batch:
-        if not self._bus.turns:
-            await asyncio.Event().wait()
-        turn = self._bus.turns.pop(0)
+        turn = await self._bus.turns.get()
         if isinstance(turn, Exception):
             raise turn
         return turn
@@ -39,7 +37,9 @@ class _Subscription:
 
 class _Bus:
     def __init__(self, *turns: Batch | Exception) -> None:
-        self.turns = list(turns)
+        self.turns = asyncio.Queue[Batch | Exception]()
+        for turn in turns:
+            self.turns.put_nowait(turn)
         self.committed_count = self.closed_count = 0
 
     async def consume(self, group: str, types: frozenset[str]) -> _Subscription:
@@ -60,12 +60,12 @@ async def test_it_joins_its_group_anew_and_says_what_was_wrong_until_it_reads_ag
     running = asyncio.create_task(following.run(_chassis(bus)))
     try:
         async with asyncio.timeout(5):
-            while not following.warnings():
+            while not following.warnings():  # noqa: ASYNC110 - it tells nobody
                 await asyncio.sleep(0.01)
             assert following.warnings() == [f"webhooks are told nothing: {error!r}"]
             assert (bus.committed_count, bus.closed_count) == (1, 1)
-            bus.turns.append(NOTHING)
-            while following.warnings():
+            bus.turns.put_nowait(NOTHING)
+            while following.warnings():  # noqa: ASYNC110 - it tells nobody
                 await asyncio.sleep(0.01)
         assert bus.committed_count == 2
     finally:
