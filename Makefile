@@ -60,8 +60,9 @@ generate: setup ## write the generated files anew
 	@$(BIN)/python -m events.schemas_generator $(CHECK)
 	@$(BIN)/python -m events.asyncapi $(CHECK)
 
-bench: setup ## measure the gateway, or NAME=bus, ledger, page, picture
+bench: setup ## measure the gateway, or NAME=bus, identity, ledger, page, picture
 	@$(if $(filter bus,$(BENCH)),$(call GROUP,bench,nats-server))
+	@$(if $(filter identity,$(BENCH)),$(call GROUP,cluster,caddy))
 	@$(if $(filter ledger,$(BENCH)),$(call GROUP,hordak,django-admin))
 	@$(GUILDHALL) bench $(BENCH)
 

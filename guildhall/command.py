@@ -331,7 +331,9 @@ def client(
 
 @app.command(epilog="Example: guildhall bench gateway --quick")
 def bench(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="gateway, bus, ledger, page or picture")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="gateway, bus, identity, ledger, page or picture")
+    ],
     quick: Annotated[bool, typer.Option("--quick", help="A few seconds a figure.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines: ends with the goals.")] = False,
     stored: Annotated[
@@ -355,6 +357,10 @@ def bench(
             from bench.bus.run import bench_bus
 
             bench_bus(quick=quick, as_json=as_json)
+        case "identity":
+            from bench.identity.run import bench_identity
+
+            bench_identity(quick=quick, as_json=as_json)
         case "ledger":
             from bench.ledger.run import bench_ledger
             from bench.ledger.scale import read_stored
@@ -370,7 +376,7 @@ def bench(
             bench_picture(quick=quick, as_json=as_json)
         case _:
             raise StartRefused(
-                f"there is no benchmark {name}: there are gateway, bus, ledger, page and picture"
+                f"there is no benchmark {name}: there are gateway, bus, identity, ledger, page and picture"
             )
 
 

@@ -51,7 +51,7 @@ def load_of(
         "seconds": seconds,
         "connections": connections,
     }
-    cpu_before = _cpu_seconds(process_id)
+    cpu_before = cpu_seconds_of(process_id)
     done = subprocess.run(
         [sys.executable, "-m", "bench.gateway.load"],
         input=json.dumps(plan),
@@ -60,14 +60,14 @@ def load_of(
         check=True,
         timeout=seconds + 60,
     )
-    cpu_seconds = _cpu_seconds(process_id) - cpu_before
+    cpu_seconds = cpu_seconds_of(process_id) - cpu_before
     load = Load(**json.loads(done.stdout))
     # The second before the counted ones costs alike.
     counted = load.requests * (seconds + WARM_SECONDS) / seconds
     return replace(load, cpu_us=cpu_seconds / counted * 1e6)
 
 
-def _cpu_seconds(process_id: int) -> float:
+def cpu_seconds_of(process_id: int) -> float:
     """Of a process of another's, where the system tells it; 0 elsewhere."""
     try:
         fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()

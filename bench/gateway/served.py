@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,10 +21,12 @@ HERE = Path(__file__).parents[2]
 
 
 class Served:
-    """Starts and stops `guildhall up`; limits of requests are lifted, nothing else."""
+    """Starts and stops `guildhall up`, or `cluster`; limits of requests are lifted, and `settings` set."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, command: str = "up", settings: Mapping[str, str] | None = None) -> None:
         self.folder = folder
+        self._command = command
+        self._settings = dict(settings or {})
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.process_id = 0
@@ -38,14 +40,14 @@ class Served:
                 sys.executable,
                 "-m",
                 "guildhall.command",
-                "up",
+                self._command,
                 "--data",
                 self.folder,
                 "--port",
                 str(self.port),
             ],
             cwd=HERE,
-            env=os.environ | {"GATEWAY_REQUESTS_PER_MINUTE_PER_MEMBER_MAX": UNLIMITED},
+            env=os.environ | {"GATEWAY_REQUESTS_PER_MINUTE_PER_MEMBER_MAX": UNLIMITED} | self._settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

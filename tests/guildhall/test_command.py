@@ -45,7 +45,10 @@ def test_every_command_helps_with_an_example(command: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["nothing"], "there is no benchmark nothing: there are gateway, bus, ledger, page and picture"),
+        (
+            ["nothing"],
+            "there is no benchmark nothing: there are gateway, bus, identity, ledger, page and picture",
+        ),
         (["gateway", "--stored", "5"], "--stored is for the ledger: gateway stores nothing"),
         (["ledger", "--stored", "5,x"], "--stored is counts such as 100000,5000000, not 5,x"),
     ],
