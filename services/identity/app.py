@@ -33,6 +33,7 @@ from services.identity.api import (
 from services.identity.api.joined import Identity
 from services.identity.api.problems import PROBLEMS
 from services.identity.consumers import identity_consumers
+from services.identity.exclusion.api import expulsions, suspensions
 from services.identity.notices.api import channels, choices, notices
 from services.identity.notices.channels.push import PushChannel
 from services.identity.notices.sending import NoticeSending
@@ -108,6 +109,8 @@ _ROUTERS = [
         unions,
         charters,
         memberships,
+        suspensions,
+        expulsions,
         stream_tickets,
         internal_live,
         webhooks,

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from chassis.timers import Timer, Timers
 from chassis.unit_of_work import UnitOfWork
+from services.identity.exclusion.use_cases.expel_member import END_APPEAL, end_appeal
+from services.identity.exclusion.use_cases.suspend_member import END_SUSPENSION, end_suspension
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
 from services.identity.recovery.use_cases.complete_recovery import complete_recovery
 from services.identity.settings import IdentitySettings
@@ -14,7 +16,8 @@ FORGET_EXPIRED = "forget_expired"
 
 
 def identity_timers(settings: IdentitySettings) -> Timers:
-    """One that the first migration set, and that sets itself again; and one for each recovery that waits."""
+    """One that the first migration set, and that sets itself again; and one for each recovery, suspension and
+    appeal that waits."""
     timers = Timers()
 
     @timers.on(FORGET_EXPIRED)
@@ -26,5 +29,13 @@ def identity_timers(settings: IdentitySettings) -> Timers:
     @timers.on(COMPLETE_RECOVERY)
     async def complete(unit: UnitOfWork, timer: Timer) -> None:
         await complete_recovery(unit, UUID(timer.key))
+
+    @timers.on(END_SUSPENSION)
+    async def end(unit: UnitOfWork, timer: Timer) -> None:
+        await end_suspension(unit, settings, timer.key)
+
+    @timers.on(END_APPEAL)
+    async def win(unit: UnitOfWork, timer: Timer) -> None:
+        await end_appeal(unit, settings, timer.key)
 
     return timers

@@ -14,6 +14,7 @@ from chassis.siwe import (
 )
 from services.identity.api.contract_wallet_problems import CONTRACT_WALLET_PROBLEMS
 from services.identity.domain import errors
+from services.identity.exclusion.api.problems import EXCLUSION_PROBLEMS
 from services.identity.notices.api.problems import NOTICE_PROBLEMS
 from services.identity.recovery.api.problems import RECOVERY_PROBLEMS
 from services.identity.webhooks.api.problems import WEBHOOK_PROBLEMS
@@ -22,6 +23,7 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **WEBHOOK_PROBLEMS,
     **NOTICE_PROBLEMS,
     **RECOVERY_PROBLEMS,
+    **EXCLUSION_PROBLEMS,
     errors.AddressLimitReached: ProblemType(
         "address-limit-reached",
         429,

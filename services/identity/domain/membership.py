@@ -116,3 +116,35 @@ def leave(membership: Membership | None, other_members: int, now: datetime) -> M
     if membership.role is Role.FOUNDER and other_members > 0:
         raise FounderCannotLeave(other_members)
     return replace(membership, state=MembershipState.LEFT, version=membership.version + 1, changed_at=now)
+
+
+def suspend(membership: Membership, now: datetime) -> Membership:
+    """Out for a time, with the exit rights. Raises NotAMember for who is out already."""
+    if membership.state is not MembershipState.ACTIVE:
+        raise NotAMember(membership.state.value)
+    return _in_state(membership, MembershipState.SUSPENDED, now)
+
+
+def resume(membership: Membership, now: datetime) -> Membership:
+    """Back from a suspension; the same one for who is not suspended any more."""
+    if membership.state is not MembershipState.SUSPENDED:
+        return membership
+    return _in_state(membership, MembershipState.ACTIVE, now)
+
+
+def expel(membership: Membership, now: datetime) -> Membership:
+    """Out for good, also for who had left, so that they do not come back. Raises NotAMember."""
+    if membership.state not in (MembershipState.ACTIVE, MembershipState.SUSPENDED, MembershipState.LEFT):
+        raise NotAMember(membership.state.value)
+    return _in_state(membership, MembershipState.EXPELLED, now)
+
+
+def reinstate(membership: Membership, state: MembershipState, now: datetime) -> Membership:
+    """What an expulsion that was reversed gives back; the same one for who is not expelled."""
+    if membership.state is not MembershipState.EXPELLED:
+        return membership
+    return _in_state(membership, state, now)
+
+
+def _in_state(membership: Membership, state: MembershipState, now: datetime) -> Membership:
+    return replace(membership, state=state, version=membership.version + 1, changed_at=now)

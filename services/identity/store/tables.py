@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.migrations import ServiceSchema
+from services.identity.exclusion.store.tables import exclusion_tables
 from services.identity.notices.store.tables import notice_tables
 from services.identity.recovery.store.tables import recovery_tables
 from services.identity.webhooks.store.tables import webhook_tables
@@ -300,6 +301,7 @@ attempt_windows = Table(
     Index("attempt_windows_by_start", "started_at"),
 )
 
+exclusion_tables(identity_metadata)
 notice_tables(identity_metadata)
 recovery_tables(identity_metadata)
 webhook_tables(identity_metadata)

@@ -15,6 +15,7 @@ from services.identity.domain.errors import (
 from services.identity.domain.handle import looks_like_id
 from services.identity.domain.invitation import Invitation, code_hash, require_usable
 from services.identity.domain.membership import Membership, join, require_acceptance
+from services.identity.exclusion.use_cases.bar_return import check_not_barred
 from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.store import joining, memberships
 from services.identity.store.joining import JoiningScene
@@ -50,6 +51,7 @@ async def join_union(
         raise UnionNotFound(union)
     scene.union.require_active()
     invitation = scene.invitation
+    await check_not_barred(unit, scene.union.id, scene.previous)
     membership = join(
         scene.union,
         member_id,

@@ -1,0 +1,1 @@
+"""Routes of suspensions and expulsions."""
