@@ -7,6 +7,8 @@ OF_A_UNION = {
     "invitations": IDENTITY,
     "charter": IDENTITY,
     "webhooks": IDENTITY,
+    "suspensions": IDENTITY,
+    "expulsions": IDENTITY,
     "backlinks": GRAPH,
     "backlink-imports": GRAPH,
     "backlink-proposals": GRAPH,

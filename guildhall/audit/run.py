@@ -22,6 +22,7 @@ from guildhall.audit import (
     bridge,
     debits,
     events,
+    exclusion,
     fees,
     funding,
     graph,
@@ -45,6 +46,7 @@ from services.ledger.bridge.chain.errors import ChainUnavailable
 PROMISES: tuple[Promise, ...] = (
     *identity.PROMISES,
     *recovery.PROMISES,
+    *exclusion.PROMISES,
     *acts.PROMISES,
     *binding.PROMISES,
     *graph.PROMISES,

@@ -15,6 +15,7 @@ import asyncpg
 from tests.guildhall.audit.town import Town
 from tests.support.personas import Persona
 from tests.wire.known_ahead import knowing_ahead
+from tests.wire.known_exclusion import knowing_exclusion
 from tests.wire.known_files import knowing_files
 from tests.wire.known_keys import knowing_keys
 from tests.wire.known_notices import knowing_notices
@@ -102,6 +103,7 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
     village = Village(town)
     return {
         **knowing_keys(town),
+        **knowing_exclusion(town),
         **_of_people(village),
         **_of_unions(village),
         **_of_webhooks(village),

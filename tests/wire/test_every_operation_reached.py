@@ -14,6 +14,7 @@ from tests.support.chain import running_devnet
 from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.postgres import Databases
 from tests.wire.known_crossing import knowing_the_chain
+from tests.wire.known_exclusion import HEARD_SOON
 from tests.wire.known_notices import TELLING
 from tests.wire.known_recovery import RECOVERING
 from tests.wire.known_village import knowing
@@ -47,7 +48,7 @@ async def deployment(
     overrides: dict[str, dict[str, Any]] = {
         **PATIENT,
         "ledger": bridge,
-        "identity": TELLING | RECOVERING,
+        "identity": TELLING | RECOVERING | HEARD_SOON,
         "gateway": UNHURRIED,
     }
     async with whole_deployment(databases, folder, overrides) as made:

@@ -9,6 +9,7 @@ import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { branch } from "./branch.js";
 import { shareText } from "./figures.js";
+import { excluding } from "./exclusion.js";
 import { freezing } from "./freeze.js";
 import { mySupport, supportButtons } from "./support.js";
 
@@ -72,6 +73,7 @@ export const leader = async (context) => {
         live,
       }),
       isOfficer && person.id !== union.founder.id && freezing(context, union, person.id),
+      isOfficer && person.id !== union.founder.id && excluding(context, union, person.id, () => context.go(pageOf(union.slug, "/rules"))),
     ],
   };
 };

@@ -10,6 +10,7 @@ import { language, t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { amend, KINDS } from "./amend.js";
+import { exclusions } from "./exclusion.js";
 import { feeText } from "./fees.js";
 import { invite } from "./invite.js";
 import { bare } from "./member_field.js";
@@ -42,6 +43,8 @@ export const rules = async (context) => {
       charter,
       h("div", { class: "titled" }, h("h2", null, t("rules.members")), actButton(t("invite"), () => invite(context, union), { class: "main" })),
       members(context, union),
+      h("h2", null, t("exclusion")),
+      exclusions(context, union),
       union.founder.id !== session.member?.id && h("p", null, actButton(t("leave"), async () => leave(context, union), { class: "quiet" })),
     ],
   };

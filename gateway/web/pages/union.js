@@ -10,6 +10,7 @@ import { writtenText } from "../ui/written.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { exclusions } from "./exclusion.js";
 import { supplyPage } from "./supply.js";
 
 /**
@@ -48,15 +49,16 @@ const wayIn = (context, union, code) =>
     {
       load: async (signal) => {
         const path = pathOf(union.slug);
-        const [isMember, invitation, charter] = await Promise.all([
-          belongs(context, union, signal),
+        const [state, invitation, charter] = await Promise.all([
+          stateOf(context, union, signal),
           code === null ? null : /** @type {Promise<Invitation | Refused>} */ (context.client.get(`${path}/invitations/${code}`, { signal }).catch(refusal)),
           /** @type {Promise<Shapes["CharterView"]>} */ (context.client.get(`${path}/charter`, { signal })),
         ]);
-        return { isMember, invitation: invitation instanceof Refused ? null : invitation, isStale: invitation instanceof Refused, charter };
+        return { state, invitation: invitation instanceof Refused ? null : invitation, isStale: invitation instanceof Refused, charter };
       },
-      render: ({ isMember, invitation, isStale, charter }) => {
-        if (isMember) return h("p", null, h("a", { class: "main", href: pageOf(union.slug, "/home") }, t("union.enter")));
+      render: ({ state, invitation, isStale, charter }) => {
+        if (state === "suspended" || state === "expelled") return [h("p", { class: "problem" }, t(`exclusion.me.${state}`)), exclusions(context, union)];
+        if (state === "active") return h("p", null, h("a", { class: "main", href: pageOf(union.slug, "/home") }, t("union.enter")));
         if (charter.document.parameters.admission === "invitation" && invitation === null) {
           return h("p", { class: "card" }, isStale ? t("join.stale") : t("join.invited-only"));
         }
@@ -73,10 +75,10 @@ function refusal(error) {
 }
 
 /** @param {Context} context @param {Union} union @param {AbortSignal} signal */
-async function belongs({ client, session }, union, signal) {
-  if (session.member === null) return false;
+async function stateOf({ client, session }, union, signal) {
+  if (session.member === null) return null;
   const found = await client.get(pathOf(union.slug, "/memberships/me"), { signal }).catch(refusal);
-  return !(found instanceof Refused) && found.state === "active";
+  return found instanceof Refused ? null : String(found.state);
 }
 
 /** @param {Context} context @param {Union} union @param {string | null} code @param {Invitation | null} invitation @param {Shapes["CharterView"]} charter */

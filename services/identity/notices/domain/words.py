@@ -51,6 +51,17 @@ KINDS = {
             "{name} bids for your gig.", "{count} bids for your gig, the latest by {name}."
         ),
         "cancellation.proposed": _single("{name} proposes to cancel."),
+        "expulsion.appealed": _single("{name} appeals against being expelled: hear them once more."),
+        "expulsion.decided": _single(
+            "{name} expelled you. The case says why, and until when you may appeal."
+        ),
+        "expulsion.dropped": _single("{name} dropped the case to expel you: you stay."),
+        "expulsion.proposed": _single(
+            "{name} proposes to expel you. You are heard first: say what is to be said."
+        ),
+        "expulsion.reversed": _single("Your expulsion was reversed: you are what you were before."),
+        "expulsion.stated": _single("{name} answers the case to expel them."),
+        "expulsion.upheld": _single("{name} upheld your expulsion."),
         "guardian.asked": _single(
             "Somebody says that they are {name} and need a new key. Ask {name} by a way you know, then "
             "decide."
@@ -87,6 +98,10 @@ KINDS = {
             "Money was taken from you by mandates {count} times, the latest by {name}.",
         ),
         "member.joined": Sentence("{name} joined.", "{count} members joined, {name} the latest."),
+        "membership.resumed": _single("Your suspension is over: you are back."),
+        "membership.suspended": _single(
+            "{name} suspended you for a time. Your membership says why and until when."
+        ),
         "payment.received": Sentence(
             "{name} paid you.", "You were paid {count} times, the latest by {name}."
         ),
@@ -151,6 +166,17 @@ KINDS = {
             "{name} bietet auf deinen Auftrag.", "{count} Gebote auf deinen Auftrag, zuletzt von {name}."
         ),
         "cancellation.proposed": _single("{name} schlägt vor abzubrechen."),
+        "expulsion.appealed": _single("{name} wehrt sich gegen den Ausschluss: hört noch einmal zu."),
+        "expulsion.decided": _single(
+            "{name} hat dich ausgeschlossen. Im Verfahren steht, warum, und bis wann du dich wehren kannst."
+        ),
+        "expulsion.dropped": _single("{name} hat das Verfahren gegen dich eingestellt: du bleibst."),
+        "expulsion.proposed": _single(
+            "{name} schlägt vor, dich auszuschließen. Erst wirst du gehört: sag, was zu sagen ist."
+        ),
+        "expulsion.reversed": _single("Dein Ausschluss ist aufgehoben: du bist, was du vorher warst."),
+        "expulsion.stated": _single("{name} nimmt zum Verfahren Stellung."),
+        "expulsion.upheld": _single("{name} hat deinen Ausschluss bestätigt."),
         "guardian.asked": _single(
             "Jemand sagt, {name} zu sein und einen neuen Schlüssel zu brauchen. Frag {name} auf einem Weg, "
             "den du kennst, und entscheide dann."
@@ -188,6 +214,10 @@ KINDS = {
         ),
         "member.joined": Sentence(
             "{name} ist beigetreten.", "{count} Mitglieder sind beigetreten, zuletzt {name}."
+        ),
+        "membership.resumed": _single("Deine Sperre ist vorbei: du bist zurück."),
+        "membership.suspended": _single(
+            "{name} hat dich für eine Zeit gesperrt. Bei deiner Mitgliedschaft steht, warum und bis wann."
         ),
         "payment.received": Sentence(
             "{name} hat dir etwas gezahlt.", "Du wurdest {count}-mal bezahlt, zuletzt von {name}."

@@ -37,6 +37,8 @@ async def test_an_officer_lifts_it_before_and_the_clock_does_nothing_more(house:
     assert (lifted["runs"], lifted["lifted_by"]) == (False, str(court.founder.id))
     assert await court.state() == "active"
     assert told(await court.founder.act("DELETE", path)) == (409, "suspension-over")
+    elsewhere = f"{court.path}/suspensions/{court.union['id']}"
+    assert told(await court.founder.act("DELETE", elsewhere)) == (404, "suspension-not-found")
     again = well(await court.suspend(10 * DAY))
     await court.pass_time(DAY)
     assert await court.state() == "suspended"
