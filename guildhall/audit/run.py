@@ -15,6 +15,7 @@ import asyncpg
 
 from chassis.clock import Clock
 from guildhall.audit import (
+    acceptances,
     acts,
     allotments,
     at_rest,
@@ -44,6 +45,7 @@ from services.ledger.bridge.chain.errors import ChainUnavailable
 
 PROMISES: tuple[Promise, ...] = (
     *identity.PROMISES,
+    *acceptances.PROMISES,
     *recovery.PROMISES,
     *acts.PROMISES,
     *binding.PROMISES,

@@ -4,15 +4,18 @@ import { line } from "../ui/fields.js";
 import { more } from "../ui/more.js";
 import { LiveSection } from "../ui/section.js";
 import { actButton, openForm } from "../ui/sheet.js";
-import { dayElement, durationText } from "../ui/time.js";
+import { dayElement, durationText, spanText } from "../ui/time.js";
 import { why } from "../ui/why.js";
 import { language, t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { acceptedCount, askedToAccept } from "./acceptance.js";
 import { amend, KINDS } from "./amend.js";
+import { versions, versionsPage } from "./charter_versions.js";
 import { feeText } from "./fees.js";
 import { invite } from "./invite.js";
 import { bare } from "./member_field.js";
+import { wordsOf } from "./parameter_words.js";
 import { parametersOf } from "./parameters.js";
 import { supply, supplyPage, vestingText } from "./supply.js";
 import { charterText } from "./union.js";
@@ -28,6 +31,7 @@ export const rules = async (context) => {
   const union = await context.unions.of(context.params.union ?? "");
   colour(union.id);
   if (context.url.searchParams.has("supply")) return supply(context, union);
+  if (context.url.searchParams.has("versions")) return versions(context, union);
   const { client, live, session } = context;
   const charter = LiveSection.of({
     load: async (signal) => /** @type {Shapes["CharterView"]} */ (await client.get(pathOf(union.slug, "/charter"), { signal })),
@@ -39,7 +43,9 @@ export const rules = async (context) => {
     title: t("way.rules"),
     content: [
       h("h1", null, t("way.rules")),
+      askedToAccept(context, union),
       charter,
+      acceptedCount(context, union),
       h("div", { class: "titled" }, h("h2", null, t("rules.members")), actButton(t("invite"), () => invite(context, union), { class: "main" })),
       members(context, union),
       union.founder.id !== session.member?.id && h("p", null, actButton(t("leave"), async () => leave(context, union), { class: "quiet" })),
@@ -47,14 +53,14 @@ export const rules = async (context) => {
   };
 };
 
-/** @param {Union} union @param {Shapes["CharterView"]} charter @param {(() => void) | null} change */
+/** @param {Union} union @param {Shapes["CharterView"]} charter @param {(() => Promise<void>) | null} change */
 function charterOf(union, charter, change) {
   const { purpose } = charter.document;
   const parameters = parametersOf(charter);
   return [
     h("p", { class: "purpose" }, purpose),
     charterText(charter),
-    change && actButton(t("rules.change"), async () => change(), { class: "quiet" }),
+    change && actButton(t("rules.change"), change, { class: "quiet" }),
     h("h2", null, t("rules.numbers")),
     h(
       "dl",
@@ -68,9 +74,13 @@ function charterOf(union, charter, change) {
       told(t("rules.fee-payment"), feeText(parameters.payment_fee_basis_points, parameters)),
       told(t("rules.fee-work"), feeText(parameters.work_fee_basis_points, parameters)),
       told(t("rules.review"), durationText(parameters.review_seconds)),
+      told(t("rules.backs-most"), wordsOf("backlinks_max_count", parameters).said(parameters.backlinks_max_count)),
+      told(t("rules.grace"), spanText(parameters.acceptance_grace_seconds)),
+      told(t("rules.silence"), t(`rules.silence.${parameters.acceptance_by_silence}`)),
       KINDS.map((kind) => told(t(`rules.sees.${kind}`), t(`rules.seen-by.${parameters[`visibility_${kind}`]}`))).flat(),
     ),
     h("p", { class: "faint" }, t("rules.version", { version: charter.version }), " ", dayElement(charter.adopted_at), why([h("p", null, t("rules.hash")), h("code", null, charter.hash)], t("rules.version", { version: charter.version }))),
+    h("p", null, h("a", { href: versionsPage(union) }, t("versions"))),
   ];
 }
 

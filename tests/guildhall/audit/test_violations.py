@@ -7,6 +7,7 @@ from guildhall.audit.run import PROMISES
 from services.graph.domain.voice_forest import VoiceForest
 from tests.guildhall.audit.planting import names_of, planted, verdict_on
 from tests.guildhall.audit.town import Town
+from tests.guildhall.audit.violations.acceptances import ACCEPTANCES
 from tests.guildhall.audit.violations.acts import ACTS
 from tests.guildhall.audit.violations.ahead import AHEAD
 from tests.guildhall.audit.violations.funding import FUNDING
@@ -18,7 +19,7 @@ from tests.guildhall.audit.violations.market import MARKET
 from tests.guildhall.audit.violations.supply import SUPPLY
 from tests.guildhall.audit.violations.violation import Violation
 
-VIOLATIONS = (*IDENTITY, *ACTS, *GRAPH, *MARKET, *LEDGER, *AHEAD, *SUPPLY, *FUNDING, *HOUSE)
+VIOLATIONS = (*IDENTITY, *ACCEPTANCES, *ACTS, *GRAPH, *MARKET, *LEDGER, *AHEAD, *SUPPLY, *FUNDING, *HOUSE)
 
 
 @pytest.mark.parametrize(
