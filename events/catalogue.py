@@ -14,7 +14,7 @@ from events.funding import (
     ProjectState,
 )
 from events.graph import BacklinkState, GraphNotice, VoiceState
-from events.identity import MembershipState, NoticeMade, UnionState
+from events.identity import CharterAmended, MembershipState, NoticeMade, UnionState
 from events.ledger import (
     AssetIssued,
     DepositCredited,
@@ -40,6 +40,7 @@ from events.market import (
 
 _DECLARED: tuple[type[Event], ...] = (
     UnionState,
+    CharterAmended,
     MembershipState,
     BacklinkState,
     VoiceState,

@@ -59,6 +59,22 @@ class UnionState(StateEvent):
         return int(self.parameters[name])
 
 
+class CharterAmended(Event):
+    """A charter has a new version. A material one asks the members anew: until `grace_ends_at` they accept
+    it, and `by_silence` says what follows otherwise (accepts, suspends, leaves)."""
+
+    declaration: ClassVar[Declaration] = fact("charter.amended", "identity", ("union_id",), Audience.PUBLIC)
+
+    union_id: Id
+    charter_version: int = Field(ge=2)
+    charter_hash: ContentHash
+    allowed_by: Word
+    material: bool
+    grace_ends_at: Moment | None = None
+    by_silence: Word | None = None
+    adopted_at: Moment
+
+
 class MembershipState(StateEvent):
     """A member in a union. States: applied, active, suspended, left, expelled. Roles: founder, member."""
 

@@ -47,6 +47,7 @@ OF_THE_HOUSE = {
     "unions": IDENTITY,
     "events": IDENTITY,
     "email-unsubscriptions": IDENTITY,
+    "charter-presets": IDENTITY,
 }
 """The second segment of /v1/... and who owns it."""
 

@@ -6,7 +6,7 @@ from guildhall.audit.promises import Checked, House, Promise, none_of
 
 _SUSPENDED = """
 SELECT m.union_id, m.member_id FROM memberships m
-WHERE m.state = 'suspended' AND NOT EXISTS (
+WHERE m.state = 'suspended' AND m.silent_since IS NULL AND NOT EXISTS (
     SELECT FROM suspensions s
     WHERE (s.union_id, s.member_id) = (m.union_id, m.member_id)
       AND s.lifted_at IS NULL AND s.began_at <= m.changed_at)
@@ -14,7 +14,7 @@ WHERE m.state = 'suspended' AND NOT EXISTS (
 # The timer that ends it may be a little late.
 _FORGOTTEN = """
 SELECT m.union_id, m.member_id FROM memberships m
-WHERE m.state = 'suspended' AND NOT EXISTS (
+WHERE m.state = 'suspended' AND m.silent_since IS NULL AND NOT EXISTS (
     SELECT FROM suspensions s WHERE (s.union_id, s.member_id) = (m.union_id, m.member_id)
       AND s.lifted_at IS NULL AND s.ends_at > $1::timestamptz - interval '5 minutes')
 """

@@ -15,6 +15,7 @@ import asyncpg
 
 from chassis.clock import Clock
 from guildhall.audit import (
+    acceptances,
     acts,
     allotments,
     at_rest,
@@ -45,6 +46,7 @@ from services.ledger.bridge.chain.errors import ChainUnavailable
 
 PROMISES: tuple[Promise, ...] = (
     *identity.PROMISES,
+    *acceptances.PROMISES,
     *recovery.PROMISES,
     *exclusion.PROMISES,
     *acts.PROMISES,

@@ -17,6 +17,7 @@ from guildhall.demo.crossing import cross
 from guildhall.demo.following import read_following
 from guildhall.demo.founding import follow, found, join
 from guildhall.demo.funding import fund, overreach
+from guildhall.demo.house_rules import change_rules
 from guildhall.demo.lost_key import recover
 from guildhall.demo.record import Record
 from guildhall.demo.scale import Scale, add_scale, chosen_scale
@@ -100,6 +101,7 @@ async def _tell(
         await weave(story)
         await play(story)
         await recover(story)
+        await change_rules(story)
         await tell(story)
         story.record.close()
     for line in story.refused:

@@ -14,7 +14,10 @@ from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
 from services.identity.api import (
+    acceptances,
     auth,
+    charter_presets,
+    charter_versions,
     charters,
     devices,
     internal,
@@ -108,6 +111,9 @@ _ROUTERS = [
         asking,
         unions,
         charters,
+        charter_presets,
+        charter_versions,
+        acceptances,
         memberships,
         suspensions,
         expulsions,

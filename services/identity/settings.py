@@ -87,6 +87,10 @@ class IdentitySettings(NoticeSettings, ExclusionSettings, ContractWalletSettings
     invitation_seconds_max: DurationSeconds = Field(
         365 * DAY_SECONDS, description="The longest life of an invitation."
     )
+    acceptance_stretch_max_count: Annotated[int, Field(ge=1, le=480)] = Field(
+        400,
+        description="Members whom one step of asking them anew, or of what follows silence, goes through.",
+    )
     stream_ticket_seconds: DurationSeconds = Field(
         30, description="How long a ticket for a live stream may wait for its use."
     )

@@ -1,6 +1,7 @@
 """Identity's timers: kind -> use case."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from chassis.timers import Timer, Timers
@@ -10,14 +11,17 @@ from services.identity.exclusion.use_cases.suspend_member import END_SUSPENSION,
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
 from services.identity.recovery.use_cases.complete_recovery import complete_recovery
 from services.identity.settings import IdentitySettings
+from services.identity.use_cases.amend_charter import ASK_MEMBERS, END_GRACE
+from services.identity.use_cases.ask_members import ask_members
+from services.identity.use_cases.end_grace import end_grace
 from services.identity.use_cases.forget_expired import forget_expired
 
 FORGET_EXPIRED = "forget_expired"
 
 
 def identity_timers(settings: IdentitySettings) -> Timers:
-    """One that the first migration set, and that sets itself again; and one for each recovery, suspension and
-    appeal that waits."""
+    """One that the first migration set, and that sets itself again; those of recoveries, suspensions, appeals
+    and material amendments."""
     timers = Timers()
 
     @timers.on(FORGET_EXPIRED)
@@ -38,4 +42,6 @@ def identity_timers(settings: IdentitySettings) -> Timers:
     async def win(unit: UnitOfWork, timer: Timer) -> None:
         await end_appeal(unit, settings, timer.key)
 
+    timers.on(ASK_MEMBERS)(partial(ask_members, settings))
+    timers.on(END_GRACE)(partial(end_grace, settings))
     return timers

@@ -32,7 +32,7 @@ class MarketSettings(FileSettings):
         90 * 24 * HOUR, description="Longest time to review a delivery."
     )
     review_default_seconds: DurationSeconds = Field(
-        7 * 24 * HOUR, description="Time to review when none is named."
+        7 * 24 * HOUR, description="Time to review when neither the offer nor the charter names one."
     )
     open_offers_per_member: Count = Field(200, description="Open offers a member may have in a union.")
     open_bids_per_member: Count = Field(200, description="Open bids a member may have in a union.")

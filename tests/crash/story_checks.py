@@ -10,6 +10,7 @@ import asyncpg
 
 from tests.crash.band_checks import BAND_CHECKS, banded_wrongly
 from tests.crash.check_kinds import Check, Databases, member_of, row_of, transfers_of
+from tests.crash.rules_checks import RULES_CHECKS
 
 _GUILDS = "union_id = (SELECT id FROM unions ORDER BY founded_at LIMIT 1)"
 """Of the story's large union: the bands of the seasons are founded later."""
@@ -168,6 +169,7 @@ CHECKS: Mapping[str, Check] = {
     "recovery": row_of("identity", "SELECT true FROM recoveries WHERE id = $1"),
     "vouch": _vouched,
     "regained": _regained,
+    **RULES_CHECKS,
     "missed": row_of("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),
 }
 

@@ -79,6 +79,12 @@ def test_a_member_sees_what_they_had_on_a_day_and_burns_what_is_theirs(journey: 
     assert journey("keeping") == {"burnt": "\u22127,00"}
 
 
+def test_new_rules_are_seen_compared_and_accepted(journey: Journey) -> None:
+    told = journey("rules")
+    assert told["versions"] == 2
+    assert told["refused"]
+
+
 def test_a_worker_sees_what_arrives_of_a_price_and_each_side_why_nothing_was_reserved(
     journey: Journey,
 ) -> None:

@@ -13,6 +13,7 @@ from tests.guildhall.audit.town import Town, build_town
 from tests.support.chain import running_devnet
 from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.postgres import Databases
+from tests.wire.known_charters import knowing_charters
 from tests.wire.known_crossing import knowing_the_chain
 from tests.wire.known_exclusion import HEARD_SOON
 from tests.wire.known_notices import TELLING
@@ -70,7 +71,7 @@ async def document(deployment: WholeDeployment) -> dict[str, Any]:
 async def test_every_operation_answers_a_2xx(
     deployment: WholeDeployment, town: Town, devnet: Devnet, document: dict[str, Any]
 ) -> None:
-    known = {**knowing(town), **knowing_the_chain(town, devnet)}
+    known = {**knowing(town), **knowing_charters(town), **knowing_the_chain(town, devnet)}
     sender = Reaching(deployment, asyncio.get_running_loop(), knowing=known)
     await asyncio.to_thread(sender.try_all, document, EXAMPLES)
     print(sender.report())

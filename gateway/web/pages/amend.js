@@ -8,6 +8,9 @@ import { pathOf } from "../app/unions.js";
 import { hasFeeLimit, percentValue, readFeeLimit, readPercent } from "./fees.js";
 import { parametersOf } from "./parameters.js";
 
+const DAY_SECONDS = 86_400;
+const SILENCES = /** @type {const} */ (["accepts", "suspends", "leaves"]);
+
 /** Of what the rules say who sees it. */
 export const KINDS = /** @type {const} */ (["members", "backlinks", "voices", "pledges", "balances"]);
 
@@ -18,9 +21,10 @@ export const KINDS = /** @type {const} */ (["members", "backlinks", "voices", "p
  */
 
 /** @param {Context} context @param {Union} union @param {Shapes["CharterView"]} charter @param {() => void} changed */
-export function amend({ client, unions }, union, charter, changed) {
+export async function amend({ client, unions }, union, charter, changed) {
   const { purpose, values, bylaws } = charter.document;
   const parameters = parametersOf(charter);
+  const { parameters: limits } = /** @type {Shapes["PresetsView"]} */ (await client.get("/v1/charter-presets"));
   openForm({
     title: t("rules.change"),
     content: [
@@ -29,6 +33,9 @@ export function amend({ client, unions }, union, charter, changed) {
       field(t("rules.values"), area("values", { value: values.join("\n") }), t("rules.values-hint")),
       field(t("rules.bylaws"), area("bylaws", { maxlength: 20_000, rows: 8, value: bylaws })),
       feeFields(union, parameters),
+      counted("backs_most", "backlinks_max_count", parameters.backlinks_max_count, 1, limits),
+      counted("grace_days", "acceptance_grace_seconds", parameters.acceptance_grace_seconds, DAY_SECONDS, limits),
+      field(t("rules.silence"), choice("silence", SILENCES.map((way) => [way, t(`rules.silence.${way}`)]), parameters.acceptance_by_silence), t("rules.silence-hint")),
       field(t("rules.admission"), choice("admission", ["open", "invitation"].map((way) => [way, t(`rules.admission.${way}`)]), parameters.admission)),
       KINDS.map((kind) => field(t(`rules.sees.${kind}`), choice(kind, ["public", "members", "leaders", "nobody"].map((who) => [who, t(`rules.seen-by.${who}`)]), parameters[`visibility_${kind}`]))),
     ].flat(),
@@ -39,7 +46,14 @@ export function amend({ client, unions }, union, charter, changed) {
         purpose: written(form, "purpose"),
         values: written(form, "values").split("\n").map((value) => value.trim()).filter(Boolean),
         bylaws: written(form, "bylaws"),
-        parameters: { ...wanted, ...feesWanted(form, union), admission: String(form.get("admission")) },
+        parameters: {
+          ...wanted,
+          ...feesWanted(form, union),
+          admission: String(form.get("admission")),
+          backlinks_max_count: Number(written(form, "backs_most")),
+          acceptance_grace_seconds: Number(written(form, "grace_days")) * DAY_SECONDS,
+          acceptance_by_silence: String(form.get("silence")),
+        },
       };
       const { headers } = await client.send("GET", pathOf(union.slug, "/charter"));
       await client.send("PATCH", pathOf(union.slug, "/charter"), { body, act: true, onWait, ifMatch: headers.get("etag") ?? "" });
@@ -47,6 +61,14 @@ export function amend({ client, unions }, union, charter, changed) {
       changed();
     },
   });
+}
+
+/** A whole number within the limits that the house has. @param {string} field_name @param {string} parameter @param {number} value @param {number} unit @param {Shapes["ParameterLimitsView"][]} limits */
+function counted(field_name, parameter, value, unit, limits) {
+  const limit = limits.find(({ name }) => name === parameter);
+  const [min, max] = [Number(limit?.least ?? 0) / unit, Number(limit?.most ?? value) / unit];
+  const words = t(unit === 1 ? "rules.backs-most" : "rules.grace-days");
+  return field(words, line(field_name, { type: "number", inputmode: "numeric", required: true, min, max, value: value / unit }), t("rules.between", { min, max }));
 }
 
 /** @param {Union} union @param {import("./parameters.js").Parameters} parameters */

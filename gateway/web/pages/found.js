@@ -5,6 +5,7 @@ import { MONTH_SECONDS, spanText, YEAR_SECONDS } from "../ui/time.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf } from "../app/unions.js";
+import { presetCards } from "./presets.js";
 
 const AT_ONCE = "0";
 const VESTING_YEARS = [1, 2, 3, 4, 5, 6, 8, 10];
@@ -18,12 +19,13 @@ export const found = (context) => {
     content: [
       field(t("found.name"), line("name", { required: true, maxlength: 80, placeholder: t("found.name-example") })),
       field(t("found.purpose"), area("purpose", { required: true, maxlength: 1000, rows: 3, placeholder: t("found.purpose-example") }), t("found.purpose-hint")),
+      presetCards(),
       moneyFields(),
     ],
     words: t("found.act"),
     act: async (values, onWait) => {
       const parameters = moneyWanted(values);
-      const body = { name: written(values, "name"), purpose: written(values, "purpose"), ...(Object.keys(parameters).length ? { parameters } : {}) };
+      const body = { name: written(values, "name"), purpose: written(values, "purpose"), preset: written(values, "preset"), ...(Object.keys(parameters).length ? { parameters } : {}) };
       const answer = await context.client.send("POST", "/v1/unions", { body, act: true, idempotencyKey, onWait });
       context.go(pageOf(answer.body.slug, "/home"), { replace: true });
     },

@@ -7,6 +7,7 @@ import { figure, why } from "../ui/why.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { askedToAccept } from "./acceptance.js";
 import { balanceOf, foundersShare } from "./balance.js";
 import { invite } from "./invite.js";
 
@@ -30,7 +31,7 @@ export const home = async (context) => {
   });
   return {
     title: union.name,
-    content: [h("h1", null, union.name), h("p", { class: "purpose clamped" }, union.purpose), section],
+    content: [h("h1", null, union.name), h("p", { class: "purpose clamped" }, union.purpose), askedToAccept(context, union), section],
   };
 };
 

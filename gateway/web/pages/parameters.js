@@ -19,6 +19,9 @@ const PRESET = {
   payment_fee_basis_points: 0,
   work_fee_basis_points: 0,
   fee_max_minor: String(MINOR_MAX),
+  backlinks_max_count: 1_000,
+  acceptance_grace_seconds: 14 * 86_400,
+  acceptance_by_silence: "accepts",
 };
 
 /** @param {Shapes["CharterView"]} charter @returns {Parameters} */

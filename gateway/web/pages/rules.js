@@ -4,16 +4,19 @@ import { line } from "../ui/fields.js";
 import { more } from "../ui/more.js";
 import { LiveSection } from "../ui/section.js";
 import { actButton, openForm } from "../ui/sheet.js";
-import { dayElement, durationText } from "../ui/time.js";
+import { dayElement, durationText, spanText } from "../ui/time.js";
 import { why } from "../ui/why.js";
 import { language, t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { acceptedCount, askedToAccept } from "./acceptance.js";
 import { amend, KINDS } from "./amend.js";
 import { exclusions } from "./exclusion.js";
+import { versions, versionsPage } from "./charter_versions.js";
 import { feeText } from "./fees.js";
 import { invite } from "./invite.js";
 import { bare } from "./member_field.js";
+import { wordsOf } from "./parameter_words.js";
 import { parametersOf } from "./parameters.js";
 import { supply, supplyPage, vestingText } from "./supply.js";
 import { charterText } from "./union.js";
@@ -29,6 +32,7 @@ export const rules = async (context) => {
   const union = await context.unions.of(context.params.union ?? "");
   colour(union.id);
   if (context.url.searchParams.has("supply")) return supply(context, union);
+  if (context.url.searchParams.has("versions")) return versions(context, union);
   const { client, live, session } = context;
   const charter = LiveSection.of({
     load: async (signal) => /** @type {Shapes["CharterView"]} */ (await client.get(pathOf(union.slug, "/charter"), { signal })),
@@ -40,7 +44,9 @@ export const rules = async (context) => {
     title: t("way.rules"),
     content: [
       h("h1", null, t("way.rules")),
+      askedToAccept(context, union),
       charter,
+      acceptedCount(context, union),
       h("div", { class: "titled" }, h("h2", null, t("rules.members")), actButton(t("invite"), () => invite(context, union), { class: "main" })),
       members(context, union),
       h("h2", null, t("exclusion")),
@@ -50,14 +56,14 @@ export const rules = async (context) => {
   };
 };
 
-/** @param {Union} union @param {Shapes["CharterView"]} charter @param {(() => void) | null} change */
+/** @param {Union} union @param {Shapes["CharterView"]} charter @param {(() => Promise<void>) | null} change */
 function charterOf(union, charter, change) {
   const { purpose } = charter.document;
   const parameters = parametersOf(charter);
   return [
     h("p", { class: "purpose" }, purpose),
     charterText(charter),
-    change && actButton(t("rules.change"), async () => change(), { class: "quiet" }),
+    change && actButton(t("rules.change"), change, { class: "quiet" }),
     h("h2", null, t("rules.numbers")),
     h(
       "dl",
@@ -71,9 +77,13 @@ function charterOf(union, charter, change) {
       told(t("rules.fee-payment"), feeText(parameters.payment_fee_basis_points, parameters)),
       told(t("rules.fee-work"), feeText(parameters.work_fee_basis_points, parameters)),
       told(t("rules.review"), durationText(parameters.review_seconds)),
+      told(t("rules.backs-most"), wordsOf("backlinks_max_count", parameters).said(parameters.backlinks_max_count)),
+      told(t("rules.grace"), spanText(parameters.acceptance_grace_seconds)),
+      told(t("rules.silence"), t(`rules.silence.${parameters.acceptance_by_silence}`)),
       KINDS.map((kind) => told(t(`rules.sees.${kind}`), t(`rules.seen-by.${parameters[`visibility_${kind}`]}`))).flat(),
     ),
     h("p", { class: "faint" }, t("rules.version", { version: charter.version }), " ", dayElement(charter.adopted_at), why([h("p", null, t("rules.hash")), h("code", null, charter.hash)], t("rules.version", { version: charter.version }))),
+    h("p", null, h("a", { href: versionsPage(union) }, t("versions"))),
   ];
 }
 

@@ -11,6 +11,7 @@ import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { exclusions } from "./exclusion.js";
+import { askedToAccept } from "./acceptance.js";
 import { supplyPage } from "./supply.js";
 
 /**
@@ -34,6 +35,7 @@ export const union = async (context) => {
       h("h1", null, shown.name),
       h("p", { class: "purpose" }, shown.purpose),
       h("p", { class: "faint" }, t("union.founded", { founder: `@${shown.founder.handle}`, day: dayText(shown.founded_at), token: shown.token.symbol })),
+      askedToAccept(context, shown),
       wayIn(context, shown, code),
       figures(context, shown),
       h("p", null, h("a", { href: supplyPage(shown) }, t("supply"))),

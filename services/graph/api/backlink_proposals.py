@@ -12,6 +12,7 @@ from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.graph.api.dependencies import Limits, WakingUnit
+from services.graph.domain.charter import backlinks_cap
 from services.graph.store.proposals import proposals_of
 from services.graph.use_cases.confirm_proposals import confirm_proposals
 
@@ -68,7 +69,8 @@ async def post_confirmation(
     unit: WakingUnit, supporter: ActiveMember, _: Act, body: ConfirmationBody, limits: Limits
 ) -> ConfirmationView:
     """Back all leaders named, in one signed act; the rest of the proposals stay as they are."""
-    done = await confirm_proposals(unit, supporter, body.leaders, limits.backlinks_per_supporter_max_count)
+    cap = backlinks_cap(supporter.union.parameters, limits.backlinks_per_supporter_max_count)
+    done = await confirm_proposals(unit, supporter, body.leaders, cap)
     return ConfirmationView(
         version=done.version,
         confirmed_count=done.confirmed_count,

@@ -13,6 +13,7 @@ from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.graph.api.dependencies import Insider, LeaderOfPath, Limits, WakingUnit
+from services.graph.domain.charter import backlinks_cap
 from services.graph.store.backlinks import Backlink, backlinks_of_leader, backlinks_of_supporter
 from services.graph.use_cases.back_leader import back_leader
 from services.graph.use_cases.withdraw_backlink import withdraw_backlink
@@ -47,7 +48,8 @@ async def put_backlink(
     unit: WakingUnit, supporter: ActiveMember, _: Act, leader: LeaderOfPath, limits: Limits
 ) -> BacklinkView:
     """Back a leader. A signed act; repeating it changes nothing."""
-    backlink = await back_leader(unit, supporter, leader, limits.backlinks_per_supporter_max_count)
+    cap = backlinks_cap(supporter.union.parameters, limits.backlinks_per_supporter_max_count)
+    backlink = await back_leader(unit, supporter, leader, cap)
     return BacklinkView.of(backlink)
 
 

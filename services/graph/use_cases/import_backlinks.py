@@ -4,12 +4,12 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import UUID
 
-from chassis.membership import Membership
+from chassis.membership import Membership, UnionView
 from chassis.unit_of_work import UnitOfWork
 from services.graph.domain.backlink_import import ImportJudgement, Row, judge_rows
 from services.graph.domain.changes import ROOT_ROLE
+from services.graph.domain.charter import backlinks_cap
 from services.graph.domain.errors import NotFounder, TooManyRows
 from services.graph.settings import GraphSettings
 from services.graph.store.backlinks import held_counts, held_pairs
@@ -38,7 +38,7 @@ async def import_backlinks(
     raw = await unit.raw()
     await lock_proposing(raw, union_id)
     await remove_expired(raw, union_id, unit.now)
-    judgement = await _judge(unit, union_id, rows, settings)
+    judgement = await _judge(unit, founder.union, rows, settings)
     made = BacklinkImport(
         import_id=unit.ids.new(),
         founder_id=founder.member_id,
@@ -74,9 +74,9 @@ async def import_backlinks(
 
 
 async def _judge(
-    unit: UnitOfWork, union_id: UUID, rows: Sequence[Row], settings: GraphSettings
+    unit: UnitOfWork, union: UnionView, rows: Sequence[Row], settings: GraphSettings
 ) -> ImportJudgement:
-    raw = await unit.raw()
+    union_id, raw = union.id, await unit.raw()
     supporters = {row[0] for row in rows}
     members = supporters.union(row[1] for row in rows)
     taken = Counter(await held_counts(raw, union_id, supporters))
@@ -88,6 +88,6 @@ async def _judge(
         backed=await held_pairs(raw, union_id, rows),
         already_proposed=await proposed_pairs(raw, union_id, rows, unit.now),
         taken_counts=taken,
-        cap=settings.backlinks_per_supporter_max_count,
+        cap=backlinks_cap(union.parameters, settings.backlinks_per_supporter_max_count),
         examples_max_count=settings.import_examples_max_count,
     )

@@ -217,7 +217,7 @@ async def post_membership(
         # An answer, so that the transaction commits: the code was tried.
         return problem_of(fact, PROBLEMS).response()
     response.headers["Location"] = f"/v1/unions/{membership.union_id}/memberships/me"
-    return _view(membership)
+    return membership_view(membership)
 
 
 @router.get("/memberships", responses=problem_responses(400, 401, 404, 422, 503))
@@ -256,7 +256,7 @@ async def get_memberships(
 async def get_my_membership(union: UnionOfPath, unit: Unit, claims: SignedIn) -> MembershipView:
     """One's own membership, whatever its state."""
     _, membership = await read_membership(unit, union, claims.member_id)
-    return _view(membership)
+    return membership_view(membership)
 
 
 @router.delete("/memberships/me", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
@@ -265,7 +265,7 @@ async def delete_my_membership(
 ) -> MembershipView:
     """Leave; a repeat changes nothing. A signed act, with a fresh proof of a key."""
     identity.wake_revocations_after(unit)
-    return _view(await leave_union(unit, claims.member_id, union))
+    return membership_view(await leave_union(unit, claims.member_id, union))
 
 
 def _cursor(last: ListedMember, *, by_handle: bool) -> tuple[str | int, ...]:
@@ -274,7 +274,7 @@ def _cursor(last: ListedMember, *, by_handle: bool) -> tuple[str | int, ...]:
     return time_cursor(last.membership.joined_at, last.membership.member_id)
 
 
-def _view(membership: Membership) -> MembershipView:
+def membership_view(membership: Membership) -> MembershipView:
     return MembershipView(
         union_id=membership.union_id,
         member_id=membership.member_id,

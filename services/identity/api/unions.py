@@ -12,9 +12,10 @@ from chassis.fields import LINE_PATTERN
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.identity.api.charters import ParametersBody, parameter_wishes
 from services.identity.api.fields import Purpose, UnionName, UnionOfPath, name_position
 from services.identity.api.joined import Joined
+from services.identity.api.parameter_bodies import ParametersBody, parameter_wishes
+from services.identity.domain.parameters import PresetName
 from services.identity.store.unions import UnionListing
 from services.identity.use_cases.found_union import Founding, found_union
 from services.identity.use_cases.read_union import directory_position, list_unions, read_union
@@ -23,7 +24,7 @@ router = APIRouter(prefix="/v1/unions", route_class=TransactionRoute, tags=["uni
 
 
 class UnionBody(BaseModel):
-    """A name and a purpose are enough: slug, charter, token and genesis come from the preset."""
+    """A name and a purpose are enough: slug, charter, token and genesis come from a preset."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -39,6 +40,7 @@ class UnionBody(BaseModel):
     slug: Annotated[str | None, Field(max_length=64, pattern=LINE_PATTERN, examples=["guild-of-lisbon"])] = (
         None
     )
+    preset: PresetName = Field(PresetName.GUILD_OF_FREELANCERS, description="See `GET /v1/charter-presets`.")
     parameters: ParametersBody | None = Field(
         None, description="Parameters that shall differ from the preset's; token and genesis only here."
     )
@@ -82,6 +84,7 @@ async def post_union(
         purpose=body.purpose,
         slug=body.slug,
         parameters=parameter_wishes(body.parameters),
+        preset=body.preset,
     )
     union = await found_union(unit, identity.settings, claims.member_id, founding)
     response.headers["Location"] = f"/v1/unions/{union.slug}"

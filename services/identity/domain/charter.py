@@ -2,35 +2,25 @@
 
 import hashlib
 import json
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
-from services.identity.domain.charter_limits import SUPPLY_MINOR_MAX, check_parameters
+from services.identity.domain.charter_limits import check_parameters
 from services.identity.domain.errors import CharterNeedsDecision, ParameterFixed
+from services.identity.domain.parameters import DEFAULTS, PARAMETERS, default_number, default_word
 
 FREE_AMENDMENT_BELOW_MEMBERS = 10
 """The founder amends alone as long as the union has fewer members than this."""
 
-FIXED_AT_FOUNDING = (
-    "preset",
-    "token_symbol",
-    "token_scale",
-    "supply_minor",
-    "treasury_share_basis_points",
-    "founder_share_basis_points",
-    "early_members_share_basis_points",
-    "founder_cliff_seconds",
-    "founder_vesting_seconds",
-    "supply_policy",
-)
+FIXED_AT_FOUNDING = tuple(name for name, parameter in PARAMETERS.items() if parameter.is_fixed)
 
 
 @dataclass(frozen=True, slots=True)
 class CharterParameters:
     """What the services execute. Amounts are minor units of the token; shares add up to 10,000.
 
-    Those with a preset came after the first charters: a document that leaves one out means the preset, and
+    Those with a default came after the first charters: a document that leaves one out means the default, and
     keeps its hash.
     """
 
@@ -50,13 +40,16 @@ class CharterParameters:
     visibility_voices: str
     visibility_pledges: str
     visibility_balances: str
-    founder_cliff_seconds: int = 0
-    founder_vesting_seconds: int = 0
-    supply_policy: str = "by_decision"
-    joining_grant_halves_every: int = 0
-    payment_fee_basis_points: int = 0
-    work_fee_basis_points: int = 0
-    fee_max_minor: int = SUPPLY_MINOR_MAX
+    founder_cliff_seconds: int = default_number("founder_cliff_seconds")
+    founder_vesting_seconds: int = default_number("founder_vesting_seconds")
+    supply_policy: str = default_word("supply_policy")
+    joining_grant_halves_every: int = default_number("joining_grant_halves_every")
+    payment_fee_basis_points: int = default_number("payment_fee_basis_points")
+    work_fee_basis_points: int = default_number("work_fee_basis_points")
+    fee_max_minor: int = default_number("fee_max_minor")
+    backlinks_max_count: int = default_number("backlinks_max_count")
+    acceptance_grace_seconds: int = default_number("acceptance_grace_seconds")
+    acceptance_by_silence: str = default_word("acceptance_by_silence")
 
     def flat(self) -> dict[str, int | str]:
         """The parameters by name."""
@@ -64,17 +57,12 @@ class CharterParameters:
 
     def document(self) -> dict[str, int | str]:
         """The parameters as they stand in the charter's document: amounts are strings there, and what has its
-        preset value is left out."""
+        default is left out."""
         return {
             name: str(value) if name.endswith("_minor") else value
             for name, value in self.flat().items()
-            if value != PRESET_VALUES.get(name)
+            if value != DEFAULTS.get(name)
         }
-
-
-PRESET_VALUES = {
-    field.name: field.default for field in fields(CharterParameters) if field.default is not MISSING
-}
 
 
 def parameters_of(document: dict[str, int | str]) -> CharterParameters:
@@ -157,3 +145,11 @@ def amend(charter: Charter, amendment: Amendment, members: int) -> Charter:
         parameters=parameters,
     )
     return charter if changed == charter else replace(changed, version=charter.version + 1)
+
+
+def is_material(before: Charter, after: Charter) -> bool:
+    """Whether the members are asked anew: a text is another one, or a parameter that binds them."""
+    if (before.purpose, before.values, before.bylaws) != (after.purpose, after.values, after.bylaws):
+        return True
+    old, new = before.parameters.flat(), after.parameters.flat()
+    return any(old[name] != new[name] for name, one in PARAMETERS.items() if one.is_material)

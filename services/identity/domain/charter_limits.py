@@ -1,51 +1,17 @@
-"""The limits of the charter's parameters: one table, and the rule that the genesis shares make a whole."""
+"""The limits of the charter's parameters, as the table has them, and the rules between several of them."""
 
 import re
 
 from services.identity.domain.errors import ParameterRefused
+from services.identity.domain.parameters import (
+    PARAMETERS,
+    RESERVED_SYMBOLS,
+    TOKEN_SYMBOL_PATTERN,
+    ParameterKind,
+)
 
-SUPPLY_MINOR_MAX = 2**62
-DAY_SECONDS = 86_400
-FEE_BASIS_POINTS_MAX = 1_000
-"""A tenth: more is no fee."""
-
-INTEGER_LIMITS: dict[str, tuple[int, int]] = {
-    "token_scale": (0, 9),
-    "supply_minor": (1, SUPPLY_MINOR_MAX),
-    "treasury_share_basis_points": (0, 10_000),
-    "founder_share_basis_points": (0, 10_000),
-    "early_members_share_basis_points": (0, 10_000),
-    "joining_grant_minor": (0, SUPPLY_MINOR_MAX),
-    "joining_grants_per_day": (0, 1_000_000),
-    "review_seconds": (1, 90 * DAY_SECONDS),
-    "founder_cliff_seconds": (0, 10 * 365 * DAY_SECONDS),
-    "founder_vesting_seconds": (0, 10 * 365 * DAY_SECONDS),
-    "joining_grant_halves_every": (0, 1_000_000_000),
-    "payment_fee_basis_points": (0, FEE_BASIS_POINTS_MAX),
-    "work_fee_basis_points": (0, FEE_BASIS_POINTS_MAX),
-    "fee_max_minor": (0, SUPPLY_MINOR_MAX),
-}
-
-VISIBILITIES = ("public", "members", "leaders", "nobody")
-"""Who sees names: everybody, the union's members, the leaders concerned, nobody. Counts are always shown."""
-
-CHOICES: dict[str, tuple[str, ...]] = {
-    "preset": ("guild_of_freelancers",),
-    "admission": ("open", "invitation"),
-    "supply_policy": ("by_decision", "fixed"),
-    "visibility_members": VISIBILITIES,
-    "visibility_backlinks": VISIBILITIES,
-    "visibility_voices": VISIBILITIES,
-    "visibility_pledges": VISIBILITIES,
-    "visibility_balances": VISIBILITIES,
-}
-
-TOKEN_SYMBOL_PATTERN = r"^[A-Z][A-Z0-9]{1,9}$"
 _TOKEN_SYMBOL = re.compile(TOKEN_SYMBOL_PATTERN)
-RESERVED_SYMBOLS = frozenset({"ETH", "WETH", "WEI", "GWEI"})
-"""Assets that a union can hold besides its own token."""
-
-_SHARES = tuple(name for name in INTEGER_LIMITS if name.endswith("_share_basis_points"))
+_SHARES = tuple(name for name in PARAMETERS if name.endswith("_share_basis_points"))
 
 
 def check_parameters(parameters: dict[str, int | str]) -> None:
@@ -61,12 +27,9 @@ def check_parameters(parameters: dict[str, int | str]) -> None:
 
 
 def _check_one(name: str, value: int | str) -> None:
-    if name in INTEGER_LIMITS:
-        least, most = INTEGER_LIMITS[name]
-        if isinstance(value, str) or not least <= value <= most:
-            raise ParameterRefused(name, f"a whole number from {least} to {most}")
-    elif name in CHOICES:
-        if value not in CHOICES[name]:
-            raise ParameterRefused(name, "one of " + ", ".join(CHOICES[name]))
-    elif not isinstance(value, str) or not _TOKEN_SYMBOL.match(value) or value in RESERVED_SYMBOLS:
-        raise ParameterRefused(name, "2 to 10 capital letters and digits, a letter first; not ETH")
+    parameter = PARAMETERS[name]
+    if parameter.kind is ParameterKind.SYMBOL:
+        if not isinstance(value, str) or not _TOKEN_SYMBOL.match(value) or value in RESERVED_SYMBOLS:
+            raise ParameterRefused(name, "2 to 10 capital letters and digits, a letter first; not ETH")
+    elif not parameter.admits(value):
+        raise ParameterRefused(name, parameter.expected)

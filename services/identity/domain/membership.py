@@ -31,7 +31,8 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Membership:
     """One row per member and union for ever; `version` counts its states. `first_joined_at` never moves:
-    who comes back is not new, and gets no second joining grant."""
+    who comes back is not new, and gets no second joining grant. `silent_since`: suspended then for silence
+    about a material amendment, until they accept."""
 
     union_id: UUID
     member_id: UUID
@@ -44,6 +45,11 @@ class Membership:
     first_joined_at: datetime
     joined_at: datetime
     changed_at: datetime
+    silent_since: datetime | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        return self.state is MembershipState.SUSPENDED and self.silent_since is not None
 
 
 def found(union_id: UUID, founder_id: UUID, now: datetime) -> Membership:
@@ -115,7 +121,13 @@ def leave(membership: Membership | None, other_members: int, now: datetime) -> M
         raise NotAMember(membership.state.value)
     if membership.role is Role.FOUNDER and other_members > 0:
         raise FounderCannotLeave(other_members)
-    return replace(membership, state=MembershipState.LEFT, version=membership.version + 1, changed_at=now)
+    return replace(
+        membership,
+        state=MembershipState.LEFT,
+        version=membership.version + 1,
+        silent_since=None,
+        changed_at=now,
+    )
 
 
 def suspend(membership: Membership, now: datetime) -> Membership:
@@ -126,8 +138,8 @@ def suspend(membership: Membership, now: datetime) -> Membership:
 
 
 def resume(membership: Membership, now: datetime) -> Membership:
-    """Back from a suspension; the same one for who is not suspended any more."""
-    if membership.state is not MembershipState.SUSPENDED:
+    """Back from a suspension; the same one for who is not suspended any more, or for their silence."""
+    if membership.state is not MembershipState.SUSPENDED or membership.is_silent:
         return membership
     return _in_state(membership, MembershipState.ACTIVE, now)
 
@@ -147,4 +159,4 @@ def reinstate(membership: Membership, state: MembershipState, now: datetime) -> 
 
 
 def _in_state(membership: Membership, state: MembershipState, now: datetime) -> Membership:
-    return replace(membership, state=state, version=membership.version + 1, changed_at=now)
+    return replace(membership, state=state, version=membership.version + 1, silent_since=None, changed_at=now)

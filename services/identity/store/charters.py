@@ -4,22 +4,43 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, insert, select
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.acceptance import BySilence, Terms
 from services.identity.domain.charter import Charter, parameters_of
 from services.identity.store.tables import charters
 
 
 @dataclass(frozen=True, slots=True)
 class AdoptedCharter:
-    """A version with its author and what allowed it."""
+    """A version with its author and what allowed it; `terms`: how members are asked about a material one."""
 
     charter: Charter
     hash: str
     author_id: UUID
     allowed_by: str
     adopted_at: datetime
+    terms: Terms | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVersion:
+    """A version without its document."""
+
+    version: int
+    hash: str
+    author_id: UUID
+    allowed_by: str
+    adopted_at: datetime
+    terms: Terms | None
+
+
+_LISTED = tuple(column for column in charters.c if column.name != "document")
+
+
+def _terms(row: RowMapping) -> Terms | None:
+    return Terms(row["grace_ends_at"], BySilence(row["by_silence"])) if row["material"] else None
 
 
 async def add_charter(unit: UnitOfWork, adopted: AdoptedCharter) -> None:
@@ -32,6 +53,9 @@ async def add_charter(unit: UnitOfWork, adopted: AdoptedCharter) -> None:
             author_id=adopted.author_id,
             allowed_by=adopted.allowed_by,
             adopted_at=adopted.adopted_at,
+            material=adopted.terms is not None,
+            grace_ends_at=None if adopted.terms is None else adopted.terms.grace_ends_at,
+            by_silence=None if adopted.terms is None else adopted.terms.by_silence.value,
         )
     )
 
@@ -56,4 +80,26 @@ async def charter_version(unit: UnitOfWork, union_id: UUID, version: int) -> Ado
         author_id=row["author_id"],
         allowed_by=row["allowed_by"],
         adopted_at=row["adopted_at"],
+        terms=_terms(row),
     )
+
+
+async def list_versions(
+    unit: UnitOfWork, union_id: UUID, before: int | None, limit: int
+) -> list[ListedVersion]:
+    """The newest first; those below `before`."""
+    query = select(*_LISTED).where(charters.c.union_id == union_id)
+    if before is not None:
+        query = query.where(charters.c.version < before)
+    rows = await unit.fetch_all(query.order_by(charters.c.version.desc()).limit(limit))
+    return [
+        ListedVersion(
+            row["version"],
+            row["hash"],
+            row["author_id"],
+            row["allowed_by"],
+            row["adopted_at"],
+            _terms(row),
+        )
+        for row in rows
+    ]

@@ -47,6 +47,10 @@ async def joining_scene(
     raw = await unit.raw()
     query = _JOINING_BY_ID if isinstance(union, UUID) else _JOINING_BY_SLUG
     row = await raw.fetchrow(query, union, member_id, code_hash)
+    if row is None:
+        # Whoever waited for an amendment finds the union without its former charter: only a new statement
+        # sees the one that is in force.
+        row = await raw.fetchrow(query, union, member_id, code_hash)
     return None if row is None else _scene(row, member_id)
 
 

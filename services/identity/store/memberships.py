@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import RowMapping, func, select, tuple_
 
 from chassis.unit_of_work import UnitOfWork
@@ -15,12 +16,12 @@ COUNT_SHARDS = 16
 _SAVE = """
 WITH saved AS (
     INSERT INTO memberships AS present (union_id, member_id, version, state, role, charter_version,
-        by_founder_invitation, invitation_id, first_joined_at, joined_at, changed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        by_founder_invitation, invitation_id, first_joined_at, joined_at, changed_at, silent_since)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $14)
     ON CONFLICT (union_id, member_id) DO UPDATE SET version = excluded.version, state = excluded.state,
         role = excluded.role, charter_version = excluded.charter_version,
         by_founder_invitation = excluded.by_founder_invitation, invitation_id = excluded.invitation_id,
-        joined_at = excluded.joined_at, changed_at = excluded.changed_at
+        joined_at = excluded.joined_at, changed_at = excluded.changed_at, silent_since = excluded.silent_since
     WHERE present.version = excluded.version - 1
     RETURNING union_id),
 counted AS (
@@ -60,6 +61,7 @@ async def save_membership(unit: UnitOfWork, membership: Membership, active_chang
         membership.changed_at,
         membership.member_id.int % COUNT_SHARDS,
         active_change,
+        membership.silent_since,
     )
     return saved == 1
 
@@ -71,10 +73,11 @@ async def membership_of(
         memberships.c.union_id == union_id, memberships.c.member_id == member_id
     )
     row = await unit.fetch_one(query.with_for_update() if lock else query)
-    return None if row is None else _membership(row)
+    return None if row is None else membership_from(row)
 
 
-def _membership(row: RowMapping) -> Membership:
+def membership_from(row: RowMapping | asyncpg.Record) -> Membership:
+    """A row of `memberships`, whoever read it."""
     return Membership(
         union_id=row["union_id"],
         member_id=row["member_id"],
@@ -87,6 +90,7 @@ def _membership(row: RowMapping) -> Membership:
         first_joined_at=row["first_joined_at"],
         joined_at=row["joined_at"],
         changed_at=row["changed_at"],
+        silent_since=row["silent_since"],
     )
 
 
@@ -113,7 +117,7 @@ async def list_members(
     rows = await unit.fetch_all(query.order_by(memberships.c.joined_at, memberships.c.member_id).limit(limit))
     return [
         ListedMember(
-            _membership(row),
+            membership_from(row),
             row["handle"],
             row["name"],
         )
@@ -139,7 +143,7 @@ async def find_members(
     if after is not None:
         query = query.where(members.c.handle > after)
     rows = await unit.fetch_all(query.order_by(members.c.handle).limit(limit))
-    return [ListedMember(_membership(row), row["handle"], row["name"]) for row in rows]
+    return [ListedMember(membership_from(row), row["handle"], row["name"]) for row in rows]
 
 
 async def memberships_of(
@@ -156,7 +160,7 @@ async def memberships_of(
     rows = await unit.fetch_all(query.order_by(memberships.c.union_id).limit(limit))
     return [
         (
-            _membership(row),
+            membership_from(row),
             row["slug"],
             row["name"],
         )

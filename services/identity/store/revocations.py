@@ -8,12 +8,21 @@ from uuid import UUID
 from chassis.read_pool import ReadPool
 from chassis.revocations.log import RevocationKind
 from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.membership import Membership
 
 # The head stays locked until the commit: so numbers have no gap, and whoever reads one has all below it.
 _RECORD = """
 WITH head AS (UPDATE revocation_head SET number = number + 1 WHERE id = 1 RETURNING number)
 INSERT INTO revocations (number, kind, subject, member_id, version, state, recorded_at)
 SELECT number, $1, $2, $3, $4, $5, $6 FROM head
+"""
+_RECORD_MEMBERSHIPS = """
+WITH head AS (
+    UPDATE revocation_head SET number = number + cardinality($1::text[]) WHERE id = 1 RETURNING number)
+INSERT INTO revocations (number, kind, subject, member_id, version, state, recorded_at)
+SELECT head.number - cardinality($1::text[]) + place, 'membership', subject, member_id, version, state, $5
+FROM head, unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[]) WITH ORDINALITY
+    AS ended (subject, member_id, version, state, place)
 """
 # Head and entries by one statement, so that both are of one moment.
 _PAGE = """
@@ -55,6 +64,19 @@ async def record_ended_membership(
 ) -> None:
     """Call it last: the head is locked until the commit."""
     await _record(unit, RevocationKind.MEMBERSHIP, str(union_id), member_id, version, state)
+
+
+async def record_ended_memberships(unit: UnitOfWork, ended: Sequence[Membership]) -> None:
+    """Many of one union in one statement. Call it last: the head is locked until the commit."""
+    raw = await unit.raw()
+    await raw.execute(
+        _RECORD_MEMBERSHIPS,
+        [str(one.union_id) for one in ended],
+        [one.member_id for one in ended],
+        [one.version for one in ended],
+        [one.state.value for one in ended],
+        unit.now,
+    )
 
 
 async def _record(

@@ -1,4 +1,4 @@
-"""The tables of identity. `charters`, `handles`, `device_certificates`, `recovery_votes` are append-only."""
+"""The tables of identity. `SCHEMA` says which are append-only."""
 
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from chassis.migrations import ServiceSchema
 from services.identity.exclusion.store.tables import exclusion_tables
 from services.identity.notices.store.tables import notice_tables
 from services.identity.recovery.store.tables import recovery_tables
+from services.identity.store.acceptance_tables import acceptance_tables
 from services.identity.webhooks.store.tables import webhook_tables
 
 identity_metadata = MetaData()
@@ -35,7 +36,13 @@ Timestamp = DateTime(timezone=True)
 SCHEMA = ServiceSchema(
     service="identity",
     versions=Path(__file__).parent / "migrations" / "versions",
-    append_only_tables=("charters", "handles", "device_certificates", "recovery_votes"),
+    append_only_tables=(
+        "charters",
+        "charter_acceptances",
+        "handles",
+        "device_certificates",
+        "recovery_votes",
+    ),
 )
 
 members = Table(
@@ -204,7 +211,13 @@ charters = Table(
     Column("author_id", Uuid, ForeignKey("members.id"), nullable=False),
     Column("allowed_by", Text, nullable=False, comment="founding, founders_free_time"),
     Column("adopted_at", Timestamp, nullable=False),
+    Column(
+        "material", Boolean, nullable=False, server_default=text("false"), comment="members are asked anew"
+    ),
+    Column("grace_ends_at", Timestamp, comment="of a material one: until then members accept it"),
+    Column("by_silence", Text, comment="of a material one: accepts, suspends, leaves"),
     PrimaryKeyConstraint("union_id", "version"),
+    Index("charters_asking", "union_id", "version", postgresql_where=text("material")),
 )
 
 invitations = Table(
@@ -238,6 +251,7 @@ memberships = Table(
     Column("first_joined_at", Timestamp, nullable=False),
     Column("joined_at", Timestamp, nullable=False),
     Column("changed_at", Timestamp, nullable=False),
+    Column("silent_since", Timestamp, comment="suspended then for silence about a material charter"),
     PrimaryKeyConstraint("union_id", "member_id"),
     ForeignKeyConstraint(["union_id", "invitation_id"], ["invitations.union_id", "invitations.id"]),
     Index(
@@ -302,6 +316,7 @@ attempt_windows = Table(
 )
 
 exclusion_tables(identity_metadata)
+acceptance_tables(identity_metadata)
 notice_tables(identity_metadata)
 recovery_tables(identity_metadata)
 webhook_tables(identity_metadata)

@@ -118,6 +118,13 @@ async def lock_union(unit: UnitOfWork, union: str) -> NetworkUnion | None:
     return None if present is None else _union(present)
 
 
+async def share_union(unit: UnitOfWork, union: str) -> NetworkUnion | None:
+    """The union, held against changes of itself but not against others who join or accept."""
+    query = _named(select(*_UNION), union).with_for_update(read=True)
+    row = await unit.fetch_one(query)
+    return None if row is None else _union(row)
+
+
 async def save_union(unit: UnitOfWork, union: NetworkUnion) -> None:
     """Write the next version of a union that is locked."""
     await unit.execute(

@@ -1,4 +1,4 @@
-"""Found a union with a name and a purpose alone; everything else comes from the preset."""
+"""Found a union with a name and a purpose alone; everything else comes from a preset."""
 
 import base64
 from dataclasses import dataclass, replace
@@ -8,7 +8,8 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.charter import Charter, with_parameters
 from services.identity.domain.errors import SlugTaken, UnionsPerFounderReached
 from services.identity.domain.membership import found
-from services.identity.domain.preset import guild_of_freelancers
+from services.identity.domain.parameters import PresetName
+from services.identity.domain.preset import founding_charter
 from services.identity.domain.slug import check_slug, derive_slug, numbered_slug
 from services.identity.domain.union import NetworkUnion, UnionState
 from services.identity.settings import IdentitySettings
@@ -27,6 +28,7 @@ class Founding:
     purpose: str
     slug: str | None = None
     parameters: dict[str, int | str] | None = None
+    preset: PresetName = PresetName.GUILD_OF_FREELANCERS
 
 
 async def found_union(
@@ -38,7 +40,7 @@ async def found_union(
     """
     name = " ".join(founding.name.split())
     union_id = unit.ids.new()
-    charter = guild_of_freelancers(union_id, name, founding.purpose.strip())
+    charter = founding_charter(founding.preset, union_id, name, founding.purpose.strip())
     charter = _with_wishes(charter, founding.parameters)
     await members.lock_member(unit, founder_id)
     if await unions.unions_founded_by(unit, founder_id) >= settings.unions_per_founder_max:

@@ -82,9 +82,8 @@ async def post_offer(
         price_minor=body.price.amount_minor(),
         review_seconds=body.review_seconds,
     )
-    union = member.union
-    offer = await make_offer(unit, settings.limits(), union.id, union.token, member.member_id, draft)
-    response.headers["Location"] = f"/v1/unions/{union.id}/offers/{offer.offer_id}"
+    offer = await make_offer(unit, settings.limits(), member.union, member.member_id, draft)
+    response.headers["Location"] = f"/v1/unions/{member.union.id}/offers/{offer.offer_id}"
     return OfferView.of(offer)
 
 

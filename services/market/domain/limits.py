@@ -1,5 +1,6 @@
 """What the settings allow an offer and a bid to be; every number has its unit in its name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.market.domain.errors import OutOfBounds, TooManyOpenBids, TooManyOpenOffers, WrongAsset
@@ -20,6 +21,12 @@ class MarketLimits:
     review_default_seconds: int
     open_offers_per_member: int
     open_bids_per_member: int
+
+
+def review_default(limits: MarketLimits, parameters: Mapping[str, object]) -> int:
+    """Seconds to review where an offer names none: the charter's, within what the market bears."""
+    named = int(str(parameters.get("review_seconds", limits.review_default_seconds)))
+    return min(max(named, limits.review_min_seconds), limits.review_max_seconds)
 
 
 def check_offer(

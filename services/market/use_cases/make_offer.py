@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from chassis.money import Asset
+from chassis.membership import UnionView
 from chassis.unit_of_work import UnitOfWork
 from services.market.domain import limits
 from services.market.domain.limits import MarketLimits
@@ -14,7 +14,7 @@ from services.market.use_cases.publish_offer import publish_offer
 
 @dataclass(frozen=True, slots=True)
 class OfferDraft:
-    """What the member wrote; without `review_seconds` the market's own default holds."""
+    """What the member wrote; without `review_seconds` the charter's hold, as far as the market bears them."""
 
     kind: OfferKind
     title: str
@@ -25,10 +25,13 @@ class OfferDraft:
 
 
 async def make_offer(
-    unit: UnitOfWork, bounds: MarketLimits, union_id: UUID, token: Asset, owner_id: UUID, draft: OfferDraft
+    unit: UnitOfWork, bounds: MarketLimits, union: UnionView, owner_id: UUID, draft: OfferDraft
 ) -> Offer:
     """Raises WrongAsset, OutOfBounds, TooManyOpenOffers."""
-    review_seconds = bounds.review_default_seconds if draft.review_seconds is None else draft.review_seconds
+    union_id, token = union.id, union.token
+    review_seconds = draft.review_seconds
+    if review_seconds is None:
+        review_seconds = limits.review_default(bounds, union.parameters)
     limits.check_asset(draft.asset, token.symbol)
     limits.check_offer(bounds, draft.title, draft.description, draft.price_minor, review_seconds)
     limits.check_open_offers(bounds, await count_open_offers(unit, union_id, owner_id))
@@ -50,6 +53,10 @@ async def make_offer(
     await insert_offer(unit, offer)
     publish_offer(unit, offer)
     unit.record_act(
-        "active_member", f"offers/{offer.offer_id}", {"price_minor": offer.price_minor}, union_id=union_id
+        "active_member",
+        f"offers/{offer.offer_id}",
+        {"price_minor": offer.price_minor},
+        union_id=union_id,
+        charter_version=union.charter_version,
     )
     return offer

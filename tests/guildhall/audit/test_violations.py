@@ -7,6 +7,7 @@ from guildhall.audit.run import PROMISES
 from services.graph.domain.voice_forest import VoiceForest
 from tests.guildhall.audit.planting import names_of, planted, verdict_on
 from tests.guildhall.audit.town import Town
+from tests.guildhall.audit.violations.acceptances import ACCEPTANCES
 from tests.guildhall.audit.violations.acts import ACTS
 from tests.guildhall.audit.violations.ahead import AHEAD
 from tests.guildhall.audit.violations.exclusion import EXCLUSION
@@ -19,7 +20,19 @@ from tests.guildhall.audit.violations.market import MARKET
 from tests.guildhall.audit.violations.supply import SUPPLY
 from tests.guildhall.audit.violations.violation import Violation
 
-VIOLATIONS = (*IDENTITY, *EXCLUSION, *ACTS, *GRAPH, *MARKET, *LEDGER, *AHEAD, *SUPPLY, *FUNDING, *HOUSE)
+VIOLATIONS = (
+    *IDENTITY,
+    *ACCEPTANCES,
+    *EXCLUSION,
+    *ACTS,
+    *GRAPH,
+    *MARKET,
+    *LEDGER,
+    *AHEAD,
+    *SUPPLY,
+    *FUNDING,
+    *HOUSE,
+)
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,8 @@ async def _change_supply(town: Town) -> None:
         "PATCH", f"{town.path}/charter", change, headers={"If-Match": charter.headers["etag"]}
     )
     assert amended.status_code == 200, amended.text
+    accepted = {"charter_version": amended.json()["version"], "charter_hash": amended.json()["hash"]}
+    await town.act("worker", "PUT", "/memberships/me/acceptance", accepted)
     leader, backer = (f"members/{town.people[name].id}" for name in ("leader", "backer"))
     frozen = f"/accounts/{(await town.accounts('backer'))['member']}/freeze"
     until = (town.deployment.clock.now() + timedelta(days=3)).isoformat()

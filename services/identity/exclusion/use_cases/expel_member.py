@@ -13,6 +13,7 @@ from services.identity.exclusion.domain.expulsion import Decision, Expulsion, Ex
 from services.identity.exclusion.store import expulsions
 from services.identity.exclusion.store.suspensions import running_suspension
 from services.identity.exclusion.use_cases.change_membership import change_membership
+from services.identity.exclusion.use_cases.come_back import under_present_rules
 from services.identity.exclusion.use_cases.officers_union import is_officer, officers_union
 from services.identity.exclusion.use_cases.suspend_member import excludable
 from services.identity.notices.use_cases.take_notices import tell_member
@@ -154,7 +155,8 @@ async def _end_appeal(
     before = await memberships.membership_of(unit, union.id, case.member_id, lock=True)
     assert before is not None
     state = await _state_before(unit, case)
-    await change_membership(unit, before, reinstate(before, state, unit.now))
+    back = await under_present_rules(unit, settings.notice_gather, reinstate(before, state, unit.now))
+    await change_membership(unit, before, back)
     return after
 
 

@@ -15,6 +15,7 @@ from services.identity.exclusion.domain.errors import (
 from services.identity.exclusion.domain.suspension import Suspension, lifted
 from services.identity.exclusion.store import suspensions
 from services.identity.exclusion.use_cases.change_membership import change_membership
+from services.identity.exclusion.use_cases.come_back import under_present_rules
 from services.identity.exclusion.use_cases.officers_union import officers_union
 from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.settings import IdentitySettings
@@ -120,6 +121,7 @@ async def _back(
     after = resume(before, unit.now)
     if after is not before:
         await _tell(unit, settings, suspension, "membership.resumed", officer_id)
+        after = await under_present_rules(unit, settings.notice_gather, after)
         await change_membership(unit, before, after)
 
 

@@ -62,6 +62,13 @@ KINDS = {
         "expulsion.reversed": _single("Your expulsion was reversed: you are what you were before."),
         "expulsion.stated": _single("{name} answers the case to expel them."),
         "expulsion.upheld": _single("{name} upheld your expulsion."),
+        "charter.amended": _single("{name} changed the rules: look at what is new, and accept it in time."),
+        "charter.membership_ended": _single(
+            "You did not accept the new rules in time: your membership has ended. You can join again."
+        ),
+        "charter.rights_rest": _single(
+            "You did not accept the new rules in time: your rights rest until you do."
+        ),
         "guardian.asked": _single(
             "Somebody says that they are {name} and need a new key. Ask {name} by a way you know, then "
             "decide."
@@ -177,6 +184,16 @@ KINDS = {
         "expulsion.reversed": _single("Dein Ausschluss ist aufgehoben: du bist, was du vorher warst."),
         "expulsion.stated": _single("{name} nimmt zum Verfahren Stellung."),
         "expulsion.upheld": _single("{name} hat deinen Ausschluss bestätigt."),
+        "charter.amended": _single(
+            "{name} hat die Regeln geändert: Sieh dir an, was neu ist, und nimm es rechtzeitig an."
+        ),
+        "charter.membership_ended": _single(
+            "Du hast die neuen Regeln nicht rechtzeitig angenommen: Deine Mitgliedschaft ist zu Ende. Du "
+            "kannst wieder beitreten."
+        ),
+        "charter.rights_rest": _single(
+            "Du hast die neuen Regeln nicht rechtzeitig angenommen: Deine Rechte ruhen, bis du es tust."
+        ),
         "guardian.asked": _single(
             "Jemand sagt, {name} zu sein und einen neuen Schlüssel zu brauchen. Frag {name} auf einem Weg, "
             "den du kennst, und entscheide dann."

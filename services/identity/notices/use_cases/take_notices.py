@@ -57,6 +57,26 @@ async def tell_member(
         await _keep(unit, gather, [made])
 
 
+async def tell_members(
+    unit: UnitOfWork,
+    gather: timedelta,
+    *,
+    union_id: UUID,
+    member_ids: Sequence[UUID],
+    kind: str,
+    subject: str,
+    subject_id: UUID,
+    actor_id: UUID | None = None,
+) -> None:
+    """Several members of the same; how many is the caller's to bound. None of what they did themselves."""
+    made = [
+        NewNotice(union_id, unit.ids.new(), member_id, kind, subject, subject_id, actor_id, made_at=unit.now)
+        for member_id in member_ids
+        if member_id != actor_id
+    ]
+    await _keep(unit, gather, made)
+
+
 async def tell_account(
     unit: UnitOfWork,
     member_id: UUID,

@@ -20,7 +20,11 @@ IDENTITY = (
         """UPDATE charters SET document = jsonb_set(document, '{{purpose}}', '"Mine."')""",
     ),
     planted_in(
-        "identity", "identity.charters", "a charter removed", "union_id={union}", "DELETE FROM charters"
+        "identity",
+        "identity.charters",
+        "a charter removed",
+        "union_id={union}",
+        "DELETE FROM charter_acceptances; DELETE FROM charters",
     ),
     planted_in(
         "identity",
@@ -58,7 +62,7 @@ IDENTITY = (
         "member_id={worker}",
         "SELECT 1",
         "in identity unknown",
-        identity="DELETE FROM memberships WHERE member_id = '{worker}'",
+        identity="DELETE FROM charter_acceptances; DELETE FROM memberships WHERE member_id = '{worker}'",
     ),
     planted_in(
         "graph",

@@ -5,7 +5,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from tests.services.graph.house import PATH, UNION, GraphHouse, member_id, membership_event
+from chassis.membership.projection import keep_union
+from tests.services.graph.house import PATH, UNION, GraphHouse, member_id, membership_event, union_event
 
 
 async def test_backing_is_a_change_a_row_and_an_event(house: GraphHouse) -> None:
@@ -87,6 +88,18 @@ async def test_the_cap_is_refused_with_both_numbers(house: GraphHouse) -> None:
     assert (answer.json()["limit"], answer.json()["wanted"]) == (3, 4)
     await house.act("DELETE", f"/backlinks/{member_id(2)}")
     await house.back(1, 4)
+
+
+@pytest.mark.parametrize(("named", "cap"), [(2, 2), (900, 3)])
+async def test_the_charters_cap_is_obeyed_within_the_houses(house: GraphHouse, named: int, cap: int) -> None:
+    amended = union_event().model_copy(update={"version": 2, "parameters": {"backlinks_max_count": named}})
+    async with house.chassis.unit("tests") as unit:
+        await keep_union(await unit.raw(), amended)
+    for leader in (0, 2, 3)[:cap]:
+        await house.back(1, leader)
+    answer = await house.act("PUT", f"/backlinks/{member_id(4)}")
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/too-many-backlinks")
+    assert str(cap) in answer.json()["detail"]
 
 
 async def test_an_outsider_does_not_back(house: GraphHouse) -> None:

@@ -15,10 +15,13 @@ from services.identity.domain.charter import (
     with_parameters,
 )
 from services.identity.domain.errors import CharterNeedsDecision, ParameterFixed, ParameterRefused
-from services.identity.domain.preset import guild_of_freelancers
+from services.identity.domain.parameters import PresetName
+from services.identity.domain.preset import founding_charter
 
 UNION_ID = UUID("0193e0c2-7c1f-7d6b-9a8c-5f2d3b1a4e6f")
-CHARTER = guild_of_freelancers(UNION_ID, "Guildhall", "Work for each other — fairly")
+CHARTER = founding_charter(
+    PresetName.GUILD_OF_FREELANCERS, UNION_ID, "Guildhall", "Work for each other — fairly"
+)
 
 
 def test_the_hash_is_that_of_the_document_written_canonically() -> None:

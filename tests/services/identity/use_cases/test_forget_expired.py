@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
 from services.identity.timers import FORGET_EXPIRED, identity_timers
+from services.identity.use_cases.amend_charter import ASK_MEMBERS, END_GRACE
 from services.identity.use_cases.forget_expired import forget_expired
 from tests.services.identity.house import IdentityHouse, Member
 
@@ -36,4 +37,9 @@ async def test_the_timer_is_there_from_the_first_migration_and_sets_itself_again
     assert await runner.run_due() >= 1
     [row] = await house.rows("SELECT due FROM timers WHERE kind = $1", FORGET_EXPIRED)
     assert row["due"] == house.clock.now() + timedelta(seconds=house.settings.forget_pause_seconds)
-    assert set(identity_timers(house.settings).kinds) == {COMPLETE_RECOVERY, FORGET_EXPIRED}
+    assert set(identity_timers(house.settings).kinds) == {
+        ASK_MEMBERS,
+        COMPLETE_RECOVERY,
+        END_GRACE,
+        FORGET_EXPIRED,
+    }

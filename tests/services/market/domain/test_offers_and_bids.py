@@ -102,3 +102,13 @@ def test_another_token_and_one_too_many_are_refused(
 ) -> None:
     with pytest.raises(refusal):
         check()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "seconds"),
+    [({}, 10), ({"review_seconds": 30}, 30), ({"review_seconds": 900}, 50), ({"review_seconds": 0}, 1)],
+)
+def test_an_offer_that_names_no_time_to_review_has_the_charters(
+    parameters: dict[str, object], seconds: int
+) -> None:
+    assert limits.review_default(LIMITS, parameters) == seconds

@@ -110,3 +110,28 @@ async def test_a_suspension_races_with_leaving_and_one_of_them_is_first(house: I
     assert left.status_code == 200
     assert suspended.status_code in (201, 409)
     assert (await court.state(), await court.members_count()) == ("left", 1)
+
+
+async def test_who_comes_back_to_new_rules_accepts_them_first(house: IdentityHouse) -> None:
+    court = await convened(house, "Guild of Seasons")
+    well(await court.suspend(60 * DAY))
+    charter = await court.founder.ask("GET", f"{court.path}/charter")
+    parameters = charter.json()["document"]["parameters"]
+    changed = {"purpose": "Otherwise.", "parameters": {"acceptance_by_silence": "suspends"}}
+    amended = await court.founder.act(
+        "PATCH", f"{court.path}/charter", changed, **{"if-match": charter.headers["etag"]}
+    )
+    assert amended.status_code == 200, amended.text
+    again = await court.founder.act(
+        "PATCH",
+        f"{court.path}/charter",
+        {"purpose": "Otherwise again."},
+        **{"if-match": amended.headers["etag"]},
+    )
+    union = well(again)
+    await court.pass_time(60 * DAY)
+    assert parameters["preset"] == "guild_of_freelancers"
+    assert (await court.state(), await court.members_count()) == ("suspended", 1)
+    accepted = {"charter_version": union["version"], "charter_hash": union["hash"]}
+    well(await court.member.act("PUT", f"{court.path}/memberships/me/acceptance", accepted))
+    assert (await court.state(), await court.members_count()) == ("active", 2)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chassis.errors import DomainError
@@ -38,6 +38,7 @@ def _step(case: Expulsion, step: str, now: datetime) -> Expulsion:
             return heard_again(case, decision, upholds=step == "uphold")
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 20)), max_size=12))
 def test_whatever_is_tried_whenever(steps: list[tuple[str, int]]) -> None:
     now = NOW
