@@ -60,7 +60,7 @@ async def test_a_reversed_expulsion_gives_the_membership_back(house: IdentityHou
     reversed_case = well(await court.decide_appeal(case, "reversed"))
     assert reversed_case["appeal_decision"]["reasons"] == "Heard once more."
     assert (await court.state(), await court.members_count()) == ("active", 2)
-    assert (await court.notices(court.member))[-1] == "expulsion.reversed"
+    assert "expulsion.reversed" in await court.notices(court.member)
 
 
 async def test_an_appeal_that_nobody_hears_is_won(house: IdentityHouse) -> None:
