@@ -16,6 +16,7 @@ from chassis.service import Chassis, ServiceParts, Surroundings, build_service
 from services.identity.api import (
     auth,
     charters,
+    device_certificates,
     devices,
     internal,
     internal_live,
@@ -96,6 +97,7 @@ _ROUTERS = [
         passkey_sessions,
         sign_in_messages,
         keys,
+        device_certificates,
         devices,
         members,
         own_passkeys,
