@@ -9,6 +9,7 @@ import typer
 from guildhall.events.command import app as events_app
 from guildhall.integrators.command import app as integrators_app
 from guildhall.refusals import StartRefused
+from guildhall.signing_keys.command import app as signing_keys_app
 
 app = typer.Typer(
     name="guildhall",
@@ -21,6 +22,7 @@ app = typer.Typer(
 
 app.add_typer(events_app, name="events")
 app.add_typer(integrators_app, name="integrator")
+app.add_typer(signing_keys_app, name="signing-key")
 
 CLUSTER_FOLDER = Path("data/cluster")
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]
