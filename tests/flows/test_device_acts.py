@@ -1,12 +1,14 @@
 """What one's device signed: of every service in one list, and each act as a file that proves itself."""
 
 from base64 import b64decode
+from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from guildhall.verify.acts import check_act
 from tests.flows.guild import found_guild, problem, well
 from tests.support.deployment import WholeDeployment
 from tests.support.personas import Persona
@@ -149,3 +151,34 @@ async def test_a_service_that_does_not_answer_is_named(
     )
     assert [one["path"] for one in told["items"]] == [f"{guild.path}/memberships"]
     assert problem(await member.get(f"{acts_of(member)}/{backed['id']}")) == (503, "unavailable")
+
+
+async def test_the_file_is_verified_without_the_house(deployment: WholeDeployment) -> None:
+    guild = await found_guild(deployment, "Guild of Proofs")
+    smith = await guild.join("smith")
+    potter = await guild.join("potter", by_passkey=True)
+    for member, is_signed in ((smith, True), (potter, False)):
+        well(await member.act("PUT", f"{guild.path}/backlinks/{guild.founder.id}"))
+        rows = (await whole(deployment, member, acts_of(member)))["items"]
+        for row in rows:
+            checked = check_act(well(await member.get(f"{acts_of(member)}/{row['id']}")))
+            assert (checked.method, checked.is_signed) == (row["method"], is_signed)
+            assert checked.target_uri == f"{deployment.public_url}{row['path']}"
+    # The passkey was made with the first session; now it signs.
+    await potter.sign_in()
+    deployment.clock.advance(timedelta(seconds=1))
+    well(await potter.act("PUT", f"{guild.path}/voice", {"leader": str(guild.founder.id)}))
+    [row, *_] = (await whole(deployment, potter, acts_of(potter)))["items"]
+    checked = check_act(well(await potter.get(f"{acts_of(potter)}/{row['id']}")))
+    assert (checked.issuer_kind, checked.is_signed) == ("passkey", True)
+    paid = await guild.agree(guild.founder, smith, 2)
+    assert paid
+    accepted, *_ = [
+        one
+        for one in (await whole(deployment, guild.founder, acts_of(guild.founder)))["items"]
+        if one["path"].endswith("/acceptance")
+    ]
+    for service in accepted["services"]:
+        nonce = accepted["id"].partition(".")[2]
+        file = well(await guild.founder.get(f"{acts_of(guild.founder)}/{service}.{nonce}"))
+        assert check_act(file).key == guild.founder.wallet.address
