@@ -1,4 +1,7 @@
-"""What a device signed is listed by time, however much it signed."""
+"""What a device signed is listed by time, however much it signed.
+
+Acts wait for the index to be made: a few seconds for each million that is stored.
+"""
 
 from alembic import op
 
