@@ -20,6 +20,7 @@ from chassis.bus.transport import Transport
 from chassis.clock import Clock
 from chassis.consumers import Consumers
 from chassis.database import Database
+from chassis.device_acts import api as device_acts
 from chassis.errors import DomainError
 from chassis.files import FileSettings
 from chassis.files.house import FileHouse
@@ -203,7 +204,7 @@ def build_service(parts: ServiceParts, settings: ServiceSettings, surroundings: 
     )
     app.state.chassis = chassis
     install_problem_handlers(app, parts.problems)
-    for router in (*parts.routers, health_router(chassis)):
+    for router in (*parts.routers, device_acts.router, health_router(chassis)):
         # What include_router does, but for the router inside a router that each request would pass through.
         for route in router.routes:
             if isinstance(route, APIRoute):

@@ -61,6 +61,9 @@ class ServiceSettings(RevocationSettings):
         5, description="Tokens issued further ahead are refused."
     )
     good_tokens_max: Count = Field(20_000, description="Verified tokens that are remembered.")
+    good_token_seconds: DurationSeconds = Field(
+        300, description="A token that was verified is verified again after this, should its key have gone."
+    )
     bad_tokens_max: Count = Field(2_000, description="Refused tokens that are remembered.")
     bad_token_seconds: DurationSeconds = Field(60, description="How long a refused token is remembered.")
     member_keys_pause_seconds: DurationSeconds = Field(

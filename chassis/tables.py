@@ -167,4 +167,5 @@ signed_acts = Table(
     Column("body", LargeBinary, nullable=False),
     Column("stored_at", Timestamp, nullable=False),
     PrimaryKeyConstraint("device_key_id", "nonce"),
+    Index("signed_acts_of_device", "device_key_id", "created"),
 )

@@ -21,6 +21,7 @@ from chassis.problems import (
     ProblemType,
 )
 from chassis.revocations.follower import RevocationFollower
+from gateway.acts.app import DeviceActs
 from gateway.exchange import Exchanged, TokenExchange
 from gateway.home.app import Home
 from gateway.limits import RequestLimits, address_scope
@@ -36,7 +37,7 @@ from gateway.request_headers import (
     host_name,
     read_headers,
 )
-from gateway.routing import IDENTITY, LIVE_EVENTS, home_of, service_of
+from gateway.routing import IDENTITY, LIVE_EVENTS, device_acts_of, home_of, service_of
 from gateway.settings import GatewaySettings
 
 logger = structlog.get_logger(__name__)
@@ -78,6 +79,7 @@ class Gateway:
         self._tokens = tokens
         self._clock = clock
         self._home = Home(services, settings.home_wait_ms / 1_000)
+        self._device_acts = DeviceActs(services, settings.home_wait_ms / 1_000)
         self._limits = RequestLimits(settings, clock)
         self._proxies = read_networks(settings.trusted_proxies)
         self._hosts = frozenset(name.encode() for name in settings.host_names())
@@ -143,8 +145,8 @@ class Gateway:
         if scope["path"] == LIVE_EVENTS:
             await self._serve_live(scope, receive, send, request, more)
             return
-        if home_of(scope["path"]) is not None:
-            await self._serve_home(scope, receive, send, request, more)
+        if home_of(scope["path"]) is not None or device_acts_of(scope["path"]) is not None:
+            await self._serve_gathered(scope, receive, send, request, more)
             return
         service = service_of(scope["path"])
         if service is not None and request.authorization:
@@ -203,7 +205,7 @@ class Gateway:
                 caller = nobody(counted_as, self._clock.now(), self._settings.live_stream_max_seconds)
         await self._live.answer(scope, receive, send, caller, asked)
 
-    async def _serve_home(
+    async def _serve_gathered(
         self,
         scope: Scope,
         receive: Receive,
@@ -211,7 +213,7 @@ class Gateway:
         request: RequestHeaders,
         more: list[tuple[bytes, bytes]],
     ) -> None:
-        """What a phone opens is asked of the services in parallel, each with a token of its own."""
+        """A home, or what a device signed: asked of the services, each with a token of its own."""
         member_token = bearer_of(request.authorization)
         exchanged = await self._exchanged(scope, request, IDENTITY)
         more.append((b"ratelimit", self._limits.take_for_member(exchanged.member_id)))
@@ -219,6 +221,9 @@ class Gateway:
         async def token_of(service: str) -> bytes | None:
             return (await self._exchange.exchanged(member_token, service)).token
 
+        if device_acts_of(scope["path"]) is not None:
+            await self._device_acts.answer(scope, receive, send, request.kept, token_of)
+            return
         await self._home.answer(scope, receive, send, exchanged.member_id, request.kept, token_of)
 
     def stop_streams(self) -> None:

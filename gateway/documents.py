@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.auth.dependencies import ACT_SCHEME, MEMBER_SCHEME, OPTIONAL_MEMBER_SCHEME, SERVICE_SCHEME
+from gateway.acts.document import CERTIFICATE, act_schemas, acts_paths
 from gateway.edge_answers import complete_operation, shared_components
 from gateway.home.document import home_paths, home_schemas
 from gateway.live.document import SCHEMAS as LIVE_SCHEMAS
 from gateway.live.document import live_paths
-from gateway.routing import service_of
+from gateway.routing import IDENTITY, service_of
 
 DESCRIPTION = """\
 Found and run a network union. Amounts are strings of minor units. Acts that bind are signed with the member's
@@ -40,15 +41,15 @@ def merged_openapi(
             operations = _public_operations(item, name) if service_of(path) == name else {}
             if operations:
                 paths[path] = _renamed(operations, renamed)
-    for path, item in (live_paths() | home_paths()).items():
+    for path, item in (live_paths() | home_paths() | acts_paths()).items():
         paths[path] = {method: complete_operation(method, operation) for method, operation in item.items()}
-    schemas |= LIVE_SCHEMAS | home_schemas(
-        lambda part: (
-            {"$ref": f"#/components/schemas/{views[part.service, part.schema]}"}
-            if (part.service, part.schema) in views
-            else {"type": "object"}
-        )
-    )
+
+    def view_of(service: str, view: str) -> dict[str, str]:
+        known = views.get((service, view))
+        return {"type": "object"} if known is None else {"$ref": f"#/components/schemas/{known}"}
+
+    schemas |= LIVE_SCHEMAS | act_schemas(view_of(IDENTITY, CERTIFICATE))
+    schemas |= home_schemas(lambda part: view_of(part.service, part.schema))
     kept = _referred_schemas(paths, schemas)
     return {
         "openapi": "3.1.0",

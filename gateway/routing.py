@@ -1,5 +1,7 @@
 """Which service a path belongs to: one table of prefixes."""
 
+import re
+
 IDENTITY, GRAPH, MARKET, LEDGER, FUNDING = "identity", "graph", "market", "ledger", "funding"
 
 OF_A_UNION = {
@@ -78,3 +80,16 @@ def home_of(path: str) -> str | None:
     if len(parts) == 5 and parts[1:3] == ["v1", "unions"] and parts[3] and parts[4] == "home":
         return parts[3]
     return None
+
+
+_DEVICE_ACTS = re.compile(
+    r"/v1/me/devices/([A-Za-z0-9_-]{1,64})/acts(?:/([a-z]{1,32})\.([A-Za-z0-9_-]{16,64}))?"
+)
+
+
+def device_acts_of(path: str) -> tuple[str, tuple[str, str] | None] | None:
+    """The device whose acts a path is, and the one act of it: its service and nonce. None for other paths."""
+    found = _DEVICE_ACTS.fullmatch(path)
+    if found is None:
+        return None
+    return found[1], None if found[2] is None else (found[2], found[3])

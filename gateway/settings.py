@@ -63,7 +63,7 @@ class GatewaySettings(RevocationSettings):
     )
     peer_timeout_seconds: DurationSeconds = Field(10, description="A call to a service ends after it.")
     home_wait_ms: DurationMs = Field(
-        2_000, description="What a service has not answered by then is missing from a home."
+        2_000, description="What a service has not answered by then is missing from a home or a list of acts."
     )
     live_streams_max_count: Count = Field(2_000, description="Live streams open at once in a process.")
     live_streams_per_member_max: Count = Field(10, description="Live streams of one member open at once.")

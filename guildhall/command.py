@@ -9,6 +9,7 @@ import typer
 from guildhall.events.command import app as events_app
 from guildhall.integrators.command import app as integrators_app
 from guildhall.refusals import StartRefused
+from guildhall.signing_keys.command import app as signing_keys_app
 
 app = typer.Typer(
     name="guildhall",
@@ -21,6 +22,7 @@ app = typer.Typer(
 
 app.add_typer(events_app, name="events")
 app.add_typer(integrators_app, name="integrator")
+app.add_typer(signing_keys_app, name="signing-key")
 
 CLUSTER_FOLDER = Path("data/cluster")
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]
@@ -173,11 +175,12 @@ def audit(
 @app.command(epilog="Example: guildhall verify journal.jsonl receipt.json keys.json")
 def verify(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Files of one union's journal, receipts, keys.")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Files of one union's journal, receipts, keys; signed acts."),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    """Check a union's journal and receipts of its transfers, without the deployment that gave them out.
+    """Check a union's journal, receipts of its transfers and signed acts, without who gave them out.
 
     \b
     The files come from a running Guildhall:
@@ -185,14 +188,16 @@ def verify(
       /v1/unions/UNION/journal/rows.jsonl                   with all transfers, for its officers
       /v1/unions/UNION/accounts/ID/statement/N/receipt      one transfer of yours, signed
       /v1/unions/UNION/journal/keys                         what receipts are signed by
+      /v1/me/devices/DEVICE/acts/ACT                        an act of yours, up to your wallet or passkey
 
-    It names the first altered entry or transfer, and ends with exit 0 when all fits, exit 1 when something
-    was altered, exit 2 when a file cannot be read. With --json it prints:
+    It names what was altered first, and ends with exit 0 when all fits, exit 1 when something was altered,
+    exit 2 when a file cannot be read, exit 3 when all fits but nothing signed that an act's device is the
+    member's. With --json it prints:
 
     \b
       {"sound": false, "found": "transfer 4711 was altered: it does not fit its leaf",
        "union_id": "...", "first_entry": 1, "last_entry": 812, "last_hash": "...",
-       "transfers_count": 0, "entries_with_transfers_count": 0, "receipts_count": 0}
+       "transfers_count": 0, "entries_with_transfers_count": 0, "receipts_count": 0, "acts": []}
     """
     from guildhall.verify.command import verify as verify_files
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from chassis.auth.key_ring import ring_file
 from chassis.auth.keys import KeyFileWrong, create_signing_key
 from chassis.auth.service_keys import provision_service_keys
 from guildhall.postgres.roles import SERVICES
@@ -22,3 +23,10 @@ def keep_keys(folder: Path) -> Path:
         return provision_service_keys(folder, (*SERVICES, GATEWAY))
     except (KeyFileWrong, OSError) as error:
         raise StartRefused(str(error)) from None
+
+
+def member_token_keys(folder: Path) -> dict[str, bytes]:
+    """The files of the keys that sign members' tokens, by name: the first, and those that came after it."""
+    first = folder / MEMBER_TOKENS_KEY
+    later = ring_file(first)
+    return {file.name: file.read_bytes() for file in (first, later) if file is first or file.exists()}

@@ -77,6 +77,11 @@ class GuildhallSettings(BaseSettings):
     devnet_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
         0, description="Where the devnet listens, on this machine alone; 0 takes a free port."
     )
+    signing_key_ahead_seconds: DurationSeconds = Field(
+        900,
+        description="So long is a new signing key published before it signs: longer than services and others "
+        "keep identity's keys.",
+    )
     folder: Path = Field(Path("data/home"), description="The data folder of `guildhall up`.")
     data: Path | None = Field(
         None, description="A folder of real data sets for `guildhall demo`; unset, a graph is generated."

@@ -1,8 +1,9 @@
 """Identity's tokens for members: one for the gateway, exchanged there for one per service (RFC 8693)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from chassis.auth.claims import MemberClaims
@@ -23,19 +24,27 @@ class IssuedToken:
     lifetime_seconds: int
 
 
+class IssuerKeys(Protocol):
+    """The key that signs now, and all by which a token may be signed."""
+
+    def signing(self) -> SigningKey: ...
+
+    def published(self) -> Sequence[SigningKey]: ...
+
+
 class TokenIssuer:
     """Identity's issuer of member tokens; `issuer` is PUBLIC_URL."""
 
     def __init__(
         self,
-        signing_key: SigningKey,
+        keys: IssuerKeys,
         issuer: str,
         clock: Clock,
         *,
         access_seconds: int = 600,
         internal_seconds: int = 60,
     ) -> None:
-        self._signing_key = signing_key
+        self._keys = keys
         self._issuer = issuer
         self._clock = clock
         self._access_seconds = access_seconds
@@ -74,7 +83,7 @@ class TokenIssuer:
 
     def jwk_set(self) -> dict[str, list[dict[str, str]]]:
         """What identity publishes at /.well-known/jwks.json."""
-        return {"keys": [self._signing_key.jwk()]}
+        return {"keys": [key.jwk() for key in self._keys.published()]}
 
     def _issued(self, claims: MemberClaims, now: datetime) -> IssuedToken:
         body: dict[str, Any] = {
@@ -90,7 +99,7 @@ class TokenIssuer:
             body["auth_time"] = int(claims.authenticated_at.timestamp())
         lifetime_seconds = int((claims.expires_at - now).total_seconds())
         return IssuedToken(
-            signed_token(self._signing_key, MEMBER_TOKEN_TYPE, body), claims.expires_at, lifetime_seconds
+            signed_token(self._keys.signing(), MEMBER_TOKEN_TYPE, body), claims.expires_at, lifetime_seconds
         )
 
 

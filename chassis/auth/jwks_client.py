@@ -5,7 +5,7 @@ token itself names (`jku`, `x5u`) are never followed.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -30,10 +30,17 @@ class KeySource(Protocol):
 
 
 class HeldKeys:
-    """Keys that are known from the start, such as identity's own."""
+    """Keys that are known from the start; the first of them signs."""
 
     def __init__(self, *keys: SigningKey) -> None:
+        self._signing = keys
         self._keys = read_jwk_set({"keys": [key.jwk() for key in keys]})
+
+    def signing(self) -> SigningKey:
+        return self._signing[0]
+
+    def published(self) -> Sequence[SigningKey]:
+        return self._signing
 
     async def key(self, key_id: str) -> VerifyingKey | None:
         return self._keys.get(key_id)

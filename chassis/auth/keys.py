@@ -45,6 +45,12 @@ class SigningKey:
         assert isinstance(key, Ed25519PrivateKey)
         return key.private_bytes_raw()
 
+    def pem(self) -> bytes:
+        """The private key as a PEM file holds it."""
+        return Ed25519PrivateKey.from_private_bytes(self.secret).private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+        )
+
     def jwk(self, **members: str) -> dict[str, str]:
         """The public half as a JWK, with further members."""
         return {**public_jwk(self.public_key), "kid": self.key_id, "alg": ALGORITHM, "use": "sig", **members}
@@ -62,11 +68,19 @@ class VerifyingKey:
 def load_signing_key(path: Path) -> SigningKey:
     """Read a PEM file. Raises KeyFileWrong."""
     try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        return read_signing_key(path.read_bytes())
+    except (OSError, ValueError) as error:
         raise KeyFileWrong(f"{path} is no readable PEM file of an Ed25519 private key: {error}") from error
+
+
+def read_signing_key(pem: bytes) -> SigningKey:
+    """A private key as a PEM file holds it. Raises ValueError."""
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except (TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError(str(error)) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise KeyFileWrong(f"{path} holds a private key of another kind than Ed25519")
+        raise ValueError("a private key of another kind than Ed25519")
     return SigningKey.of(key)
 
 

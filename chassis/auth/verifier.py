@@ -31,6 +31,7 @@ class TokenLimits:
 
     token_max_bytes: int = 4_096
     good_tokens_max: int = 20_000
+    good_token_seconds: int = 300
     bad_tokens_max: int = 2_000
     bad_token_seconds: int = 60
     ahead_seconds: int = 5
@@ -41,6 +42,7 @@ class TokenLimits:
         return cls(
             token_max_bytes=settings.token_max_bytes,
             good_tokens_max=settings.good_tokens_max,
+            good_token_seconds=settings.good_token_seconds,
             bad_tokens_max=settings.bad_tokens_max,
             bad_token_seconds=settings.bad_token_seconds,
             ahead_seconds=settings.token_ahead_max_seconds,
@@ -95,7 +97,9 @@ class TokenVerifier:
                 until = now + timedelta(seconds=self._limits.bad_token_seconds)
                 self._bad.put(digest, refusal.reason, until)
             raise
-        self._good.put(digest, claims, claims.expires_at)
+        # Not until it expires: its key may be withdrawn before.
+        until = now + timedelta(seconds=self._limits.good_token_seconds)
+        self._good.put(digest, claims, min(claims.expires_at, until))
         return claims
 
     async def _verified(self, token: str, now: datetime) -> Claims:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64decode, b64encode
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +19,8 @@ from guildhall.audit.promises import Checked, House, NotChecked, Promise, none_o
 
 DEVICES = "identity.devices"
 BY_CONTRACT = "by contract wallet"
+CLOCKS_DIFFER = timedelta(seconds=60)
+"""What is revoked is so everywhere within a second, by clocks of several machines."""
 SERVICES = ("identity", "graph", "market", "ledger", "funding")
 _SIGNATURE_INPUT = re.compile(r'^act=(\((?P<names>[^)]*)\);.*keyid="(?P<key>[^"]+)".*)$')
 _CREATED = re.compile(r";created=(\d+)(?:;|$)")
@@ -72,21 +75,32 @@ def signatures_not_checked(checked: Checked) -> NotChecked | None:
 
 
 async def signatures(house: House) -> Checked:
-    """No act without a verified key: every stored act's signature fits, by a device of its member."""
-    keys = {
-        row["id"]: (row["public_key"], row["member_id"])
-        for row in await house.rows("identity", "SELECT id, public_key, member_id FROM device_keys")
-    }
+    """No act without a verified key: every stored act's signature fits, by a device of its member that was
+    not revoked when the first service took it."""
+    rows = await house.rows("identity", "SELECT id, public_key, member_id, revoked_at FROM device_keys")
+    keys = {row["id"]: (row["public_key"], row["member_id"]) for row in rows}
+    revoked = {row["id"]: row["revoked_at"] for row in rows if row["revoked_at"] is not None}
+    taken: dict[tuple[str, str], tuple[datetime, str]] = {}
     checked = Checked()
     for service in SERVICES:
-        rows = await house.rows(service, "SELECT * FROM signed_acts")
-        checked.numbers[f"acts of {service}"] = len(rows)
-        for row in rows:
+        acts = await house.rows(service, "SELECT * FROM signed_acts")
+        checked.numbers[f"acts of {service}"] = len(acts)
+        for row in acts:
+            key = (row["device_key_id"], row["nonce"])
             wrong = _act_fault(row, keys)
             if wrong:
-                named = f"device_key_id={row['device_key_id']} nonce={row['nonce']}"
-                checked.wrong(service, named, wrong)
+                checked.wrong(service, _named(key), wrong)
+            if row["device_key_id"] in revoked:
+                here = (row["stored_at"], service)
+                taken[key] = min(taken.get(key, here), here)
+    for key, (stored_at, service) in taken.items():
+        if stored_at > revoked[key[0]] + CLOCKS_DIFFER:
+            checked.wrong(service, _named(key), "signed by a device that was revoked before")
     return checked
+
+
+def _named(key: tuple[str, str]) -> str:
+    return f"device_key_id={key[0]} nonce={key[1]}"
 
 
 def _act_fault(row: Any, keys: dict[str, tuple[bytes, Any]]) -> str | None:

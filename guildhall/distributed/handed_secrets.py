@@ -7,7 +7,6 @@ its key, the public keys of all, the addresses of its database and of the bus wi
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,12 +22,13 @@ from guildhall.embedded.opened import (
     PASSWORDS_FILE,
 )
 from guildhall.kafka.properties import OPERATOR
-from guildhall.keys import GATEWAY, MEMBER_TOKENS_KEY, keep_keys
+from guildhall.keys import GATEWAY, keep_keys, member_token_keys
 from guildhall.postgres.launcher import SUPERUSER
 from guildhall.postgres.passwords import Passwords
 from guildhall.postgres.roles import SERVICES, DatabaseRoles
 from guildhall.publisher import PUBLISHER
 from guildhall.refusals import StartRefused
+from guildhall.whole_file import write_whole
 
 POSTGRES, KAFKA = "postgres", "kafka"
 _OTHER_IMAGES = (POSTGRES, KAFKA)
@@ -81,15 +81,15 @@ def _hand_out(data: Path, into: Path, places: Places) -> list[Path]:
         places.kafka_advertised,
     )
     superuser = f"postgresql://{SUPERUSER}:{quote(passwords.of(SUPERUSER), safe='')}"
-    _write(data / DATABASE_URL_FILE, f"{superuser}@{places.database}/postgres".encode())
-    _write(data / KAFKA_URL_FILE, _bus_url(OPERATOR, places.kafka, passwords))
-    _write(data / KAFKA_EXTERNAL_FILE, places.kafka_advertised.encode())
+    write_whole(data / DATABASE_URL_FILE, f"{superuser}@{places.database}/postgres".encode())
+    write_whole(data / KAFKA_URL_FILE, _bus_url(OPERATOR, places.kafka, passwords))
+    write_whole(data / KAFKA_EXTERNAL_FILE, places.kafka_advertised.encode())
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, files in folders.items():
         folder = into / name
         folder.mkdir(mode=0o755, exist_ok=True)
         for file, content in files.items():
-            _write(folder / file, content, 0o444 if name in _OTHER_IMAGES else 0o400)
+            write_whole(folder / file, content, 0o444 if name in _OTHER_IMAGES else 0o400)
     return [into / name for name in folders]
 
 
@@ -110,7 +110,7 @@ def _of_service(service: str, places: Places, passwords: Passwords, keys: Path) 
         operator_key(keys / OPERATOR_KEY)
         files[OPERATOR_KEY] = (keys / OPERATOR_KEY).read_bytes()
     if service == "identity":
-        files[MEMBER_TOKENS_KEY] = (keys / MEMBER_TOKENS_KEY).read_bytes()
+        files |= member_token_keys(keys)
     return files
 
 
@@ -123,17 +123,5 @@ def _cluster_id(keys: Path) -> str:
     """What the brokers of one cluster know each other by; drawn once."""
     file = keys / "kafka-cluster-id"
     if not file.exists():
-        _write(file, base64.urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"="))
+        write_whole(file, base64.urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"="))
     return file.read_text()
-
-
-def _write(file: Path, content: bytes, mode: int = 0o600) -> None:
-    """Whole or not at all."""
-    if file.exists() and file.read_bytes() == content:
-        return
-    beside = file.with_name(f"{file.name}.new")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.rename(file)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from guildhall.verify.findings import Altered, Unreadable
 from guildhall.verify.hashes import (
     GENESIS_HASH,
     commitment_of,
@@ -26,14 +27,6 @@ SUPPLY_SIGNS = {1: 1, 5: 1, 6: -1}
 """How the codes that change the supply do it: genesis and what a decision issues, what is burnt."""
 
 Shown = Mapping[str, Any]
-
-
-class Altered(Exception):
-    """Something does not fit what was hashed; says what, in one line."""
-
-
-class Unreadable(Exception):
-    """It is no file of a journal; says why, in one line."""
 
 
 @dataclass(slots=True)

@@ -1,12 +1,8 @@
 """Identity joined: the only place where its parts meet."""
 
-from pathlib import Path
-
 from fastapi import FastAPI
 
 from chassis.auth.issuer import MEMBER_AUDIENCE, TokenIssuer
-from chassis.auth.jwks_client import HeldKeys
-from chassis.auth.keys import SigningKey, create_signing_key, load_signing_key
 from chassis.auth.verifier import TokenLimits, TokenVerifier
 from chassis.contract_wallets import ContractWallets
 from chassis.ids import random_bytes
@@ -19,6 +15,7 @@ from services.identity.api import (
     charter_presets,
     charter_versions,
     charters,
+    device_certificates,
     devices,
     internal,
     internal_live,
@@ -43,6 +40,7 @@ from services.identity.notices.sending import NoticeSending
 from services.identity.recovery.api import asking, codes, guardians, recoveries
 from services.identity.recovery.codes_key import codes_key
 from services.identity.settings import IdentitySettings
+from services.identity.signing_keys import SigningKeys
 from services.identity.store.revocation_log import RevocationLog
 from services.identity.store.tables import SCHEMA
 from services.identity.timers import identity_timers
@@ -50,22 +48,19 @@ from services.identity.webhooks.api import deliveries, webhooks
 from services.identity.webhooks.following import Following
 from services.identity.webhooks.sending import Sending
 
-SIGNING_KEY_NAME = "identity-tokens.pem"
-
 
 def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAPI:
     sending = Sending(settings)
-    signing_key = _signing_key(
-        settings.signing_key_file or settings.service_key_file.with_name(SIGNING_KEY_NAME)
-    )
-    push = PushChannel(settings, signing_key.secret, loopback_allowed=settings.egress_loopback_allowed)
+    signing_keys = SigningKeys.load(settings, surroundings.clock)
+    derived_from = signing_keys.first.secret
+    push = PushChannel(settings, derived_from, loopback_allowed=settings.egress_loopback_allowed)
     telling = NoticeSending(settings, push)
     wallets = ContractWallets(settings)
-    parts = _parts(settings, sending, telling, wallets)
+    parts = _parts(settings, sending, telling, wallets, signing_keys)
     app = build_service(parts, settings, surroundings)
     chassis: Chassis = app.state.chassis
     # Identity knows its own keys: it asks nobody for them.
-    chassis.verifier = _verifier(chassis, signing_key, SCHEMA.service)
+    chassis.verifier = _verifier(chassis, signing_keys, SCHEMA.service)
     log = RevocationLog(chassis.database, surroundings.clock, settings)
     chassis.revocations = RevocationFollower(
         RevocationView(surroundings.clock, with_memberships=False), log, settings, SCHEMA.service
@@ -75,18 +70,18 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     app.state.identity = Identity(
         settings=settings,
         issuer=TokenIssuer(
-            signing_key,
+            signing_keys,
             settings.public_url,
             surroundings.clock,
             access_seconds=settings.access_token_seconds,
             internal_seconds=settings.internal_token_seconds,
         ),
-        access_tokens=_verifier(chassis, signing_key, MEMBER_AUDIENCE),
+        access_tokens=_verifier(chassis, signing_keys, MEMBER_AUDIENCE),
         random_bytes=random_bytes,
         revocations=log,
         push_key=push.public_key,
         contract_wallets=wallets,
-        codes_key=codes_key(signing_key.secret),
+        codes_key=codes_key(derived_from),
     )
     return app
 
@@ -100,6 +95,7 @@ _ROUTERS = [
         passkey_sessions,
         sign_in_messages,
         keys,
+        device_certificates,
         devices,
         members,
         own_passkeys,
@@ -129,7 +125,11 @@ _ROUTERS = [
 
 
 def _parts(
-    settings: IdentitySettings, sending: Sending, telling: NoticeSending, wallets: ContractWallets
+    settings: IdentitySettings,
+    sending: Sending,
+    telling: NoticeSending,
+    wallets: ContractWallets,
+    signing_keys: SigningKeys,
 ) -> ServiceParts:
     following = Following(sending.wake)
     return ServiceParts(
@@ -142,8 +142,9 @@ def _parts(
             "webhooks": sending.run,
             "events of webhooks": following.run,
             "notices": telling.run,
+            "signing keys": signing_keys.follow,
         },
-        warnings=lambda: [*sending.warnings(), *following.warnings()],
+        warnings=lambda: [*sending.warnings(), *following.warnings(), *signing_keys.warnings()],
         off=[
             *(f"{off.what} ({off.brought_by})" for off in settings.channels_off),
             *([] if wallets.off is None else [f"sign-in by contract wallets ({wallets.off})"]),
@@ -151,19 +152,11 @@ def _parts(
     )
 
 
-def _signing_key(path: Path) -> SigningKey:
-    """The key in the file, which is made at the first start."""
-    try:
-        return create_signing_key(path)
-    except FileExistsError:
-        return load_signing_key(path)
-
-
-def _verifier(chassis: Chassis, signing_key: SigningKey, audience: str) -> TokenVerifier:
+def _verifier(chassis: Chassis, signing_keys: SigningKeys, audience: str) -> TokenVerifier:
     return TokenVerifier(
         audience=audience,
         issuer=chassis.settings.public_url,
-        member_keys=HeldKeys(signing_key),
+        member_keys=signing_keys,
         service_keys=chassis.keys.verifying,
         clock=chassis.clock,
         limits=TokenLimits.of(chassis.settings),

@@ -21,6 +21,9 @@ class IdentitySettings(NoticeSettings, ExclusionSettings, ContractWalletSettings
         description="PEM file of the key that signs members' tokens, made when it is missing; by default "
         "identity-tokens.pem beside IDENTITY_SERVICE_KEY_FILE.",
     )
+    signing_keys_look_seconds: DurationSeconds = Field(
+        5, description="Pause between looks whether a signing key was added."
+    )
     nonce_seconds: DurationSeconds = Field(300, description="How long a nonce may wait for its sign-in.")
     sign_in_age_max_seconds: DurationSeconds = Field(
         600, description="Sign-in messages issued longer ago are refused."

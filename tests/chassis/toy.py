@@ -24,6 +24,7 @@ from starlette.routing import Route
 from chassis.auth.claims import MemberClaims
 from chassis.auth.dependencies import Act, SignedIn
 from chassis.auth.issuer import TokenIssuer
+from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey
 from chassis.auth.service_keys import provision_service_keys
 from chassis.bus.postgres.transport import PostgresTransport
@@ -269,7 +270,7 @@ async def running_toy(
     """The toy with its background work, on databases of its own."""
     hooks = Hooks()
     keys_file = provision_service_keys(folder, ("market", "ledger", "gateway"))
-    issuer = TokenIssuer(SigningKey.of(Ed25519PrivateKey.generate()), PUBLIC_URL, clock)
+    issuer = TokenIssuer(HeldKeys(SigningKey.of(Ed25519PrivateKey.generate())), PUBLIC_URL, clock)
     ids = IdSource(clock)
     transport = PostgresTransport(bus.url, clock, ids.new(), other_processes=False)
     made = ServiceSettings.model_validate(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-TWICE = ("test_work", "test_own_writes", "test_outages", "test_home")
+TWICE = ("test_work", "test_own_writes", "test_outages", "test_home", "test_device_acts", "test_signing_keys")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

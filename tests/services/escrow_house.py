@@ -24,6 +24,7 @@ from starlette.routing import Route
 
 from chassis.auth.claims import MemberClaims
 from chassis.auth.issuer import TokenIssuer
+from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey
 from chassis.auth.service_keys import provision_service_keys
 from chassis.bus.postgres.transport import PostgresTransport
@@ -322,7 +323,7 @@ async def open_house(
 ) -> AsyncGenerator[House]:
     """The service without its background work, so without a bus: tests run timers and intents themselves."""
     keys_file = provision_service_keys(folder, SERVICES)
-    issuer = TokenIssuer(SigningKey.of(Ed25519PrivateKey.generate()), PUBLIC_URL, clock)
+    issuer = TokenIssuer(HeldKeys(SigningKey.of(Ed25519PrivateKey.generate())), PUBLIC_URL, clock)
     ids = IdSource(clock)
     transport = PostgresTransport(database.url, clock, ids.new(), other_processes=False)
     made = settings_class.model_validate(

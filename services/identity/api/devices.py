@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from chassis.auth.dependencies import Act, SignedIn
@@ -23,7 +23,7 @@ DeviceOfPath = Annotated[
 
 
 class DeviceView(BaseModel):
-    """A device whose key may sign for me."""
+    """A device whose key may sign for me, or might until it was revoked."""
 
     key_id: str = Field(description="RFC 7638 thumbprint.")
     name: str = Field(description="What I call it.", examples=["Phone"])
@@ -31,6 +31,7 @@ class DeviceView(BaseModel):
     certified_at: datetime = Field(description="When I signed in there last.")
     last_seen_at: datetime | None = Field(description="When a session of it was begun or last refreshed.")
     sessions_count: int = Field(description="Sessions that go on.")
+    revoked_at: datetime | None = Field(description="Since when it may not.")
 
 
 class DeviceListView(BaseModel):
@@ -39,10 +40,15 @@ class DeviceListView(BaseModel):
     items: list[DeviceView]
 
 
-@router.get("", responses=problem_responses(401, 503))
-async def get_devices(unit: Unit, identity: Joined, claims: SignedIn) -> DeviceListView:
+@router.get("", responses=problem_responses(401, 422, 503))
+async def get_devices(
+    unit: Unit,
+    identity: Joined,
+    claims: SignedIn,
+    revoked: Annotated[bool, Query(description="Those instead that may sign no more.")] = False,
+) -> DeviceListView:
     """The devices that may sign for me."""
-    found = await devices_of(unit, claims.member_id, identity.settings.devices_shown_max)
+    found = await devices_of(unit, claims.member_id, identity.settings.devices_shown_max, revoked=revoked)
     return DeviceListView(
         items=[
             DeviceView(
@@ -52,6 +58,7 @@ async def get_devices(unit: Unit, identity: Joined, claims: SignedIn) -> DeviceL
                 certified_at=device.certified_at,
                 last_seen_at=device.last_seen_at,
                 sessions_count=device.sessions_count,
+                revoked_at=device.revoked_at,
             )
             for device in found
         ]

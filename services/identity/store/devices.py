@@ -10,36 +10,47 @@ from chassis.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device key that may sign; `last_seen_at` is when a session of it was begun or last refreshed."""
+    """A device key; `last_seen_at` is when a session of it was begun or last refreshed."""
 
     key_id: str
     name: str
     certified_at: datetime
     last_seen_at: datetime | None
     sessions_count: int
+    revoked_at: datetime | None
 
 
-async def devices_of(unit: UnitOfWork, member_id: UUID, limit: int) -> Sequence[Device]:
-    """Those that were certified last come first; revoked ones are not among them."""
+async def devices_of(
+    unit: UnitOfWork, member_id: UUID, limit: int, *, revoked: bool = False
+) -> Sequence[Device]:
+    """Those that may sign, or those that may no more. Those that were certified last come first."""
     raw = await unit.raw()
     rows = await raw.fetch(
         """
-        SELECT keys.id, keys.name, keys.certified_at,
+        SELECT keys.id, keys.name, keys.certified_at, keys.revoked_at,
                max(greatest(sessions.created_at, tokens.rotated_at)) AS last_seen_at,
                count(DISTINCT sessions.id)
                    FILTER (WHERE sessions.ended_at IS NULL AND sessions.expires_at > $2) AS sessions_count
         FROM device_keys AS keys
         LEFT JOIN sessions ON sessions.device_key_id = keys.id
         LEFT JOIN refresh_tokens AS tokens ON tokens.session_id = sessions.id
-        WHERE keys.member_id = $1 AND keys.revoked_at IS NULL
+        WHERE keys.member_id = $1 AND (keys.revoked_at IS NOT NULL) = $4
         GROUP BY keys.id ORDER BY keys.certified_at DESC, keys.id LIMIT $3
         """,
         member_id,
         unit.now,
         limit,
+        revoked,
     )
     return [
-        Device(row["id"], row["name"], row["certified_at"], row["last_seen_at"], row["sessions_count"])
+        Device(
+            row["id"],
+            row["name"],
+            row["certified_at"],
+            row["last_seen_at"],
+            row["sessions_count"],
+            row["revoked_at"],
+        )
         for row in rows
     ]
 

@@ -14,6 +14,7 @@ from fastapi import APIRouter
 
 from chassis.auth.dependencies import Act, AnyCaller, FreshAct, MaybeSignedIn, ServiceCaller, SignedIn
 from chassis.auth.issuer import TokenIssuer
+from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import create_signing_key
 from chassis.auth.service_keys import ServiceKeys, provision_service_keys
 from chassis.clock import ManualClock
@@ -179,7 +180,7 @@ async def house(
             "service_keys_file": keys_file,
         }
     )
-    identity = Identity(TokenIssuer(create_signing_key(tmp_path / "tokens.pem"), PUBLIC_URL, clock))
+    identity = Identity(TokenIssuer(HeldKeys(create_signing_key(tmp_path / "tokens.pem")), PUBLIC_URL, clock))
     app = build_service(
         ServiceParts(schema, [router], {}, Consumers("market")),
         settings,

@@ -10,6 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chassis.auth.claims import MemberClaims, ServiceClaims
+from chassis.auth.jwks_client import HeldKeys
+from chassis.auth.tokens import MEMBER_TOKEN_TYPE, signed_token
 from chassis.auth.verifier import TokenLimits, TokenRefused
 from chassis.device_keys import device_key_id, public_jwk
 from tests.chassis.auth.tokens import (
@@ -23,6 +25,7 @@ from tests.chassis.auth.tokens import (
     SESSION,
     STRANGER_KEY,
     House,
+    claims_of,
     hand_made,
     private_key,
     segment,
@@ -346,3 +349,16 @@ async def test_bad_tokens_do_not_push_good_ones_out(monkeypatch: pytest.MonkeyPa
         await refusal_of(house, f"bad.{number}")
     monkeypatch.setattr("chassis.auth.verifier.jwt.decode", None)
     assert await house.verifier.verify(good)
+
+
+async def test_a_remembered_token_is_looked_at_again_after_five_minutes_for_its_key_may_have_gone() -> None:
+    house = House(audience="guildhall")
+    forever = {**claims_of(house.access_token()), "exp": int((NOW + timedelta(days=9)).timestamp())}
+    token = signed_token(IDENTITY_KEY, MEMBER_TOKEN_TYPE, forever)
+    assert isinstance(await house.verifier.verify(token), MemberClaims)
+    house.verifier._member_keys = HeldKeys(STRANGER_KEY)  # pyright: ignore[reportPrivateUsage]
+    house.clock.advance(timedelta(seconds=299))
+    await house.verifier.verify(token)
+    house.clock.advance(timedelta(seconds=1))
+    with pytest.raises(TokenRefused, match="unknown key"):
+        await house.verifier.verify(token)

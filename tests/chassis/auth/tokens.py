@@ -46,7 +46,7 @@ class House:
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOW))
 
     def __post_init__(self) -> None:
-        self.issuer = TokenIssuer(IDENTITY_KEY, PUBLIC_URL, self.clock)
+        self.issuer = TokenIssuer(HeldKeys(IDENTITY_KEY), PUBLIC_URL, self.clock)
         services = read_jwk_set(SERVICE_JWKS)
         self.market = ServiceKeys("market", MARKET_KEY, services, self.clock)
         self.verifier = TokenVerifier(

@@ -49,7 +49,7 @@ class House:
     device_public_key: bytes = b""
 
     def __post_init__(self) -> None:
-        self.issuer = TokenIssuer(KEY, PUBLIC_URL, self.clock)
+        self.issuer = TokenIssuer(HeldKeys(KEY), PUBLIC_URL, self.clock)
         self.verifier = TokenVerifier(
             audience=MEMBER_AUDIENCE,
             issuer=PUBLIC_URL,

@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from chassis.auth.claims import MemberClaims
 from chassis.auth.issuer import TokenIssuer
+from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey
 from chassis.auth.service_keys import provision_service_keys
 from chassis.bus.postgres.transport import PostgresTransport
@@ -233,7 +234,7 @@ async def running_graph(
     """The service with what runs beside its requests."""
     identity = Identity()
     keys_file = provision_service_keys(folder, ("graph", "identity", "gateway"))
-    issuer = TokenIssuer(SigningKey.of(Ed25519PrivateKey.generate()), PUBLIC_URL, clock)
+    issuer = TokenIssuer(HeldKeys(SigningKey.of(Ed25519PrivateKey.generate())), PUBLIC_URL, clock)
     ids = IdSource(clock)
     transport = PostgresTransport(bus.url, clock, ids.new(), other_processes=False)
     made = GraphSettings.model_validate(

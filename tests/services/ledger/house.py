@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from chassis.auth.claims import MemberClaims
 from chassis.auth.issuer import TokenIssuer
+from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey
 from chassis.auth.service_keys import ServiceKeys, provision_service_keys
 from chassis.bus.postgres.transport import PostgresTransport
@@ -303,7 +304,7 @@ async def running_ledger(
     """The service with what runs beside its requests; timers run when a test says so."""
     identity = Identity()
     keys_file = provision_service_keys(folder, SERVICES)
-    issuer = TokenIssuer(SigningKey.of(Ed25519PrivateKey.generate()), PUBLIC_URL, clock)
+    issuer = TokenIssuer(HeldKeys(SigningKey.of(Ed25519PrivateKey.generate())), PUBLIC_URL, clock)
     ids = IdSource(clock)
     transport = PostgresTransport(bus.url, clock, ids.new(), other_processes=False)
     made = LedgerSettings.model_validate(

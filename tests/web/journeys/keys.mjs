@@ -51,6 +51,14 @@ travel(async (person) => {
   await devices.getByText("Rename").click();
   await filled(ada, { name: "Ada's phone" });
   await devices.getByText("Ada's phone").waitFor();
+  await devices.getByText("What it signed").click();
+  const signed = ada.locator("dialog", { hasText: "What Ada's phone signed" });
+  await signed.getByText("POST /v1/unions", { exact: true }).waitFor();
+  await accessible(ada, "what a device signed");
+  await ada.shot("signed");
+  const [proof] = await Promise.all([ada.waitForEvent("download"), signed.getByText("Keep the proof").first().click()]);
+  check(/^act-[a-z]+\..+\.json$/.test(proof.suggestedFilename()), "a file for each act");
+  await signed.getByLabel("Close").click();
 
   const other = await person("keys-other");
   await browserWallet(other);

@@ -69,6 +69,14 @@ ACTS = (
         "another member's device",
     ),
     planted_in(
+        "identity",
+        "identity.signatures",
+        "an act of a device that was revoked before",
+        "nonce=",
+        "UPDATE device_keys SET revoked_at = certified_at - interval '1 hour'",
+        "revoked before",
+    ),
+    planted_in(
         "market",
         "identity.binding",
         "an agreement without its employer's act",

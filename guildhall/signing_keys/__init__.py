@@ -1,0 +1,1 @@
+"""The keys that sign members' tokens, changed by the operator while everything runs."""
