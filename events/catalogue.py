@@ -14,7 +14,7 @@ from events.funding import (
     ProjectState,
 )
 from events.graph import BacklinkState, GraphNotice, VoiceState
-from events.identity import MembershipState, NoticeMade, UnionState
+from events.identity import MembershipState, NoticeMade, OfficeGrantState, UnionState
 from events.ledger import (
     AssetIssued,
     DepositCredited,
@@ -41,6 +41,7 @@ from events.market import (
 _DECLARED: tuple[type[Event], ...] = (
     UnionState,
     MembershipState,
+    OfficeGrantState,
     BacklinkState,
     VoiceState,
     OfferState,

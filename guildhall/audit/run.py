@@ -29,12 +29,14 @@ from guildhall.audit import (
     journal,
     ledger,
     market,
+    offices,
     pending,
     recovery,
     roles,
     said,
     schedules,
     supply,
+    treasury,
 )
 from guildhall.audit.chain_reading import ChainReading, NodeAddress, reading_chain
 from guildhall.audit.kafka_mirror import KafkaUnreadable, mirror
@@ -45,6 +47,7 @@ from services.ledger.bridge.chain.errors import ChainUnavailable
 PROMISES: tuple[Promise, ...] = (
     *identity.PROMISES,
     *recovery.PROMISES,
+    *offices.PROMISES,
     *acts.PROMISES,
     *binding.PROMISES,
     *graph.PROMISES,
@@ -54,6 +57,7 @@ PROMISES: tuple[Promise, ...] = (
     *debits.PROMISES,
     *supply.PROMISES,
     *fees.PROMISES,
+    *treasury.PROMISES,
     *at_rest.PROMISES,
     *allotments.PROMISES,
     *pending.PROMISES,

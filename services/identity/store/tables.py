@@ -1,4 +1,5 @@
-"""The tables of identity. `charters`, `handles`, `device_certificates`, `recovery_votes` are append-only."""
+"""The tables of identity. `charters`, `handles`, `device_certificates`, `recovery_votes`,
+`office_versions` are append-only."""
 
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.migrations import ServiceSchema
 from services.identity.notices.store.tables import notice_tables
+from services.identity.offices.store.tables import office_tables
 from services.identity.recovery.store.tables import recovery_tables
 from services.identity.webhooks.store.tables import webhook_tables
 
@@ -34,7 +36,7 @@ Timestamp = DateTime(timezone=True)
 SCHEMA = ServiceSchema(
     service="identity",
     versions=Path(__file__).parent / "migrations" / "versions",
-    append_only_tables=("charters", "handles", "device_certificates", "recovery_votes"),
+    append_only_tables=("charters", "handles", "device_certificates", "recovery_votes", "office_versions"),
 )
 
 members = Table(
@@ -262,7 +264,7 @@ revocations = Table(
     "revocations",
     identity_metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False, comment="without a gap"),
-    Column("kind", Text, nullable=False, comment="session, device_key, membership"),
+    Column("kind", Text, nullable=False, comment="session, device_key, membership, rights"),
     Column("subject", Text, nullable=False, comment="id of the session, the device key or the union"),
     Column("member_id", Uuid, nullable=False),
     Column("version", BigInteger, nullable=False, comment="of a membership: the one that ended it; else 0"),
@@ -301,5 +303,6 @@ attempt_windows = Table(
 )
 
 notice_tables(identity_metadata)
+office_tables(identity_metadata)
 recovery_tables(identity_metadata)
 webhook_tables(identity_metadata)

@@ -41,6 +41,12 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "A payee has no account here",
         "{account_id} is neither a member's account in this union nor its treasury.",
     ),
+    errors.SpendingLimitReached: ProblemType(
+        "spending-limit-reached",
+        409,
+        "More than may be spent",
+        "By this office {left_minor} minor units of {asset} may still be paid.",
+    ),
     errors.AllotmentExistsDifferently: ProblemType(
         "allotment-exists-differently",
         409,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.membership import Membership
+from chassis.rights.grants import Ground
 from chassis.unit_of_work import UnitOfWork
 from events.ledger import FreezeState
 from services.ledger.domain.accounts import Account, AccountKind
@@ -28,7 +29,12 @@ class FreezeDraft:
 
 
 async def freeze_account(
-    unit: UnitOfWork, officer: Membership, draft: FreezeDraft, days_max: int, act: ActOfTransfer
+    unit: UnitOfWork,
+    officer: Membership,
+    ground: Ground,
+    draft: FreezeDraft,
+    days_max: int,
+    act: ActOfTransfer,
 ) -> tuple[Account, Freeze | None]:
     """The account with its newest freeze or thaw; what is so already changes nothing.
 
@@ -50,14 +56,15 @@ async def freeze_account(
     number = 1 if before is None else before.number + 1
     freeze = Freeze(number, moment, draft.until, draft.reason, officer.member_id)
     await keep_freeze(raw, union.id, account.number, freeze, act)
-    _announce(unit, officer, account.id, account.owner_id, freeze)
+    _announce(unit, officer, ground, (account.owner_id, account.id), freeze)
     return account, freeze
 
 
 def _announce(
-    unit: UnitOfWork, officer: Membership, account_id: UUID, owner_id: UUID, freeze: Freeze
+    unit: UnitOfWork, officer: Membership, ground: Ground, frozen: tuple[UUID, UUID], freeze: Freeze
 ) -> None:
-    union = officer.union
+    """`frozen`: the member and their account."""
+    union, (owner_id, account_id) = officer.union, frozen
     standing = FreezeStanding.THAWED if freeze.until is None else FreezeStanding.FROZEN
     unit.publish(
         FreezeState(
@@ -73,7 +80,7 @@ def _announce(
     unit.record_act(
         f"account {standing.value}",
         f"accounts/{account_id}",
-        {"until": freeze.until, "reason": freeze.reason},
+        {"until": freeze.until, "reason": freeze.reason, "by": ground.word},
         union_id=union.id,
         on_behalf_of=str(owner_id),
         charter_version=union.charter_version,

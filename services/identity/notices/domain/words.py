@@ -87,6 +87,14 @@ KINDS = {
             "Money was taken from you by mandates {count} times, the latest by {name}.",
         ),
         "member.joined": Sentence("{name} joined.", "{count} members joined, {name} the latest."),
+        "office.ended": Sentence(
+            "You hold an office no longer.",
+            "You hold {count} offices no longer.",
+        ),
+        "office.given": Sentence(
+            "{name} gave you an office; the union's offices say what it lets you do.",
+            "You were given {count} offices, the latest by {name}.",
+        ),
         "payment.received": Sentence(
             "{name} paid you.", "You were paid {count} times, the latest by {name}."
         ),
@@ -98,6 +106,10 @@ KINDS = {
         "schedule.refused": Sentence(
             "A standing payment of yours could not be made.",
             "Standing payments of yours could not be made, {count} times.",
+        ),
+        "treasury.paid": Sentence(
+            "{name} paid you from the common purse.",
+            "You were paid {count} times from the common purse, the latest by {name}.",
         ),
         "voice.given": Sentence(
             "You speak for {name} now.", "You speak for {count} more members, {name} the latest."
@@ -189,6 +201,14 @@ KINDS = {
         "member.joined": Sentence(
             "{name} ist beigetreten.", "{count} Mitglieder sind beigetreten, zuletzt {name}."
         ),
+        "office.ended": Sentence(
+            "Du hast ein Amt nicht mehr.",
+            "Du hast {count} Ämter nicht mehr.",
+        ),
+        "office.given": Sentence(
+            "{name} hat dir ein Amt gegeben; bei den Ämtern der Union steht, was du damit darfst.",
+            "Du hast {count} Ämter bekommen, zuletzt von {name}.",
+        ),
         "payment.received": Sentence(
             "{name} hat dir etwas gezahlt.", "Du wurdest {count}-mal bezahlt, zuletzt von {name}."
         ),
@@ -203,6 +223,10 @@ KINDS = {
         "schedule.refused": Sentence(
             "Ein Dauerauftrag von dir konnte nicht ausgeführt werden.",
             "Daueraufträge von dir konnten {count}-mal nicht ausgeführt werden.",
+        ),
+        "treasury.paid": Sentence(
+            "{name} hat dich aus der Gemeinschaftskasse bezahlt.",
+            "Du wurdest {count}-mal aus der Gemeinschaftskasse bezahlt, zuletzt von {name}.",
         ),
         "voice.given": Sentence(
             "Du sprichst jetzt für {name}.", "Du sprichst für {count} weitere Mitglieder, zuletzt {name}."
