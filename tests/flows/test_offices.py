@@ -1,4 +1,4 @@
-"""Officers act in every service by what identity gave them, and no later than a second after that has ended."""
+"""Officers act in every service by what identity gave them, and not a second after that has ended."""
 
 import time
 from datetime import timedelta

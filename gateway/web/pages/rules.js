@@ -13,6 +13,7 @@ import { amend, KINDS } from "./amend.js";
 import { feeText } from "./fees.js";
 import { invite } from "./invite.js";
 import { bare } from "./member_field.js";
+import { offices, officesPage } from "./offices/offices.js";
 import { parametersOf } from "./parameters.js";
 import { supply, supplyPage, vestingText } from "./supply.js";
 import { charterText } from "./union.js";
@@ -28,6 +29,7 @@ export const rules = async (context) => {
   const union = await context.unions.of(context.params.union ?? "");
   colour(union.id);
   if (context.url.searchParams.has("supply")) return supply(context, union);
+  if (context.url.searchParams.has("offices")) return offices(context, union);
   const { client, live, session } = context;
   const charter = LiveSection.of({
     load: async (signal) => /** @type {Shapes["CharterView"]} */ (await client.get(pathOf(union.slug, "/charter"), { signal })),
@@ -40,6 +42,7 @@ export const rules = async (context) => {
     content: [
       h("h1", null, t("way.rules")),
       charter,
+      h("p", null, h("a", { href: officesPage(union) }, t("offices"))),
       h("div", { class: "titled" }, h("h2", null, t("rules.members")), actButton(t("invite"), () => invite(context, union), { class: "main" })),
       members(context, union),
       union.founder.id !== session.member?.id && h("p", null, actButton(t("leave"), async () => leave(context, union), { class: "quiet" })),

@@ -39,12 +39,14 @@ async def get_register(
     claims: MaybeSignedIn,
     page: Paging,
     at: Annotated[AwareDatetime | None, Query(description="Only who held one at this moment.")] = None,
+    held: Annotated[bool, Query(description="Only who holds one now.")] = False,
     office: Annotated[UUID | None, Query(description="Only of this office.")] = None,
 ) -> Page[HoldingView]:
     """Who holds and held which office from when to when, the newest first; names as the charter says."""
     reader_id = None if claims is None else claims.member_id
     offices = await read_offices(unit, union, reader_id)
-    rows = await read_register(unit, offices, at, office, page.after_id, page.limit)
+    moment = unit.now if held else at
+    rows = await read_register(unit, offices, moment, office, page.after_id, page.limit)
     return page.page_by_id(
         rows, lambda line: HoldingView.of(offices, line, reader_id), lambda line: line.holding.id
     )

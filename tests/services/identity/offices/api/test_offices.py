@@ -139,6 +139,10 @@ async def test_the_register_says_who_held_what_at_a_past_moment(house: IdentityH
     now = house.clock.now().isoformat().replace("+00:00", "Z")
     [present] = (await second.ask("GET", f"{path}?at={now}")).json()["items"]
     assert (present["office_name"], present["rights"]) == ("Scribe", [])
+    assert (await second.ask("GET", f"{path}?held=true")).json()["items"] == [present]
+    of_office = (await house.get(path, office=office["id"])).json()["items"]
+    assert [one["office_id"] for one in of_office] == [office["id"]] * 2
+    assert (await house.get(path, office=made.union["id"])).json()["items"] == []
     page = (await second.ask("GET", f"{path}?limit=1")).json()
     more = (await second.ask("GET", f"{path}?limit=1&cursor={page['next_cursor']}")).json()
     listed = [one["member"]["id"] for one in (*page["items"], *more["items"])]
