@@ -52,6 +52,13 @@ class PayeeNotFound(DomainError):
         self.account_id = account_id
 
 
+class OwnAccountModerated(DomainError):
+    """An officer neither freezes nor thaws their own account; the founder, whom nobody else is above, may."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody moderates their own account by an office")
+
+
 class SpendingLimitReached(DomainError):
     """`left_minor`: what may still be paid by the holding, and by those by which it was given."""
 

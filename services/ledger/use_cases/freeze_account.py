@@ -9,7 +9,7 @@ from chassis.rights.grants import Ground
 from chassis.unit_of_work import UnitOfWork
 from events.ledger import FreezeState
 from services.ledger.domain.accounts import Account, AccountKind
-from services.ledger.domain.errors import AccountNotFound, FreezeTimeInvalid
+from services.ledger.domain.errors import AccountNotFound, FreezeTimeInvalid, OwnAccountModerated
 from services.ledger.domain.freezes import Freeze, FreezeStanding
 from services.ledger.domain.journal import time_after
 from services.ledger.store.accounts import load_accounts
@@ -38,13 +38,15 @@ async def freeze_account(
 ) -> tuple[Account, Freeze | None]:
     """The account with its newest freeze or thaw; what is so already changes nothing.
 
-    Raises AccountNotFound for what is no member's account, FreezeTimeInvalid.
+    Raises AccountNotFound for what is no member's account, OwnAccountModerated, FreezeTimeInvalid.
     """
     union, raw = officer.union, await unit.raw()
     moment = time_after(await lock_books(unit, union), unit.now)
     account = (await load_accounts(raw, union.id, [draft.account_id])).get(draft.account_id)
     if account is None or account.kind is not AccountKind.MEMBER or account.owner_id is None:
         raise AccountNotFound(draft.account_id)
+    if account.owner_id == officer.member_id and ground.holding_id is not None:
+        raise OwnAccountModerated
     before = await newest_freeze(raw, union.id, account.number)
     standing = FreezeStanding.THAWED if before is None else before.standing(moment)
     if draft.until is None and standing is FreezeStanding.THAWED:

@@ -72,9 +72,11 @@ async def appoint_holder(
 def _require_room(
     unit: UnitOfWork, settings: IdentitySettings, scene: Scene, office_id: UUID, appointee_id: UUID
 ) -> None:
-    own = [holding for holding, _ in scene.tree.living_holdings(appointee_id, unit.now)]
-    if any(holding.office_id == office_id for holding in own):
+    living = scene.tree.living_holdings(appointee_id, unit.now)
+    if any(holding.office_id == office_id for holding, _ in living):
         raise HolderRefused("the member holds this office already: end that first")
+    # What rests while somebody is suspended counts, too: it may hold again.
+    own = scene.tree.holdings_of_members.get(appointee_id, ())
     if len(own) >= settings.offices_per_member_max:
         raise OfficeLimit("offices_of_member", settings.offices_per_member_max)
     if len(scene.tree.holdings) >= settings.office_holdings_per_union_max:

@@ -6,7 +6,14 @@ import httpx
 import pytest
 
 from services.ledger.domain.accounts import AccountKind
-from tests.services.ledger.house import UNION, LedgerHouse, account_of, account_of_union, membership_event
+from tests.services.ledger.house import (
+    FOUNDER,
+    UNION,
+    LedgerHouse,
+    account_of,
+    account_of_union,
+    membership_event,
+)
 from tests.services.ledger.offices import grant, grants_event, hear_ended_rights
 
 FREEZE = f"/accounts/{account_of(2)}/freeze"
@@ -58,6 +65,16 @@ async def test_who_moderates_freezes_until_the_term_ends(house: LedgerHouse) -> 
     assert '"by": "holdings/' in str(act["changed"])
     house.clock.advance(timedelta(seconds=60))
     assert (await house.act("DELETE", FREEZE)).status_code == 403
+
+
+async def test_an_officer_does_not_moderate_their_own_account(house: LedgerHouse) -> None:
+    own = f"/accounts/{account_of(1)}/freeze"
+    until = (house.clock.now() + timedelta(days=2)).isoformat()
+    await house.act("PUT", own, {"until": until, "reason": "Stolen"}, number=FOUNDER)
+    await house.consume(grants_event(1, grant("moderate")))
+    refused = await house.act("DELETE", own)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-account-moderated")
+    assert (await house.act("DELETE", own, number=FOUNDER)).json()["state"] == "thawed"
 
 
 async def test_who_is_out_holds_nothing(house: LedgerHouse) -> None:
