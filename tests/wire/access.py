@@ -30,6 +30,7 @@ def holding(*rights: Right) -> Access:
 
 _LISTED: dict[Access, str] = {
     ANYONE: """
+        GET /v1/events
         GET /.well-known/jwks.json
         POST /v1/auth/nonces
         POST /v1/auth/passkey-sessions
@@ -70,7 +71,6 @@ _LISTED: dict[Access, str] = {
     """,
     SIGNED_IN: """
         DELETE /v1/auth/sessions/current
-        GET /v1/events
         POST /v1/events/tickets
         GET /v1/home
         GET /v1/me
