@@ -14,7 +14,7 @@ from events.funding import (
     ProjectState,
 )
 from events.graph import BacklinkState, GraphNotice, VoiceState
-from events.identity import CharterAmended, MembershipState, NoticeMade, UnionState
+from events.identity import CharterAmended, MembershipState, NoticeMade, OfficeGrantState, UnionState
 from events.ledger import (
     AssetIssued,
     DepositCredited,
@@ -42,6 +42,7 @@ _DECLARED: tuple[type[Event], ...] = (
     UnionState,
     CharterAmended,
     MembershipState,
+    OfficeGrantState,
     BacklinkState,
     VoiceState,
     OfferState,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from events.declaration import (
     AssetSymbol,
@@ -12,6 +12,7 @@ from events.declaration import (
     Declaration,
     Event,
     Id,
+    Minor,
     Moment,
     Slug,
     StateEvent,
@@ -23,6 +24,9 @@ from events.notices import NOTICE_KEY
 
 ParameterName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 ParameterText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,64}$")]
+
+MAX_CHARGES_PER_GRANT = 32
+MAX_GRANTS_PER_MEMBER = 256
 
 
 class UnionState(StateEvent):
@@ -90,6 +94,42 @@ class MembershipState(StateEvent):
     by_founder_invitation: bool
     joined_at: Moment
     changed_at: Moment
+
+
+class GrantCharge(BaseModel):
+    """What a payment by the grant counts against: a holding, and the most that is paid by it in all."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    holding_id: Id
+    limit_minor: Minor
+
+
+class OfficeGrant(BaseModel):
+    """A right that a holding gives until a time. Of `spend`, `charges` are what it counts against: the
+    holding itself, then the one of who appointed its holder, and so on up to the founder."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    right: Word
+    holding_id: Id
+    until: Moment
+    charges: Annotated[tuple[GrantCharge, ...], Field(max_length=MAX_CHARGES_PER_GRANT)] = ()
+
+
+class OfficeGrantState(StateEvent):
+    """The rights that a member holds by offices in a union: all that live, whatever gave them.
+
+    Rights: admit, amend, audit, moderate, spend. The founder holds every right without it.
+    """
+
+    declaration: ClassVar[Declaration] = state(
+        "office.grant", "identity", ("union_id", "member_id"), Audience.SERVICES
+    )
+
+    union_id: Id
+    member_id: Id
+    grants: Annotated[tuple[OfficeGrant, ...], Field(max_length=MAX_GRANTS_PER_MEMBER)]
 
 
 class NoticeMade(Event):

@@ -24,12 +24,15 @@ class RevocationKind(StrEnum):
     SESSION = "session"
     DEVICE_KEY = "device_key"
     MEMBERSHIP = "membership"
+    RIGHTS = "rights"
+    """Of a member in a union: those that they held by offices before a version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
     """One entry. `subject` is the id of the session, the device key or the union; `until`: nothing that was
-    given out before the entry is good any longer. `version` and `state` are those of a membership."""
+    given out before the entry is good any longer. `version` and `state` are those of a membership; of
+    rights, the version that is good."""
 
     number: int
     kind: RevocationKind
@@ -73,7 +76,7 @@ class PeerLog:
         self._peers = peers
 
     async def read(self, after: int, wait_seconds: float) -> RevocationPage:
-        path = f"{PATH}?after={after}&wait_seconds={wait_seconds}"
+        path = f"{PATH}?after={after}&wait_seconds={wait_seconds}&with_rights=true"
         try:
             async with asyncio.timeout(wait_seconds + _ANSWER_SECONDS):
                 answer = await self._peers.call("identity", "GET", path)
@@ -87,7 +90,11 @@ class PeerLog:
             raise PeerUnavailable("identity", "what it says of the log cannot be read") from error
 
 
+_KNOWN_KINDS = frozenset(RevocationKind)
+
+
 def _read_page(body: Any) -> RevocationPage:
+    """Kinds of a later release are skipped."""
     return RevocationPage(
         items=tuple(
             Revocation(
@@ -100,6 +107,7 @@ def _read_page(body: Any) -> RevocationPage:
                 state=item["state"],
             )
             for item in body["items"]
+            if item["kind"] in _KNOWN_KINDS
         ),
         head=body["head"],
         next_after=body["next_after"],

@@ -20,7 +20,7 @@ SWEPT_EVERY = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class EndedMembership:
-    """The state in which a membership ended, and the version that ended it."""
+    """The state in which a membership ended (of rights: empty), and the version that ended it."""
 
     version: int
     state: str
@@ -35,6 +35,7 @@ class RevocationView:
         self.memberships: dict[tuple[UUID, UUID], EndedMembership] = {}
         self._clock = clock
         self._with_memberships = with_memberships
+        self._rights: dict[tuple[UUID, UUID], EndedMembership] = {}
         self._sessions: dict[UUID, datetime] = {}
         self._device_keys: dict[str, datetime] = {}
         self._complete_at = -math.inf
@@ -59,6 +60,11 @@ class RevocationView:
 
     def ended_membership(self, union_id: UUID, member_id: UUID) -> EndedMembership | None:
         return self.memberships.get((union_id, member_id))
+
+    def ended_rights(self, union_id: UUID, member_id: UUID) -> int | None:
+        """The version of the member's rights by offices before which none is good; None: any is."""
+        ended = self._rights.get((union_id, member_id))
+        return None if ended is None else ended.version
 
     def forget_membership(self, union_id: UUID, member_id: UUID, known_version: int) -> None:
         """The projection has this version: from here on it is the one to ask."""
@@ -86,10 +92,9 @@ class RevocationView:
             case RevocationKind.DEVICE_KEY:
                 self._device_keys[entry.subject] = entry.until
             case RevocationKind.MEMBERSHIP if self._with_memberships:
-                key = (UUID(entry.subject), entry.member_id)
-                known = self.memberships.get(key)
-                if known is None or known.version < entry.version:
-                    self.memberships[key] = EndedMembership(entry.version, entry.state, entry.until)
+                _keep_newest(self.memberships, entry)
+            case RevocationKind.RIGHTS if self._with_memberships:
+                _keep_newest(self._rights, entry)
             case _:
                 pass
         for listener in self._listeners:
@@ -103,3 +108,11 @@ class RevocationView:
         self._sessions = {key: until for key, until in self._sessions.items() if until > now}
         self._device_keys = {key: until for key, until in self._device_keys.items() if until > now}
         self.memberships = {key: ended for key, ended in self.memberships.items() if ended.until > now}
+        self._rights = {key: ended for key, ended in self._rights.items() if ended.until > now}
+
+
+def _keep_newest(kept: dict[tuple[UUID, UUID], EndedMembership], entry: Revocation) -> None:
+    key = (UUID(entry.subject), entry.member_id)
+    known = kept.get(key)
+    if known is None or known.version < entry.version:
+        kept[key] = EndedMembership(entry.version, entry.state, entry.until)

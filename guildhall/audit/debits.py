@@ -20,7 +20,8 @@ RIGHTS = (
     "(2, 'treasury', 'grant'), (3, 'grant', 'member'), (10, 'member', 'member'), (10, 'member', 'treasury'), "
     "(11, 'member', 'member'), (12, 'member', 'member'), (13, 'member', 'member'), (14, 'member', 'member'), "
     "(15, 'member', 'member'), (16, 'member', 'member'), (16, 'member', 'treasury'), "
-    "(20, 'member', 'escrow'), (21, 'escrow', 'member'), (22, 'escrow', 'member'), (30, 'member', 'escrow'), "
+    "(18, 'treasury', 'member'), (20, 'member', 'escrow'), (21, 'escrow', 'member'), "
+    "(22, 'escrow', 'member'), (30, 'member', 'escrow'), "
     "(31, 'escrow', 'member'), (32, 'escrow', 'member'), (32, 'escrow', 'treasury'), "
     "(40, 'bridge', 'member'), (41, 'member', 'bridge'), (42, 'bridge', 'member')"
 )

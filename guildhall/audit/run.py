@@ -31,12 +31,14 @@ from guildhall.audit import (
     journal,
     ledger,
     market,
+    offices,
     pending,
     recovery,
     roles,
     said,
     schedules,
     supply,
+    treasury,
 )
 from guildhall.audit.chain_reading import ChainReading, NodeAddress, reading_chain
 from guildhall.audit.kafka_mirror import KafkaUnreadable, mirror
@@ -49,6 +51,7 @@ PROMISES: tuple[Promise, ...] = (
     *acceptances.PROMISES,
     *recovery.PROMISES,
     *exclusion.PROMISES,
+    *offices.PROMISES,
     *acts.PROMISES,
     *binding.PROMISES,
     *graph.PROMISES,
@@ -58,6 +61,7 @@ PROMISES: tuple[Promise, ...] = (
     *debits.PROMISES,
     *supply.PROMISES,
     *fees.PROMISES,
+    *treasury.PROMISES,
     *at_rest.PROMISES,
     *allotments.PROMISES,
     *pending.PROMISES,

@@ -30,6 +30,11 @@ STATES = (
         "SELECT union_id || ':' || member_id AS key, version::text AS told FROM memberships",
     ),
     Spoken(
+        "identity",
+        "office.grant",
+        "SELECT union_id || ':' || member_id AS key, version::text AS told FROM office_grants",
+    ),
+    Spoken(
         "graph",
         "backlink",
         "SELECT DISTINCT ON (union_id, subject_id, object_id) union_id || ':' || subject_id || ':' || "

@@ -37,6 +37,7 @@ from services.identity.exclusion.api import expulsions, suspensions
 from services.identity.notices.api import channels, choices, notices
 from services.identity.notices.channels.push import PushChannel
 from services.identity.notices.sending import NoticeSending
+from services.identity.offices.api import holders, offices
 from services.identity.recovery.api import asking, codes, guardians, recoveries
 from services.identity.recovery.codes_key import codes_key
 from services.identity.settings import IdentitySettings
@@ -113,6 +114,8 @@ _ROUTERS = [
         memberships,
         suspensions,
         expulsions,
+        holders,
+        offices,
         stream_tickets,
         internal_live,
         webhooks,

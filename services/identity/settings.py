@@ -94,6 +94,19 @@ class IdentitySettings(NoticeSettings, ExclusionSettings, ContractWalletSettings
         400,
         description="Members whom one step of asking them anew, or of what follows silence, goes through.",
     )
+    offices_per_union_max: Count = Field(100, description="Offices of one union that have not ended.")
+    office_depth_max: Annotated[int, Field(ge=1, le=32)] = Field(
+        8, description="How deep an office may be below the founder, who is above the first."
+    )
+    office_holdings_per_union_max: Annotated[int, Field(ge=1, le=450)] = Field(
+        400, description="Holders of offices in one union: one act may end the rights of all of them."
+    )
+    offices_per_member_max: Annotated[int, Field(ge=1, le=50)] = Field(
+        16, description="Offices that one member holds in one union."
+    )
+    office_term_max_seconds: DurationSeconds = Field(
+        4 * 365 * DAY_SECONDS, description="The longest term of an office."
+    )
     stream_ticket_seconds: DurationSeconds = Field(
         30, description="How long a ticket for a live stream may wait for its use."
     )

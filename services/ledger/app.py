@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from chassis.auth.service_keys import ServiceKeys
 from chassis.contract_wallets import ContractWallets
 from chassis.peers import Peers
+from chassis.rights.standing import Rights
 from chassis.service import ServiceParts, Surroundings, build_service
 from services.ledger.api import (
     accounts,
@@ -24,6 +25,7 @@ from services.ledger.api import (
     statements,
     supply,
     transfers,
+    treasury_payments,
 )
 from services.ledger.api.problems import LEDGER_PROBLEMS
 from services.ledger.bridge.api import bridge, deposits, withdrawals
@@ -47,6 +49,7 @@ ROUTERS = (
     holds.router,
     mandates.router,
     schedules.router,
+    treasury_payments.router,
     runs.router,
     supply.router,
     journal.router,
@@ -81,5 +84,10 @@ def create_app(settings: LedgerSettings, surroundings: Surroundings) -> FastAPI:
         settings.device_keys_remembered_max,
     )
     app.state.lanes = lanes
+    app.state.rights = Rights(
+        app.state.chassis.revocations.view,
+        app.state.chassis.peers,
+        settings.rights_remembered_ms / 1_000,
+    )
     app.state.contract_wallets = ContractWallets(settings)
     return app

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.consumers import Consumers
 from chassis.membership import find_union, keep_membership, keep_union
 from chassis.peers import Peers
+from chassis.rights.projection import project_rights
 from chassis.unit_of_work import UnitOfWork
 from events.assembly import DecisionPassed
 from events.identity import MembershipState, UnionState
@@ -45,6 +46,8 @@ def ledger_consumers(peers: Peers, grants_at_once_max: int) -> Consumers:
             if gone:
                 await revoke_mandates_of(unit, union, gone)
                 await stop_schedules_of(unit, union, gone)
+
+    project_rights(consumers)
 
     @consumers.on(AgreementPaid)
     async def on_agreement_paid(unit: UnitOfWork, event: AgreementPaid) -> None:

@@ -73,6 +73,11 @@ class LedgerSettings(ContractWalletSettings):
     device_keys_remembered_max: Count = Field(
         100_000, description="Device keys of which a process remembers when identity spoke of them."
     )
+    rights_remembered_ms: Annotated[int, Field(ge=0, le=1_000)] = Field(
+        1_000,
+        description="How long a process remembers what a member holds by offices, as long as none of it is "
+        "told to have ended.",
+    )
     grants_at_once_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
         1_000, description="Joining grants paid in one transaction."
     )

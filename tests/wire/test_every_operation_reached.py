@@ -17,6 +17,7 @@ from tests.wire.known_charters import knowing_charters
 from tests.wire.known_crossing import knowing_the_chain
 from tests.wire.known_exclusion import HEARD_SOON
 from tests.wire.known_notices import TELLING
+from tests.wire.known_offices import knowing_offices
 from tests.wire.known_recovery import RECOVERING
 from tests.wire.known_village import knowing
 from tests.wire.reaching import Reaching
@@ -71,7 +72,12 @@ async def document(deployment: WholeDeployment) -> dict[str, Any]:
 async def test_every_operation_answers_a_2xx(
     deployment: WholeDeployment, town: Town, devnet: Devnet, document: dict[str, Any]
 ) -> None:
-    known = {**knowing(town), **knowing_charters(town), **knowing_the_chain(town, devnet)}
+    known = {
+        **knowing(town),
+        **knowing_charters(town),
+        **knowing_offices(town),
+        **knowing_the_chain(town, devnet),
+    }
     sender = Reaching(deployment, asyncio.get_running_loop(), knowing=known)
     await asyncio.to_thread(sender.try_all, document, EXAMPLES)
     print(sender.report())

@@ -17,6 +17,7 @@ import { feeText } from "./fees.js";
 import { invite } from "./invite.js";
 import { bare } from "./member_field.js";
 import { wordsOf } from "./parameter_words.js";
+import { offices, officesPage } from "./offices/offices.js";
 import { parametersOf } from "./parameters.js";
 import { supply, supplyPage, vestingText } from "./supply.js";
 import { charterText } from "./union.js";
@@ -33,6 +34,7 @@ export const rules = async (context) => {
   colour(union.id);
   if (context.url.searchParams.has("supply")) return supply(context, union);
   if (context.url.searchParams.has("versions")) return versions(context, union);
+  if (context.url.searchParams.has("offices")) return offices(context, union);
   const { client, live, session } = context;
   const charter = LiveSection.of({
     load: async (signal) => /** @type {Shapes["CharterView"]} */ (await client.get(pathOf(union.slug, "/charter"), { signal })),
@@ -47,6 +49,7 @@ export const rules = async (context) => {
       askedToAccept(context, union),
       charter,
       acceptedCount(context, union),
+      h("p", null, h("a", { href: officesPage(union) }, t("offices"))),
       h("div", { class: "titled" }, h("h2", null, t("rules.members")), actButton(t("invite"), () => invite(context, union), { class: "main" })),
       members(context, union),
       h("h2", null, t("exclusion")),

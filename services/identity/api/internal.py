@@ -12,11 +12,13 @@ from pydantic import BaseModel, Field, ValidationError
 from chassis.auth.claims import ServiceClaims
 from chassis.auth.dependencies import ServiceCaller
 from chassis.device_keys import write_public_key
+from chassis.revocations.log import RevocationKind
 from chassis.route import TransactionRoute, Unit
-from events.identity import MembershipState, UnionState
+from events.identity import MembershipState, OfficeGrantState, UnionState
 from services.identity.api.fields import UnionOfPath
 from services.identity.api.joined import Joined
 from services.identity.domain.errors import ServiceOnly
+from services.identity.offices.use_cases.read_offices import read_grants
 from services.identity.use_cases.exchange_token import exchange_token
 from services.identity.use_cases.publish_state import membership_event, union_event
 from services.identity.use_cases.read_device_key import read_device_key
@@ -72,13 +74,15 @@ class DeviceKeyView(BaseModel):
 
 
 class RevocationView(BaseModel):
-    """Something that ended. Kinds: session, device_key, membership."""
+    """Something that ended. Kinds: session, device_key, membership, and rights where they are asked for."""
 
     number: int
     kind: str
     subject: str = Field(description="The id of the session, the device key or the union.")
     member_id: UUID
-    version: int = Field(description="Of a membership, the version that ended it; else 0.")
+    version: int = Field(
+        description="Of a membership or rights, the version that ended what was before; else 0."
+    )
     state: str = Field(description="Of a membership: left, suspended, expelled; else empty.")
     until: datetime = Field(description="Nothing given out before is good any longer.")
 
@@ -98,6 +102,9 @@ async def get_revocations(
     identity: Joined,
     after: Annotated[int, Query(ge=0)] = 0,
     wait_seconds: Annotated[float, Query(ge=0, le=WAIT_MAX_SECONDS)] = 0,
+    with_rights: Annotated[
+        bool, Query(description="Rights too: a reader of the release before knows none.")
+    ] = False,
 ) -> RevocationsView:
     """What has ended after an entry; where nothing has, the answer waits for it, at most so long."""
     page = await identity.revocations.read(after, wait_seconds)
@@ -113,6 +120,7 @@ async def get_revocations(
                 until=entry.until,
             )
             for entry in page.items
+            if with_rights or entry.kind is not RevocationKind.RIGHTS
         ],
         head=page.head,
         next_after=page.next_after,
@@ -152,6 +160,14 @@ async def get_membership_state(
     """The membership's present state, as its event says it."""
     __, membership = await read_membership(unit, union, member_id)
     return membership_event(membership)
+
+
+@router.get("/unions/{union}/office-grants/{member_id}")
+async def get_office_grants(
+    union: UnionOfPath, member_id: UUID, unit: Unit, _: ServiceCaller
+) -> OfficeGrantState:
+    """What a member holds by offices now, as its event says it."""
+    return await read_grants(unit, union, member_id)
 
 
 @router.get("/device-keys/{device_key_id}")

@@ -16,12 +16,14 @@ from services.identity.api.contract_wallet_problems import CONTRACT_WALLET_PROBL
 from services.identity.domain import errors
 from services.identity.exclusion.api.problems import EXCLUSION_PROBLEMS
 from services.identity.notices.api.problems import NOTICE_PROBLEMS
+from services.identity.offices.api.problems import OFFICE_PROBLEMS
 from services.identity.recovery.api.problems import RECOVERY_PROBLEMS
 from services.identity.webhooks.api.problems import WEBHOOK_PROBLEMS
 
 PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **WEBHOOK_PROBLEMS,
     **NOTICE_PROBLEMS,
+    **OFFICE_PROBLEMS,
     **RECOVERY_PROBLEMS,
     **EXCLUSION_PROBLEMS,
     errors.AddressLimitReached: ProblemType(
@@ -238,9 +240,7 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     errors.CharterVersionNotFound: ProblemType(
         "charter-version-not-found", 404, "Not found", "The charter has no version {version}."
     ),
-    errors.FounderOnly: ProblemType(
-        "founder-only", 403, "The founder's alone", "Only the founder may {act}."
-    ),
+    errors.FounderOnly: ProblemType("founder-only", 403, "Not yours to do", "Only {who} may {act}."),
     errors.AlreadyMember: ProblemType(
         "already-member", 409, "You are a member", "You are in this union since {joined_at}."
     ),

@@ -309,11 +309,12 @@ class CharterVersionNotFound(DomainError):
 
 
 class FounderOnly(DomainError):
-    """Only the union's founder may do this."""
+    """Only the union's founder may do this, or who else is named."""
 
-    def __init__(self, act: str) -> None:
+    def __init__(self, act: str, who: str = "the founder") -> None:
         super().__init__()
         self.act = act
+        self.who = who
 
 
 class AlreadyMember(DomainError):

@@ -74,7 +74,7 @@ class RevocationLog:
         )
 
     def _told(self, entry: RecordedRevocation) -> Revocation:
-        is_membership = entry.kind is RevocationKind.MEMBERSHIP
+        is_membership = entry.kind in (RevocationKind.MEMBERSHIP, RevocationKind.RIGHTS)
         return Revocation(
             number=entry.number,
             kind=entry.kind,

@@ -29,7 +29,7 @@ _PAGE = """
 SELECT head.number AS head, entry.*
 FROM revocation_head head LEFT JOIN LATERAL (
     SELECT number, kind, subject, member_id, version, state, recorded_at FROM revocations
-    WHERE number > $1 AND (kind = 'membership' OR recorded_at > $2) AND recorded_at > $3
+    WHERE number > $1 AND (kind IN ('membership', 'rights') OR recorded_at > $2) AND recorded_at > $3
     ORDER BY number LIMIT $4
 ) AS entry ON true
 WHERE head.id = 1 ORDER BY entry.number
@@ -77,6 +77,11 @@ async def record_ended_memberships(unit: UnitOfWork, ended: Sequence[Membership]
         [one.state.value for one in ended],
         unit.now,
     )
+
+
+async def record_ended_rights(unit: UnitOfWork, union_id: UUID, member_id: UUID, version: int) -> None:
+    """Rights by offices before this version are good no more. Call it last, as the others."""
+    await _record(unit, RevocationKind.RIGHTS, str(union_id), member_id, version)
 
 
 async def _record(

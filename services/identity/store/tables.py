@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from chassis.migrations import ServiceSchema
 from services.identity.exclusion.store.tables import exclusion_tables
 from services.identity.notices.store.tables import notice_tables
+from services.identity.offices.store.tables import office_tables
 from services.identity.recovery.store.tables import recovery_tables
 from services.identity.store.acceptance_tables import acceptance_tables
 from services.identity.webhooks.store.tables import webhook_tables
@@ -42,6 +43,7 @@ SCHEMA = ServiceSchema(
         "handles",
         "device_certificates",
         "recovery_votes",
+        "office_versions",
     ),
 )
 
@@ -277,7 +279,7 @@ revocations = Table(
     "revocations",
     identity_metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False, comment="without a gap"),
-    Column("kind", Text, nullable=False, comment="session, device_key, membership"),
+    Column("kind", Text, nullable=False, comment="session, device_key, membership, rights"),
     Column("subject", Text, nullable=False, comment="id of the session, the device key or the union"),
     Column("member_id", Uuid, nullable=False),
     Column("version", BigInteger, nullable=False, comment="of a membership: the one that ended it; else 0"),
@@ -318,5 +320,6 @@ attempt_windows = Table(
 exclusion_tables(identity_metadata)
 acceptance_tables(identity_metadata)
 notice_tables(identity_metadata)
+office_tables(identity_metadata)
 recovery_tables(identity_metadata)
 webhook_tables(identity_metadata)

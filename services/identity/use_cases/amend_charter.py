@@ -1,7 +1,9 @@
-"""Amend a charter: the founder alone, until the tenth member. A material one asks the members anew."""
+"""Amend a charter: the founder, or who may by an office, until the tenth member. A material one asks the
+members anew."""
 
 from uuid import UUID
 
+from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from events.identity import CharterAmended
 from services.identity.domain import charter as rules
@@ -10,6 +12,7 @@ from services.identity.domain.charter import Amendment
 from services.identity.domain.errors import FounderOnly, UnionNotFound
 from services.identity.domain.profile import require_match
 from services.identity.domain.union import NetworkUnion, amended
+from services.identity.offices.use_cases.may import ground_of, officer_with
 from services.identity.store import acceptances, charters, memberships, unions
 from services.identity.store.charters import AdoptedCharter
 from services.identity.use_cases.publish_state import publish_membership, publish_union
@@ -35,8 +38,9 @@ async def amend_charter(
     if present is None:
         raise UnionNotFound(union)
     present.require_active()
-    if present.founder_id != member_id:
-        raise FounderOnly("amend the charter")
+    ground = await ground_of(unit, member_id, Right.AMEND, present)
+    if ground is None:
+        raise FounderOnly("amend the charter", officer_with(Right.AMEND))
     require_match(if_match, charter_etag(present.charter_version))
     adopted = await charters.charter_version(unit, present.id, present.charter_version)
     assert adopted is not None
@@ -62,6 +66,7 @@ async def amend_charter(
             "hash": changed.hash,
             "members": members,
             "material": terms is not None,
+            "by": ground.word,
         },
         union_id=present.id,
         charter_version=adopted.charter.version,

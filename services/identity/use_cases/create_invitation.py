@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import InvitationLimit, NotAMember, UnionNotFound
 from services.identity.domain.invitation import CODE_BYTES, Invitation, code_hash, code_text, invite
-from services.identity.domain.membership import MembershipState, Role
+from services.identity.domain.membership import MembershipState
 from services.identity.domain.union import NetworkUnion
+from services.identity.offices.use_cases.may import ground_of
 from services.identity.settings import IdentitySettings
 from services.identity.store import invitations, memberships, unions
 from services.identity.use_cases.issue_nonce import RandomBytes
@@ -39,12 +41,13 @@ async def create_invitation(
     out = await invitations.live_invitations_of(unit, found.id, member_id, unit.now)
     if out >= settings.invitations_per_member_max:
         raise InvitationLimit("invitations_out", settings.invitations_per_member_max)
+    ground = await ground_of(unit, member_id, Right.ADMIT, found)
     code = code_text(random_bytes(CODE_BYTES))
     invitation = invite(
         unit.ids.new(),
         found.id,
         member_id,
-        by_founder=membership.role is Role.FOUNDER,
+        by_founder=ground is not None,
         uses_max=uses_max,
         valid_seconds=valid_seconds,
         uses_limit=settings.invitation_uses_max,
@@ -55,7 +58,12 @@ async def create_invitation(
     unit.record_act(
         "invite",
         f"unions/{found.id}/invitations/{invitation.id}",
-        {"uses_max": uses_max, "expires_at": invitation.expires_at, "by_founder": invitation.by_founder},
+        {
+            "uses_max": uses_max,
+            "expires_at": invitation.expires_at,
+            "by_founder": invitation.by_founder,
+            "by": "member" if ground is None else ground.word,
+        },
         union_id=found.id,
         charter_version=found.charter_version,
     )

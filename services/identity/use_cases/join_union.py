@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import (
     AlreadyMember,
@@ -15,8 +16,10 @@ from services.identity.domain.errors import (
 from services.identity.domain.handle import looks_like_id
 from services.identity.domain.invitation import Invitation, code_hash, require_usable
 from services.identity.domain.membership import Membership, join, require_acceptance
+from services.identity.domain.union import NetworkUnion
 from services.identity.exclusion.use_cases.bar_return import check_not_barred
 from services.identity.notices.use_cases.take_notices import tell_member
+from services.identity.offices.use_cases.may import may
 from services.identity.store import joining, memberships
 from services.identity.store.joining import JoiningScene
 from services.identity.use_cases.publish_state import publish_membership
@@ -57,7 +60,7 @@ async def join_union(
         member_id,
         scene.previous,
         invitation_id=None if invitation is None else invitation.id,
-        by_founder_invitation=invitation is not None and invitation.by_founder,
+        by_founder_invitation=await _is_admitted(unit, scene.union, invitation),
         now=unit.now,
     )
     require_acceptance(scene.union, acceptance.charter_version, acceptance.charter_hash)
@@ -86,6 +89,13 @@ async def join_union(
         charter_version=membership.charter_version,
     )
     return membership
+
+
+async def _is_admitted(unit: UnitOfWork, union: NetworkUnion, invitation: Invitation | None) -> bool:
+    """Whether the invitation is in the union's name: who made it has the right still."""
+    if invitation is None or not invitation.by_founder:
+        return False
+    return await may(unit, invitation.invited_by, Right.ADMIT, union)
 
 
 def _require_admission(unit: UnitOfWork, scene: JoiningScene, acceptance: Acceptance) -> None:

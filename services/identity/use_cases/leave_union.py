@@ -6,6 +6,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import NotAMember, UnionNotFound
 from services.identity.domain.membership import Membership, MembershipState, Role, leave
 from services.identity.domain.union import NetworkUnion, dissolve
+from services.identity.offices.use_cases.follow_membership import follow_membership
 from services.identity.store import charters, memberships, revocations, unions
 from services.identity.use_cases.publish_state import publish_membership, publish_union
 
@@ -43,6 +44,7 @@ async def leave_union(unit: UnitOfWork, member_id: UUID, union: str) -> Membersh
         union_id=found.id,
         charter_version=found.charter_version,
     )
+    await follow_membership(unit, left, member_id)
     await revocations.record_ended_membership(unit, left.union_id, member_id, left.version, left.state.value)
     return left
 

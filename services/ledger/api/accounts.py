@@ -14,8 +14,15 @@ from chassis.membership import MembershipOfCaller, UnionOfPath
 from chassis.money import AssetSymbol, Money, MoneyView
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
+from chassis.rights.grants import Right
 from chassis.route import TransactionRoute, Unit
-from services.ledger.api.dependencies import OFFICER_ROLE, OwnService, Settings, principal_of_service
+from chassis.unit_of_work import UnitOfWork
+from services.ledger.api.dependencies import (
+    OwnService,
+    Settings,
+    may_of_caller,
+    principal_of_service,
+)
 from services.ledger.api.fields import AccountReference, UnionName
 from services.ledger.domain.accounts import (
     MEMBER_KINDS,
@@ -65,11 +72,13 @@ class EscrowBody(BaseModel):
 
 
 @router.get("/accounts", responses=problem_responses(400, 401, 403, 404, 422, 503))
-async def get_accounts(unit: Unit, member: MembershipOfCaller, paging: Paging) -> Page[AccountView]:
-    """My accounts in this union; officers see the union's own besides. Also for those who have left."""
+async def get_accounts(
+    request: Request, unit: Unit, member: MembershipOfCaller, paging: Paging
+) -> Page[AccountView]:
+    """My accounts in this union; who may audit sees the union's own besides. Also for those who have left."""
     union = member.union
     ids = [member_account_id(union.id, member.member_id, kind) for kind in MEMBER_KINDS]
-    if member.is_active and member.role == OFFICER_ROLE:
+    if await may_of_caller(request, union.slug, Right.AUDIT):
         ids += [union_account_id(union.id, kind) for kind in OFFICER_KINDS]
     raw = await unit.raw()
     found = await without_due_holds(raw, union.id, await load_accounts(raw, union.id, ids), unit.now)
@@ -85,13 +94,14 @@ async def get_accounts(unit: Unit, member: MembershipOfCaller, paging: Paging) -
     responses=problem_responses(400, 401, 403, 404, 422, 503),
 )
 async def get_account(
+    request: Request,
     unit: Unit,
     caller: AnyCaller,
     union: UnionName,
     account: UUID,
 ) -> Response:
     """One account with its balance."""
-    look = await visible_account(unit, union, account, caller)
+    look = await visible_account(request, union, account, caller)
     pending = look.pending
     view = {
         "id": str(look.id),
@@ -124,19 +134,23 @@ async def put_account(
     return _view(opened, union.token.scale, unit.now)
 
 
-async def visible_account(unit: Unit, union: str, account_id: UUID, caller: Claims) -> AccountLook:
+async def visible_account(request: Request, union: str, account_id: UUID, caller: Claims) -> AccountLook:
     """The account, where the caller may see it; raises AccountNotFound also when there is none."""
     caller_id = caller.member_id if isinstance(caller, MemberClaims) else principal_of_service(caller).id
-    look = await look_at_account(unit.hot_reads(), _union_key(union), account_id, caller_id, unit.now)
-    if look is None or not _may_see(look, caller_id):
+    unit: UnitOfWork = request.state.unit
+    look = await look_at_account(unit.hot_reads(), _union_key(union), account_id, unit.now)
+    if look is None or not (
+        caller_id in (look.owner_id, look.opened_by) or await _is_auditor(request, union, look, caller)
+    ):
         raise AccountNotFound(account_id)
     return look
 
 
-def _may_see(look: AccountLook, caller_id: UUID) -> bool:
-    if caller_id in (look.owner_id, look.opened_by):
-        return True
-    return look.kind in OFFICER_KINDS and look.caller_role == OFFICER_ROLE
+async def _is_auditor(request: Request, union: str, look: AccountLook, caller: Claims) -> bool:
+    """Of one of the union's own accounts."""
+    if look.kind not in OFFICER_KINDS or not isinstance(caller, MemberClaims):
+        return False
+    return await may_of_caller(request, union, Right.AUDIT)
 
 
 def _union_key(union: str) -> UUID | str:

@@ -21,9 +21,12 @@ from chassis.membership import (
     UnionOfPath,
     UnionView,
     active_member,
+    maybe_member,
     union_of_path,
 )
 from chassis.problems import FORBIDDEN, Problem
+from chassis.rights.grants import Ground, Right
+from chassis.rights.standing import Rights
 from chassis.signatures import ActLimits, SignedAct
 from chassis.siwe import SignInLimits
 from services.ledger.api.fields import UnionName
@@ -36,8 +39,15 @@ from services.ledger.domain.rights import (
 from services.ledger.settings import LedgerSettings
 from services.ledger.use_cases.verify_debit_act import ActChecks
 
-OFFICER_ROLE = "founder"
 _SERVICES = {kind.value: named_principal(kind) for kind in SERVICE_RESOURCES}
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A member who has the right that was asked for, and why."""
+
+    member: Membership
+    ground: Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +91,42 @@ async def asker(
     return Asker(member_principal(caller.member_id), await verified_act(request), found)
 
 
-async def officer_or_service(
+async def auditor_or_service(
     request: Request, caller: AnyCaller, union: UnionOfPath
 ) -> Principal | Membership:
-    """A money-moving service, or an officer of the union; so far the founder is the one officer."""
+    """A money-moving service, or who may see the union's books whole."""
     if isinstance(caller, ServiceClaims):
         return principal_of_service(caller)
-    return await officer(await active_member(request, union.slug, None))
+    return await auditor(request, await active_member(request, union.slug, None))
 
 
-async def officer(membership: ActiveMember) -> Membership:
-    """Problem 403 for any other member."""
-    if membership.role != OFFICER_ROLE:
-        raise Problem(FORBIDDEN, {"reason": "Only an officer of the union may see this."})
-    return membership
+async def auditor(request: Request, member: ActiveMember) -> Membership:
+    """The founder, or who may audit by an office."""
+    await required_ground(request, member, Right.AUDIT)
+    return member
+
+
+async def moderator(request: Request, member: ActiveMember) -> Officer:
+    """The founder, or who may moderate by an office."""
+    return Officer(member, await required_ground(request, member, Right.MODERATE))
+
+
+async def required_ground(
+    request: Request, member: Membership, right: Right, amount_minor: int | None = None
+) -> Ground:
+    """Why the member may; Problem 403 where nothing gives them the right."""
+    rights: Rights = request.app.state.rights
+    ground = await rights.ground(request.state.unit, member, right, amount_minor)
+    if ground is None:
+        raise Problem(FORBIDDEN, {"reason": f"It takes the right {right.value} in this union."})
+    return ground
+
+
+async def may_of_caller(request: Request, union: str, right: Right) -> bool:
+    """Whether the caller is an active member who has the right."""
+    member = await maybe_member(request, union, None)
+    rights: Rights = request.app.state.rights
+    return member is not None and await rights.may(request.state.unit, member, right)
 
 
 def act_checks(request: Request) -> ActChecks:
@@ -120,5 +152,6 @@ def act_checks(request: Request) -> ActChecks:
 Settings = Annotated[LedgerSettings, Depends(settings_of)]
 OwnService = Annotated[Principal, Depends(service_principal)]
 TransferAsker = Annotated[Asker, Depends(asker)]
-Officer = Annotated[Membership, Depends(officer)]
-OfficerOrService = Annotated[Principal | Membership, Depends(officer_or_service)]
+Auditor = Annotated[Membership, Depends(auditor)]
+AuditorOrService = Annotated[Principal | Membership, Depends(auditor_or_service)]
+Moderator = Annotated[Officer, Depends(moderator)]

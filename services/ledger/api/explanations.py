@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from chassis.auth.dependencies import AnyCaller
@@ -38,10 +38,10 @@ class ExplanationView(BaseModel):
     responses=problem_responses(400, 401, 403, 404, 422, 503),
 )
 async def get_explanation(
-    unit: Unit, caller: AnyCaller, union: UnionName, account: UUID, sequence: SequenceOfPath
+    request: Request, unit: Unit, caller: AnyCaller, union: UnionName, account: UUID, sequence: SequenceOfPath
 ) -> ExplanationView:
     """Why a fee was taken, a grant given, a step released: the rule and its figures."""
-    look = await visible_account(unit, union, account, caller)
+    look = await visible_account(request, union, account, caller)
     raw = await unit.raw()
     lines = await lines_from(raw, look.union_id, look.number, sequence, 1)
     if not lines:

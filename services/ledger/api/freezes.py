@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chassis.auth.dependencies import Act
 from chassis.fields import LINE_PATTERN
 from chassis.membership import MembershipOfCaller
 from chassis.problems import problem_responses
+from chassis.rights.grants import Right
 from chassis.route import TransactionRoute, Unit
-from services.ledger.api.dependencies import OFFICER_ROLE, Officer, Settings
+from services.ledger.api.dependencies import Moderator, Settings, may_of_caller
 from services.ledger.api.fields import AccountOfPath
 from services.ledger.domain.errors import AccountNotFound
 from services.ledger.domain.freezes import Freeze, FreezeStanding
@@ -65,33 +66,41 @@ class FreezeView(BaseModel):
 
 
 @router.get("/accounts/{account}/freeze", responses=problem_responses(400, 401, 403, 404, 422, 503))
-async def get_freeze(unit: Unit, member: MembershipOfCaller, account: AccountOfPath) -> FreezeView:
-    """How the account stands: for whose it is, and for officers."""
+async def get_freeze(
+    request: Request, unit: Unit, member: MembershipOfCaller, account: AccountOfPath
+) -> FreezeView:
+    """How the account stands: for whose it is, and for who may moderate."""
     raw, union_id = await unit.raw(), member.union.id
     found = (await load_accounts(raw, union_id, [account])).get(account)
-    is_officer = member.is_active and member.role == OFFICER_ROLE
-    if found is None or not (found.owner_id == member.member_id or (is_officer and found.owner_id)):
+    is_own = found is not None and found.owner_id == member.member_id
+    if found is None or not (
+        is_own or (found.owner_id and await may_of_caller(request, member.union.slug, Right.MODERATE))
+    ):
         raise AccountNotFound(account)
     return FreezeView.of(account, await newest_freeze(raw, union_id, found.number), unit.now)
 
 
 @router.put("/accounts/{account}/freeze", responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503))
 async def put_freeze(
-    unit: Unit, officer: Officer, act: Act, settings: Settings, account: AccountOfPath, body: FreezeBody
+    unit: Unit, officer: Moderator, act: Act, settings: Settings, account: AccountOfPath, body: FreezeBody
 ) -> FreezeView:
-    """Freeze a member's account, or change until when and why. A signed act of an officer."""
+    """Freeze a member's account, or change until when and why. A signed act of who may moderate."""
     draft = FreezeDraft(account, body.until, body.reason)
     key = (act.key_id, act.nonce)
-    _, freeze = await freeze_account(unit, officer, draft, settings.freeze_days_max, key)
+    _, freeze = await freeze_account(
+        unit, officer.member, officer.ground, draft, settings.freeze_days_max, key
+    )
     return FreezeView.of(account, freeze, unit.now)
 
 
 @router.delete("/accounts/{account}/freeze", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
 async def delete_freeze(
-    unit: Unit, officer: Officer, act: Act, settings: Settings, account: AccountOfPath
+    unit: Unit, officer: Moderator, act: Act, settings: Settings, account: AccountOfPath
 ) -> FreezeView:
-    """End the freeze before its time. A signed act of an officer; again, it changes nothing."""
+    """End the freeze before its time. A signed act of who may moderate; again, it changes nothing."""
     draft = FreezeDraft(account, None)
     key = (act.key_id, act.nonce)
-    _, freeze = await freeze_account(unit, officer, draft, settings.freeze_days_max, key)
+    _, freeze = await freeze_account(
+        unit, officer.member, officer.ground, draft, settings.freeze_days_max, key
+    )
     return FreezeView.of(account, freeze, unit.now)

@@ -13,7 +13,7 @@ from chassis.money import MINOR_MAX
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.ledger.api.accounts import visible_account
-from services.ledger.api.dependencies import Officer, Settings
+from services.ledger.api.dependencies import Auditor, Settings
 from services.ledger.api.fields import AccountOfPath, SequenceOfPath, UnionName
 from services.ledger.use_cases.read_journal import JournalPart, read_entries, read_receipt, read_rows
 
@@ -51,9 +51,9 @@ async def get_journal_file(unit: Unit, union: UnionOfPath, settings: Settings, f
     | problem_responses(400, 401, 403, 404, 422, 503),
 )
 async def get_journal_rows_file(
-    unit: Unit, member: Officer, settings: Settings, first: First = 1
+    unit: Unit, member: Auditor, settings: Settings, first: First = 1
 ) -> Response:
-    """The journal with every transfer and its salt, for the union's officers and whom they let audit it.
+    """The journal with every transfer and its salt, for who may audit them.
 
     Of memos the commitments alone: what is written there is for the two members.
     """
@@ -83,7 +83,7 @@ async def get_receipt(
     Whoever has it proves the transfer to anybody who knows the journal, and shows no other one. The ledger
     signs it with the head of the journal as of now: a JWS of the transfer's leaf, its entry and the head.
     """
-    look = await visible_account(unit, union, account, caller)
+    look = await visible_account(request, union, account, caller)
     receipt = await read_receipt(await unit.raw(), look.union_id, look.id, sequence)
     signing: SigningKey = request.app.state.chassis.keys.signing
     issued_at = {"iat": int(unit.now.timestamp())}

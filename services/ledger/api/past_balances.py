@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
 from chassis.auth.dependencies import AnyCaller
@@ -32,6 +32,7 @@ class PastBalanceView(BaseModel):
 
 @router.get("/accounts/{account}/balance", responses=problem_responses(400, 401, 403, 404, 413, 422, 503))
 async def get_balance(
+    request: Request,
     unit: Unit,
     caller: AnyCaller,
     settings: Settings,
@@ -42,7 +43,7 @@ async def get_balance(
     ],
 ) -> PastBalanceView:
     """What the account had at a past moment."""
-    look = await visible_account(unit, union, account, caller)
+    look = await visible_account(request, union, account, caller)
     moment = at.astimezone(UTC)
     if moment > unit.now:
         raise MomentNotPassed

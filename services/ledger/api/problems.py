@@ -41,6 +41,18 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "A payee has no account here",
         "{account_id} is neither a member's account in this union nor its treasury.",
     ),
+    errors.OwnAccountModerated: ProblemType(
+        "own-account-moderated",
+        403,
+        "Not your own account",
+        "An officer neither freezes nor thaws their own account: ask another one.",
+    ),
+    errors.SpendingLimitReached: ProblemType(
+        "spending-limit-reached",
+        409,
+        "More than may be spent",
+        "By this office {left_minor} minor units of {asset} may still be paid.",
+    ),
     errors.AllotmentExistsDifferently: ProblemType(
         "allotment-exists-differently",
         409,

@@ -11,7 +11,7 @@ from chassis.money import AssetSymbol, Minor
 from chassis.pages import Page, Paging, cursor_fields
 from chassis.problems import CURSOR_INVALID, Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.ledger.api.dependencies import OfficerOrService, OwnService, Settings
+from services.ledger.api.dependencies import AuditorOrService, OwnService, Settings
 from services.ledger.api.fields import AccountReference, CodeWord
 from services.ledger.domain.errors import RunNotFound
 from services.ledger.domain.results import Result
@@ -128,14 +128,14 @@ async def put_run_lines(
 
 
 @router.get("/runs/{run}", responses=problem_responses(400, 401, 403, 404, 422, 503))
-async def get_run(unit: Unit, union: UnionOfPath, caller: OfficerOrService, run: UUID) -> RunView:
-    """How far a run is: to the service whose it is, and to officers."""
+async def get_run(unit: Unit, union: UnionOfPath, caller: AuditorOrService, run: UUID) -> RunView:
+    """How far a run is: to the service whose it is, and to who may audit."""
     return RunView.of(await _visible_run(unit, union.id, run, caller))
 
 
 @router.get("/runs/{run}/refused-lines", responses=problem_responses(400, 401, 403, 404, 422, 503))
 async def get_refused_lines(
-    unit: Unit, union: UnionOfPath, caller: OfficerOrService, run: UUID, paging: Paging
+    unit: Unit, union: UnionOfPath, caller: AuditorOrService, run: UUID, paging: Paging
 ) -> Page[RefusedLineView]:
     """The lines that were refused, in order."""
     found = await _visible_run(unit, union.id, run, caller)

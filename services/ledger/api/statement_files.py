@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime
 
 from chassis.auth.dependencies import AnyCaller
@@ -29,6 +29,7 @@ End = Annotated[
 
 
 async def statement_of(
+    request: Request,
     unit: Unit,
     caller: AnyCaller,
     settings: Settings,
@@ -37,7 +38,7 @@ async def statement_of(
     begin: Begin = None,
     end: End = None,
 ) -> Statement:
-    look = await visible_account(unit, union, account, caller)
+    look = await visible_account(request, union, account, caller)
     return await read_statement(unit, look, union, _utc(begin), _utc(end), settings.statement_lines_max)
 
 

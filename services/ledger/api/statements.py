@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from chassis.auth.dependencies import AnyCaller
@@ -64,6 +64,7 @@ class StatementLineView(BaseModel):
 
 @router.get("/accounts/{account}/statement", responses=problem_responses(400, 401, 403, 404, 422, 503))
 async def get_statement(
+    request: Request,
     unit: Unit,
     caller: AnyCaller,
     paging: Paging,
@@ -71,7 +72,7 @@ async def get_statement(
     account: UUID,
 ) -> Page[StatementLineView]:
     """The account's transfers, the newest first."""
-    look = await visible_account(unit, union, account, caller)
+    look = await visible_account(request, union, account, caller)
     sequence, balance_minor = look.last_sequence, look.balance_minor
     if paging.after is not None:
         sequence, balance_minor = _place(paging.after)

@@ -20,7 +20,7 @@ class Authorities:
         self.principal: Principal
         """Of the part that is posted."""
 
-    def fault(
+    def fault(  # noqa: PLR0911 - one return for each kind of authority
         self, right: Right, request: TransferRequest, debit: Account, credit: Account, amount_minor: int
     ) -> Result | None:
         """Who may do this: the row's authority, shown for these very accounts."""
@@ -29,6 +29,8 @@ class Authorities:
         match right.authority:
             case Authority.CHARTER | Authority.DECISION | Authority.CHAIN | Authority.SCHEDULE:
                 return None
+            case Authority.OFFICE:  # nobody pays themselves
+                return Result.CREDIT_NOT_PERMITTED if credit.owner_id == self.principal.id else None
             case Authority.OWN_ACT:
                 return self._own_fault(request, debit)
             case Authority.HOLD | Authority.CLOCK | Authority.MANDATE:

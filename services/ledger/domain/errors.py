@@ -52,6 +52,22 @@ class PayeeNotFound(DomainError):
         self.account_id = account_id
 
 
+class OwnAccountModerated(DomainError):
+    """An officer neither freezes nor thaws their own account; the founder, whom nobody else is above, may."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody moderates their own account by an office")
+
+
+class SpendingLimitReached(DomainError):
+    """`left_minor`: what may still be paid by the holding, and by those by which it was given."""
+
+    def __init__(self, asset: str, left_minor: str) -> None:
+        super().__init__("a holding of an office spends no more than its limit in all")
+        self.asset = asset
+        self.left_minor = left_minor
+
+
 class AllotmentExistsDifferently(DomainError):
     def __init__(self, allotment_id: UUID) -> None:
         super().__init__("the allotment was asked for with other terms")

@@ -12,13 +12,14 @@ from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind
 
 class PrincipalKind(StrEnum):
     """Who asks for a transfer. `ledger` is a rule that the ledger applies itself: genesis, joining grants,
-    deposits. `withdrawer` is a member whose withdrawal the bridge has taken."""
+    deposits. `withdrawer` is a member whose withdrawal the bridge has taken, `officer` one who may spend."""
 
     LEDGER = "ledger"
     MEMBER = "member"
     MARKET = "market"
     FUNDING = "funding"
     WITHDRAWER = "withdrawer"
+    OFFICER = "officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ def withdrawing_principal(member_id: UUID) -> Principal:
     return Principal(PrincipalKind.WITHDRAWER, member_id)
 
 
+def officer_principal(member_id: UUID) -> Principal:
+    """The member, once their right to spend was looked at: no other door leads out of the treasury."""
+    return Principal(PrincipalKind.OFFICER, member_id)
+
+
 def named_principal(kind: PrincipalKind) -> Principal:
     """A service, or the ledger itself, as principal: its id derives from its name."""
     return Principal(kind, derived_id(LEDGER_NAMESPACE, "principal", kind.value))
@@ -62,6 +68,7 @@ class Authority(StrEnum):
     DECISION = "a decision of the union that passed and names it, carried out by the ledger itself"
     CHAIN = "what the chain says at finality, applied by the ledger itself"
     CLOCK = "the end of a hold's time, applied by the ledger itself"
+    OFFICE = "the signed act of a member who may spend so much, to somebody else"
     OWN_ACT = "the debited member's own signed act, sent to the ledger"
     HOLD = "the signed act of the member for whom the amount is held"
     MANDATE = "the payee's signed act, within a mandate that the debited member gave them"
@@ -89,6 +96,7 @@ class Code(IntEnum):
     MANDATE_PAY = 15
     SCHEDULED_PAY = 16
     FEE = 17
+    TREASURY_PAY = 18
     ESCROW_FUND = 20
     ESCROW_PAY = 21
     ESCROW_REFUND = 22
@@ -171,6 +179,7 @@ RIGHTS: Mapping[Code, tuple[Right, ...]] = MappingProxyType(
         Code.MANDATE_PAY: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.MANDATE),
         Code.SCHEDULED_PAY: _rights(_P.LEDGER, (_K.MEMBER,), (_K.MEMBER, _K.TREASURY), _A.SCHEDULE),
         Code.FEE: _rights(_P.LEDGER, (_K.MEMBER,), (_K.TREASURY,), _A.CHARTER),
+        Code.TREASURY_PAY: _rights(_P.OFFICER, (_K.TREASURY,), (_K.MEMBER,), _A.OFFICE),
         Code.ESCROW_FUND: _rights(_P.MARKET, (_K.MEMBER,), (_K.ESCROW,), _A.FORWARDED_ACT),
         Code.ESCROW_PAY: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.PAYEE),
         Code.ESCROW_REFUND: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.EXIT),

@@ -47,12 +47,10 @@ WHERE a.union_id = $1 AND a.id = ANY($2::uuid[])
 _HOT = """
 SELECT a.union_id, a.id, a.number, a.kind, a.asset, a.owner_id, a.opened_by, a.resource,
        b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor, b.frozen_until,
-       b.closed_sequence, s.scale,
-       coalesce(m.role, '') AS caller_role
+       b.closed_sequence, s.scale
 FROM accounts a
 JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
 JOIN assets s ON s.union_id = a.union_id AND s.symbol = a.asset
-LEFT JOIN memberships m ON m.union_id = a.union_id AND m.member_id = $3 AND m.state = 'active'
 WHERE a.union_id = {union} AND a.id = $2
 """
 _DUE = """
@@ -154,7 +152,7 @@ def account_of(row: Any) -> Account:
 
 @dataclass(frozen=True, slots=True)
 class AccountLook:
-    """An account as it is shown, and the role in its union of whoever looks."""
+    """An account as it is shown."""
 
     union_id: UUID
     id: UUID
@@ -170,21 +168,20 @@ class AccountLook:
     resource: str | None
     frozen_until: datetime | None
     closed: bool
-    caller_role: str
 
     def is_frozen_at(self, moment: datetime) -> bool:
         return self.frozen_until is not None and moment < self.frozen_until
 
 
 async def look_at_account(
-    pool: ReadPool, union: UUID | str, account_id: UUID, caller_id: UUID, now: datetime
+    pool: ReadPool, union: UUID | str, account_id: UUID, now: datetime
 ) -> AccountLook | None:
     """One account by the union's id or slug, in one statement: the ledger's hottest read.
 
     Holds whose time has ended are not counted, whether they are posted as ended or not yet.
     """
     query = _HOT_BY_ID if isinstance(union, UUID) else _HOT_BY_SLUG
-    row = await pool.fetchrow(query, union, account_id, caller_id)
+    row = await pool.fetchrow(query, union, account_id)
     if row is None:
         return None
     pending = Pending(row["reserved_minor"], row["expected_minor"])
@@ -207,5 +204,4 @@ async def look_at_account(
         resource=row["resource"],
         frozen_until=row["frozen_until"],
         closed=bool(row["closed_sequence"]),
-        caller_role=row["caller_role"],
     )

@@ -25,9 +25,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.membership import membership_tables
 from chassis.migrations import ServiceSchema
+from chassis.rights.tables import rights_table
 from services.ledger.bridge.store import tables as bridge
 from services.ledger.store import supply_tables as supply
 from services.ledger.store import tables_of_many as together
+from services.ledger.store import treasury_tables as treasury
 
 ledger_metadata = MetaData()
 Timestamp = DateTime(timezone=True)
@@ -49,12 +51,14 @@ APPEND_ONLY_TABLES = (
     "account_freezes",
     *bridge.APPEND_ONLY_TABLES,
     *supply.APPEND_ONLY_TABLES,
+    *treasury.APPEND_ONLY_TABLES,
     *together.APPEND_ONLY_TABLES,
 )
 
 SCHEMA = ServiceSchema("ledger", Path(__file__).parent / "migrations" / "versions", APPEND_ONLY_TABLES)
 
 unions, memberships = membership_tables(ledger_metadata)
+office_grants = rights_table(ledger_metadata)
 
 assets = Table(
     "assets",
@@ -369,3 +373,4 @@ device_keys = Table(
 bridge.bridge_tables(ledger_metadata)
 supply.supply_tables(ledger_metadata)
 together.tables_of_many(ledger_metadata)
+treasury.treasury_tables(ledger_metadata)

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.membership import Membership
+from chassis.rights.grants import Ground
 from chassis.unit_of_work import UnitOfWork
 from events.ledger import FreezeState
 from services.ledger.domain.accounts import Account, AccountKind
-from services.ledger.domain.errors import AccountNotFound, FreezeTimeInvalid
+from services.ledger.domain.errors import AccountNotFound, FreezeTimeInvalid, OwnAccountModerated
 from services.ledger.domain.freezes import Freeze, FreezeStanding
 from services.ledger.domain.journal import time_after
 from services.ledger.store.accounts import load_accounts
@@ -28,17 +29,24 @@ class FreezeDraft:
 
 
 async def freeze_account(
-    unit: UnitOfWork, officer: Membership, draft: FreezeDraft, days_max: int, act: ActOfTransfer
+    unit: UnitOfWork,
+    officer: Membership,
+    ground: Ground,
+    draft: FreezeDraft,
+    days_max: int,
+    act: ActOfTransfer,
 ) -> tuple[Account, Freeze | None]:
     """The account with its newest freeze or thaw; what is so already changes nothing.
 
-    Raises AccountNotFound for what is no member's account, FreezeTimeInvalid.
+    Raises AccountNotFound for what is no member's account, OwnAccountModerated, FreezeTimeInvalid.
     """
     union, raw = officer.union, await unit.raw()
     moment = time_after(await lock_books(unit, union), unit.now)
     account = (await load_accounts(raw, union.id, [draft.account_id])).get(draft.account_id)
     if account is None or account.kind is not AccountKind.MEMBER or account.owner_id is None:
         raise AccountNotFound(draft.account_id)
+    if account.owner_id == officer.member_id and ground.holding_id is not None:
+        raise OwnAccountModerated
     before = await newest_freeze(raw, union.id, account.number)
     standing = FreezeStanding.THAWED if before is None else before.standing(moment)
     if draft.until is None and standing is FreezeStanding.THAWED:
@@ -50,14 +58,15 @@ async def freeze_account(
     number = 1 if before is None else before.number + 1
     freeze = Freeze(number, moment, draft.until, draft.reason, officer.member_id)
     await keep_freeze(raw, union.id, account.number, freeze, act)
-    _announce(unit, officer, account.id, account.owner_id, freeze)
+    _announce(unit, officer, ground, (account.owner_id, account.id), freeze)
     return account, freeze
 
 
 def _announce(
-    unit: UnitOfWork, officer: Membership, account_id: UUID, owner_id: UUID, freeze: Freeze
+    unit: UnitOfWork, officer: Membership, ground: Ground, frozen: tuple[UUID, UUID], freeze: Freeze
 ) -> None:
-    union = officer.union
+    """`frozen`: the member and their account."""
+    union, (owner_id, account_id) = officer.union, frozen
     standing = FreezeStanding.THAWED if freeze.until is None else FreezeStanding.FROZEN
     unit.publish(
         FreezeState(
@@ -73,7 +82,7 @@ def _announce(
     unit.record_act(
         f"account {standing.value}",
         f"accounts/{account_id}",
-        {"until": freeze.until, "reason": freeze.reason},
+        {"until": freeze.until, "reason": freeze.reason, "by": ground.word},
         union_id=union.id,
         on_behalf_of=str(owner_id),
         charter_version=union.charter_version,

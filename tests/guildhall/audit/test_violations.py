@@ -17,6 +17,7 @@ from tests.guildhall.audit.violations.house import HOUSE
 from tests.guildhall.audit.violations.identity import IDENTITY
 from tests.guildhall.audit.violations.ledger import LEDGER
 from tests.guildhall.audit.violations.market import MARKET
+from tests.guildhall.audit.violations.offices import OFFICES
 from tests.guildhall.audit.violations.supply import SUPPLY
 from tests.guildhall.audit.violations.violation import Violation
 
@@ -24,6 +25,7 @@ VIOLATIONS = (
     *IDENTITY,
     *ACCEPTANCES,
     *EXCLUSION,
+    *OFFICES,
     *ACTS,
     *GRAPH,
     *MARKET,

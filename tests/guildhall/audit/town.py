@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from events.assembly import DecisionPassed
+from tests.guildhall.audit.town_offices import govern
 from tests.support.deployment import WholeDeployment
 from tests.support.images import image
 from tests.support.personas import Persona
@@ -130,6 +131,7 @@ async def build_town(deployment: WholeDeployment) -> Town:
     await town.photo_of_an_offer(image(size=(17, 11)))
     await _fund(town)
     await _change_supply(town)
+    await govern(town)
     await _lose_a_wallet(town)
     await _keep_out(town)
     return town

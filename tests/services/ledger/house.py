@@ -169,6 +169,7 @@ class LedgerHouse:
             await connection.close()
         self.identity.unions.clear()
         self.identity.memberships.clear()
+        self.identity.office_grants.clear()
         self.identity.device_keys.clear()
         self.identity.asked.clear()
         self.identity.is_away = False
@@ -315,6 +316,7 @@ async def running_ledger(
             "service_key_file": folder / "ledger.pem",
             "service_keys_file": keys_file,
             "timer_poll_ms": 600_000,
+            "rights_remembered_ms": 0,
             **settings,
         }
     )

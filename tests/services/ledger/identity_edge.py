@@ -22,7 +22,7 @@ from chassis.auth.issuer import TokenIssuer
 from chassis.device_keys import device_key_id, write_public_key
 from chassis.passkeys import PasskeyCertificate
 from chassis.siwe import SIGN_IN_PURPOSE, SiweMessage, device_resource
-from events.identity import MembershipState, UnionState
+from events.identity import MembershipState, OfficeGrantState, UnionState
 from tests.support.authenticator import Authenticator, challenge
 from tests.support.ended import nothing_has_ended
 
@@ -35,6 +35,7 @@ class Identity:
 
     unions: dict[str, UnionState] = field(default_factory=dict[str, UnionState])
     memberships: dict[UUID, MembershipState] = field(default_factory=dict[UUID, MembershipState])
+    office_grants: dict[UUID, OfficeGrantState] = field(default_factory=dict[UUID, OfficeGrantState])
     device_keys: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     asked: list[str] = field(default_factory=list[str])
     is_away: bool = False
@@ -62,6 +63,10 @@ class Edge:
             known = identity.memberships.get(UUID(request.path_params["member"]))
             return answer(request, None if known is None else known.model_dump_json().encode())
 
+        async def office_grants(request: Request) -> Response:
+            known = identity.office_grants.get(UUID(request.path_params["member"]))
+            return answer(request, None if known is None else known.model_dump_json().encode())
+
         async def device_key(request: Request) -> Response:
             known = identity.device_keys.get(request.path_params["key"])
             return answer(request, None if known is None else orjson.dumps(known))
@@ -72,6 +77,7 @@ class Edge:
                 nothing_has_ended(),
                 Route("/internal/unions/{union}", union),
                 Route("/internal/unions/{union}/memberships/{member}", membership),
+                Route("/internal/unions/{union}/office-grants/{member}", office_grants),
                 Route("/internal/device-keys/{key}", device_key),
             ]
         )

@@ -175,7 +175,7 @@ async def _case(
     if found is None:
         raise UnionNotFound(union)
     case = await _locked(unit, found, expulsion_id)
-    if case.member_id != member_id and not is_officer(found, member_id):
+    if case.member_id != member_id and not await is_officer(unit, found, member_id):
         raise ExpulsionNotFound(expulsion_id)
     return found, case
 

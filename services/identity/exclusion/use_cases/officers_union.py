@@ -1,15 +1,17 @@
-"""Who may keep members out of a union: its founder."""
+"""Who may keep members out of a union: its founder, and officers who moderate."""
 
 from uuid import UUID
 
+from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import FounderOnly, UnionNotFound
 from services.identity.domain.union import NetworkUnion
+from services.identity.offices.use_cases.may import may, officer_with
 from services.identity.store import unions
 
 
-def is_officer(union: NetworkUnion, member_id: UUID) -> bool:
-    return union.founder_id == member_id
+async def is_officer(unit: UnitOfWork, union: NetworkUnion, member_id: UUID) -> bool:
+    return await may(unit, member_id, Right.MODERATE, union)
 
 
 async def officers_union(unit: UnitOfWork, union: str, member_id: UUID) -> NetworkUnion:
@@ -21,6 +23,6 @@ async def officers_union(unit: UnitOfWork, union: str, member_id: UUID) -> Netwo
     if found is None:
         raise UnionNotFound(union)
     found.require_active()
-    if not is_officer(found, member_id):
-        raise FounderOnly("suspend and expel members")
+    if not await is_officer(unit, found, member_id):
+        raise FounderOnly("suspend and expel members", officer_with(Right.MODERATE))
     return found

@@ -19,7 +19,8 @@ async def read_suspensions(
 ) -> Sequence[Suspension]:
     """Raises UnionNotFound."""
     found = await _union(unit, union)
-    return await suspensions.list_suspensions(unit, found.id, _whose(found, reader_id), before, limit)
+    whose = await _whose(unit, found, reader_id)
+    return await suspensions.list_suspensions(unit, found.id, whose, before, limit)
 
 
 async def read_expulsions(
@@ -27,14 +28,15 @@ async def read_expulsions(
 ) -> Sequence[Expulsion]:
     """Raises UnionNotFound."""
     found = await _union(unit, union)
-    return await expulsions.list_expulsions(unit, found.id, _whose(found, reader_id), before, limit)
+    whose = await _whose(unit, found, reader_id)
+    return await expulsions.list_expulsions(unit, found.id, whose, before, limit)
 
 
 async def read_expulsion(unit: UnitOfWork, reader_id: UUID, union: str, expulsion_id: UUID) -> Expulsion:
     """Raises UnionNotFound, ExpulsionNotFound."""
     found = await _union(unit, union)
     case = await expulsions.find_expulsion(unit, found.id, expulsion_id)
-    if case is None or _whose(found, reader_id) not in (None, case.member_id):
+    if case is None or await _whose(unit, found, reader_id) not in (None, case.member_id):
         raise ExpulsionNotFound(expulsion_id)
     return case
 
@@ -46,5 +48,5 @@ async def _union(unit: UnitOfWork, union: str) -> NetworkUnion:
     return found
 
 
-def _whose(union: NetworkUnion, reader_id: UUID) -> UUID | None:
-    return None if is_officer(union, reader_id) else reader_id
+async def _whose(unit: UnitOfWork, union: NetworkUnion, reader_id: UUID) -> UUID | None:
+    return None if await is_officer(unit, union, reader_id) else reader_id

@@ -109,6 +109,14 @@ KINDS = {
         "membership.suspended": _single(
             "{name} suspended you for a time. Your membership says why and until when."
         ),
+        "office.ended": Sentence(
+            "You hold an office no longer.",
+            "You hold {count} offices no longer.",
+        ),
+        "office.given": Sentence(
+            "{name} gave you an office; the union's offices say what it lets you do.",
+            "You were given {count} offices, the latest by {name}.",
+        ),
         "payment.received": Sentence(
             "{name} paid you.", "You were paid {count} times, the latest by {name}."
         ),
@@ -120,6 +128,10 @@ KINDS = {
         "schedule.refused": Sentence(
             "A standing payment of yours could not be made.",
             "Standing payments of yours could not be made, {count} times.",
+        ),
+        "treasury.paid": Sentence(
+            "{name} paid you from the common purse.",
+            "You were paid {count} times from the common purse, the latest by {name}.",
         ),
         "voice.given": Sentence(
             "You speak for {name} now.", "You speak for {count} more members, {name} the latest."
@@ -236,6 +248,14 @@ KINDS = {
         "membership.suspended": _single(
             "{name} hat dich für eine Zeit gesperrt. Bei deiner Mitgliedschaft steht, warum und bis wann."
         ),
+        "office.ended": Sentence(
+            "Du hast ein Amt nicht mehr.",
+            "Du hast {count} Ämter nicht mehr.",
+        ),
+        "office.given": Sentence(
+            "{name} hat dir ein Amt gegeben; bei den Ämtern der Union steht, was du damit darfst.",
+            "Du hast {count} Ämter bekommen, zuletzt von {name}.",
+        ),
         "payment.received": Sentence(
             "{name} hat dir etwas gezahlt.", "Du wurdest {count}-mal bezahlt, zuletzt von {name}."
         ),
@@ -250,6 +270,10 @@ KINDS = {
         "schedule.refused": Sentence(
             "Ein Dauerauftrag von dir konnte nicht ausgeführt werden.",
             "Daueraufträge von dir konnten {count}-mal nicht ausgeführt werden.",
+        ),
+        "treasury.paid": Sentence(
+            "{name} hat dich aus der Gemeinschaftskasse bezahlt.",
+            "Du wurdest {count}-mal aus der Gemeinschaftskasse bezahlt, zuletzt von {name}.",
         ),
         "voice.given": Sentence(
             "Du sprichst jetzt für {name}.", "Du sprichst für {count} weitere Mitglieder, zuletzt {name}."

@@ -11,7 +11,7 @@ from chassis.auth.dependencies import Act
 from chassis.membership import ActiveMember, UnionOfPath, UnionView
 from chassis.problems import FORBIDDEN, Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.ledger.api.dependencies import OFFICER_ROLE, Settings
+from services.ledger.api.dependencies import Settings
 from services.ledger.bridge.domain.amounts import CHAIN_SCALE, unit_of
 from services.ledger.bridge.domain.errors import BridgeOff
 from services.ledger.bridge.domain.states import BridgeState
@@ -72,7 +72,7 @@ async def put_bridge(
     unit: Unit, member: ActiveMember, _: Act, settings: Settings, response: Response
 ) -> BridgeView:
     """Open the union's bridge: the founder's signed act. It is open once token and vault are final."""
-    if member.role != OFFICER_ROLE:
+    if member.member_id != member.union.founder_id:
         raise Problem(FORBIDDEN, {"reason": "Only the founder opens the bridge."})
     if settings.eth_rpc_url is None:
         raise BridgeOff

@@ -1,0 +1,1 @@
+"""What offices are, and who may what by them: pure."""

@@ -1,0 +1,1 @@
+"""One operation on offices a file."""
