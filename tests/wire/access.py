@@ -73,6 +73,7 @@ _LISTED: dict[Access, str] = {
         DELETE /v1/auth/sessions/current
         POST /v1/events/tickets
         GET /v1/home
+        GET /v1/unions/{union}/home
         GET /v1/me
         PATCH /v1/me
         DELETE /v1/me/devices
@@ -166,7 +167,6 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/deposits/{deposit}
         PUT /v1/unions/{union}/deposits/{deposit}/claim
         GET /v1/unions/{union}/holds
-        GET /v1/unions/{union}/home
         GET /v1/unions/{union}/mandates
         DELETE /v1/unions/{union}/mandates/{mandate}
         DELETE /v1/unions/{union}/memberships/me
