@@ -126,6 +126,7 @@ _LISTED: dict[Access, str] = {
         PUT /v1/unions/{union}/backlinks/{leader}
         POST /v1/unions/{union}/bids/{bid}/acceptance
         POST /v1/unions/{union}/invitations
+        GET /v1/unions/{union}/pledges/{pledge}
         PUT /v1/unions/{union}/mandates/{mandate}
         GET /v1/unions/{union}/offers
         POST /v1/unions/{union}/offers
@@ -174,7 +175,6 @@ _LISTED: dict[Access, str] = {
         DELETE /v1/unions/{union}/offers/{offer}
         DELETE /v1/unions/{union}/offers/{offer}/photos/{digest}
         DELETE /v1/unions/{union}/pledges/{pledge}
-        GET /v1/unions/{union}/pledges/{pledge}
         GET /v1/unions/{union}/schedules
         DELETE /v1/unions/{union}/schedules/{schedule}
         GET /v1/unions/{union}/schedules/{schedule}
