@@ -54,7 +54,7 @@ async def treasury(house: House) -> Checked:
     payments = await house.rows("ledger", _PAYMENTS)
     checked.numbers["payments from treasuries"] = len(payments)
     for row in payments:
-        for holding_id, limit_minor in zip(row["holding_ids"], row["limits_minor"], strict=True):
+        for holding_id, limit_minor in zip(row["holding_ids"], row["limits"], strict=True):
             spent[row["union_id"], holding_id] += row["amount_minor"]
             if spent[row["union_id"], holding_id] > limit_minor:
                 checked.wrong("ledger", _name(row), f"more than {limit_minor} by holding {holding_id}")
@@ -94,7 +94,7 @@ def _right_fault(row: Any, holdings: dict[tuple[UUID, UUID], Any]) -> str | None
     if not row["holding_ids"]:
         return None if row["officer_id"] == row["founder_id"] else "paid without a right to spend"
     expected, holder = row["holding_ids"][0], row["officer_id"]
-    for holding_id, limit_minor in zip(row["holding_ids"], row["limits_minor"], strict=True):
+    for holding_id, limit_minor in zip(row["holding_ids"], row["limits"], strict=True):
         holding = holdings.get((row["union_id"], holding_id))
         if holding is None or holding_id != expected or holder not in (None, holding["member_id"]):
             return "not by a holding of the officer's, and those by which it was given"

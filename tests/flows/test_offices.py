@@ -58,7 +58,8 @@ async def test_what_ends_at_the_top_ends_below_within_a_second_whatever_the_bus_
     assert (await pay(guild, deputy, payee, 20)).json()["result"] == "posted"
     assert problem(await pay(guild, head, payee, 31)) == (409, "spending-limit-reached")
     async with database_away(deployment, "bus"):
-        await guild.act(guild.founder, "DELETE", f"/offices/{top}/holders/{head.id}")
+        ended = await guild.founder.act("DELETE", f"{guild.path}/offices/{top}/holders/{head.id}")
+        assert ended.status_code == 204, ended.text
         ended_at = time.monotonic()
         for officer in (head, deputy):
             refused = await refused_within(lambda officer=officer: pay(guild, officer, payee, 1), 403)

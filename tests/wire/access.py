@@ -73,6 +73,7 @@ _LISTED: dict[Access, str] = {
         DELETE /v1/auth/sessions/current
         POST /v1/events/tickets
         GET /v1/home
+        GET /v1/unions/{union}/home
         GET /v1/me
         PATCH /v1/me
         DELETE /v1/me/devices
@@ -125,6 +126,7 @@ _LISTED: dict[Access, str] = {
         PUT /v1/unions/{union}/backlinks/{leader}
         POST /v1/unions/{union}/bids/{bid}/acceptance
         POST /v1/unions/{union}/invitations
+        GET /v1/unions/{union}/pledges/{pledge}
         PUT /v1/unions/{union}/mandates/{mandate}
         GET /v1/unions/{union}/offers
         POST /v1/unions/{union}/offers
@@ -166,7 +168,6 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/deposits/{deposit}
         PUT /v1/unions/{union}/deposits/{deposit}/claim
         GET /v1/unions/{union}/holds
-        GET /v1/unions/{union}/home
         GET /v1/unions/{union}/mandates
         DELETE /v1/unions/{union}/mandates/{mandate}
         DELETE /v1/unions/{union}/memberships/me
@@ -174,7 +175,6 @@ _LISTED: dict[Access, str] = {
         DELETE /v1/unions/{union}/offers/{offer}
         DELETE /v1/unions/{union}/offers/{offer}/photos/{digest}
         DELETE /v1/unions/{union}/pledges/{pledge}
-        GET /v1/unions/{union}/pledges/{pledge}
         GET /v1/unions/{union}/schedules
         DELETE /v1/unions/{union}/schedules/{schedule}
         GET /v1/unions/{union}/schedules/{schedule}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _ADD = """
 INSERT INTO treasury_payments (union_id, officer_id, id, credit_account, amount_minor, holding_ids,
-                               limits_minor, device_key_id, nonce, paid_at)
+                               limits, device_key_id, nonce, paid_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 _SPEND = """
@@ -25,7 +25,7 @@ SELECT $1, holding_id, $3 FROM unnest($2::uuid[]) AS charged (holding_id)
 ON CONFLICT (union_id, holding_id) DO UPDATE SET spent_minor = before.spent_minor + excluded.spent_minor
 """
 _PAGE = """
-SELECT p.id, p.officer_id, p.credit_account, p.amount_minor, p.holding_ids, p.limits_minor, p.paid_at,
+SELECT p.id, p.officer_id, p.credit_account, p.amount_minor, p.holding_ids, p.limits, p.paid_at,
        a.owner_id AS payee_id
 FROM treasury_payments p JOIN accounts a ON a.union_id = p.union_id AND a.id = p.credit_account
 WHERE p.union_id = $1 AND (p.paid_at, p.id) < ($2, $3) ORDER BY p.paid_at DESC, p.id DESC LIMIT $4
@@ -94,7 +94,7 @@ async def payments_page(
             row["officer_id"],
             row["credit_account"],
             row["amount_minor"],
-            tuple(map(Charge, row["holding_ids"], row["limits_minor"])),
+            tuple(map(Charge, row["holding_ids"], row["limits"])),
             row["paid_at"],
             row["payee_id"],
         )

@@ -19,7 +19,9 @@ def treasury_tables(metadata: MetaData) -> None:
         Column(
             "holding_ids", ARRAY(Uuid), nullable=False, comment="that it counts against; none: the founder"
         ),
-        Column("limits_minor", ARRAY(BigInteger), nullable=False, comment="of each of them, at that moment"),
+        Column(
+            "limits", ARRAY(BigInteger), nullable=False, comment="of each of them at that moment, minor units"
+        ),
         Column("device_key_id", Text, nullable=False),
         Column("nonce", Text, nullable=False),
         Column("paid_at", DateTime(timezone=True), nullable=False),

@@ -9,6 +9,7 @@ from tests.tidy.source_tree import SourceFile, Violation, calls, dotted, importe
 # What a domain may know of the chassis; the rest is web, database, bus or chain.
 CHASSIS_FOR_DOMAINS = (
     "chassis.money", "chassis.errors", "chassis.ids", "chassis.clock", "chassis.daily", "chassis.retries",
+    "chassis.rights.grants",
 )  # fmt: skip
 # Figures over millions of backlinks are computed on arrays.
 LIBRARIES_FOR_DOMAINS = ("numpy", "scipy")

@@ -10,7 +10,7 @@ from chassis.auth.dependencies import Act, MaybeSignedIn, SignedIn
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.identity.api.fields import MemberOfPath, UnionOfPath
+from services.identity.api.fields import EPOCH, MemberOfPath, UnionOfPath
 from services.identity.api.joined import Joined
 from services.identity.offices.api.views import HoldingView, OfficeOfPath
 from services.identity.offices.store.holdings import RegisteredHolding
@@ -38,14 +38,17 @@ async def get_register(
     unit: Unit,
     claims: MaybeSignedIn,
     page: Paging,
-    at: Annotated[AwareDatetime | None, Query(description="Only who held one at this moment.")] = None,
+    at: Annotated[
+        AwareDatetime | None,
+        Query(description="Only who held one at this moment; a later one than now is now."),
+    ] = None,
     held: Annotated[bool, Query(description="Only who holds one now.")] = False,
     office: Annotated[UUID | None, Query(description="Only of this office.")] = None,
 ) -> Page[HoldingView]:
     """Who holds and held which office from when to when, the newest first; names as the charter says."""
     reader_id = None if claims is None else claims.member_id
     offices = await read_offices(unit, union, reader_id)
-    moment = unit.now if held else at
+    moment = unit.now if held else at and min(max(at, EPOCH), unit.now)
     rows = await read_register(unit, offices, moment, office, page.after_id, page.limit)
     return page.page_by_id(
         rows, lambda line: HoldingView.of(offices, line, reader_id), lambda line: line.holding.id

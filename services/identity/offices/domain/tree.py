@@ -6,9 +6,8 @@ ever since.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from uuid import UUID
 
 from chassis.rights.grants import FOUNDERS_GROUND, Charge, Grant, Ground, Right, living_ground
@@ -18,7 +17,7 @@ CHAIN_MAX = 32
 """No tree is deeper: a longer chain is none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OfficeTree:
     """What has not been ended. `joined_at`: of those of its holders who are active members, when they last
     joined."""
@@ -28,13 +27,13 @@ class OfficeTree:
     offices: Mapping[UUID, Office]
     holdings: Mapping[UUID, Holding]
     joined_at: Mapping[UUID, datetime]
+    holdings_of_members: dict[UUID, list[Holding]] = field(
+        init=False, default_factory=dict[UUID, list[Holding]]
+    )
 
-    @cached_property
-    def holdings_of_members(self) -> Mapping[UUID, list[Holding]]:
-        found: dict[UUID, list[Holding]] = {}
+    def __post_init__(self) -> None:
         for holding in self.holdings.values():
-            found.setdefault(holding.member_id, []).append(holding)
-        return found
+            self.holdings_of_members.setdefault(holding.member_id, []).append(holding)
 
     def path(self, office_id: UUID | None) -> list[Office]:
         """The office and those above it, nearest first; empty where the chain does not reach the founder."""

@@ -87,6 +87,6 @@ def _holdings(metadata: MetaData) -> None:
         ForeignKeyConstraint(["union_id", "office_id"], ["offices.union_id", "offices.id"]),
         ForeignKeyConstraint(["union_id", "under_id"], ["office_holdings.union_id", "office_holdings.id"]),
         Index("office_holdings_open", "union_id", "until", postgresql_where=text("ended_at IS NULL")),
-        Index("office_holdings_of_member", "member_id", "union_id"),
+        Index("office_holdings_of_member", "union_id", "member_id"),
         Index("office_holdings_of_office", "union_id", "office_id"),
     )

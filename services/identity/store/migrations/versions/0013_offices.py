@@ -55,7 +55,7 @@ CREATE TABLE office_holdings (
     FOREIGN KEY (ended_by) REFERENCES members (id)
 );
 CREATE INDEX office_holdings_open ON office_holdings (union_id, until) WHERE ended_at IS NULL;
-CREATE INDEX office_holdings_of_member ON office_holdings (member_id, union_id);
+CREATE INDEX office_holdings_of_member ON office_holdings (union_id, member_id);
 CREATE INDEX office_holdings_of_office ON office_holdings (union_id, office_id);
 CREATE TABLE office_grants (
     union_id UUID NOT NULL,

@@ -22,7 +22,7 @@ CREATE TABLE treasury_payments (
     credit_account UUID NOT NULL,
     amount_minor BIGINT NOT NULL,
     holding_ids UUID[] NOT NULL,
-    limits_minor BIGINT[] NOT NULL,
+    limits BIGINT[] NOT NULL,
     device_key_id TEXT NOT NULL,
     nonce TEXT NOT NULL,
     paid_at TIMESTAMPTZ NOT NULL,

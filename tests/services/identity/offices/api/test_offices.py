@@ -140,6 +140,8 @@ async def test_the_register_says_who_held_what_at_a_past_moment(house: IdentityH
     [present] = (await second.ask("GET", f"{path}?at={now}")).json()["items"]
     assert (present["office_name"], present["rights"]) == ("Scribe", [])
     assert (await second.ask("GET", f"{path}?held=true")).json()["items"] == [present]
+    assert (await second.ask("GET", f"{path}?at=9999-12-31T23:59:59-14:00")).json()["items"] == [present]
+    assert (await second.ask("GET", f"{path}?at=0001-01-01T00:00:00%2B14:00")).json()["items"] == []
     of_office = (await house.get(path, office=office["id"])).json()["items"]
     assert [one["office_id"] for one in of_office] == [office["id"]] * 2
     assert (await house.get(path, office=made.union["id"])).json()["items"] == []
