@@ -56,6 +56,10 @@ class IdentitySettings(NoticeSettings, ContractWalletSettings):
     address_invitations_window_seconds: DurationSeconds = Field(
         3_600, description="The length of that window."
     )
+    handle_changes_max: Count = Field(5, description="Changes of handle of one member in their window.")
+    handle_changes_window_seconds: DurationSeconds = Field(
+        30 * DAY_SECONDS, description="The length of that window."
+    )
     wallets_per_member_max: Count = Field(20, description="Wallets that one member may have at a time.")
     guardians_max: Count = Field(12, description="Guardians that one member may have.")
     recovery_delay_seconds: DurationSeconds = Field(

@@ -13,6 +13,7 @@ from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.identity.api.fields import MemberOfPath
+from services.identity.api.joined import Joined
 from services.identity.domain.profile import Profile, ProfileEdit
 from services.identity.use_cases.edit_profile import edit_profile, profile_etag
 from services.identity.use_cases.read_memberships import list_own_memberships
@@ -75,13 +76,18 @@ async def get_me(response: Response, unit: Unit, claims: SignedIn) -> OwnProfile
     return _own_view(profile, claims.session_id, claims.device_key_id)
 
 
-@router.patch("/me", responses=problem_responses(400, 401, 404, 409, 412, 422, 428, 503))
+@router.patch("/me", responses=problem_responses(400, 401, 404, 409, 412, 422, 428, 429, 503))
 async def patch_me(
-    body: ProfileBody, response: Response, unit: Unit, claims: SignedIn, if_match: IfMatch = None
+    body: ProfileBody,
+    response: Response,
+    unit: Unit,
+    identity: Joined,
+    claims: SignedIn,
+    if_match: IfMatch = None,
 ) -> OwnProfileView:
-    """Change handle, name or bio; a handle once had is kept for its member."""
+    """Change handle, name or bio; a handle once had, and all that looks like it, is kept for its member."""
     wanted = ProfileEdit(handle=body.handle, name=body.name, bio=body.bio)
-    profile = await edit_profile(unit, claims.member_id, wanted, if_match)
+    profile = await edit_profile(unit, identity.settings, claims.member_id, wanted, if_match)
     response.headers["ETag"] = profile_etag(profile)
     return _own_view(profile, claims.session_id, claims.device_key_id)
 
@@ -125,9 +131,11 @@ async def list_named_members(
 
 
 @router.get("/members/{member}", responses=problem_responses(401, 404, 422, 503))
-async def get_member(member: MemberOfPath, unit: Unit, _: SignedIn) -> MemberView:
-    """A member by id, handle or former handle."""
-    return _view(await read_profile(unit, member))
+async def get_member(member: MemberOfPath, response: Response, unit: Unit, _: SignedIn) -> MemberView:
+    """A member by id, handle or former handle; `Content-Location` names them by the present one."""
+    profile = await read_profile(unit, member)
+    response.headers["Content-Location"] = f"/v1/members/{profile.handle}"
+    return _view(profile)
 
 
 def _view(profile: Profile) -> MemberView:

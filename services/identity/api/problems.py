@@ -189,7 +189,10 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     ),
     errors.HandleRefused: ProblemType("handle-refused", 400, "This handle cannot be taken", "{ground}."),
     errors.HandleTaken: ProblemType(
-        "handle-taken", 409, "This handle is another member's", "{handle} is, or was, another member's."
+        "handle-taken",
+        409,
+        "This handle is another member's",
+        "{handle} is, was, or looks like another member's.",
     ),
     errors.VersionRequired: PRECONDITION_REQUIRED,
     errors.VersionStale: PRECONDITION_FAILED,

@@ -10,6 +10,16 @@ from services.identity.domain.handle import looks_like_id
 from services.identity.domain.profile import Profile
 from services.identity.store.tables import handles, members
 
+_HOLDER = """
+SELECT coalesce((SELECT member_id FROM handles WHERE handle = $1),
+                (SELECT member_id FROM handle_looks WHERE look = $2))
+"""
+_KEEP_LOOK = """
+INSERT INTO handle_looks (look, member_id, recorded_at) VALUES ($1, $2, $3) ON CONFLICT (look) DO NOTHING
+"""
+_KEEP_HANDLE = """
+INSERT INTO handles (handle, member_id, taken_at) VALUES ($1, $2, $3) ON CONFLICT (handle) DO NOTHING
+"""
 _PROFILE = (members.c.id, members.c.handle, members.c.name, members.c.bio, members.c.version)
 
 
@@ -55,18 +65,17 @@ async def save_profile(unit: UnitOfWork, profile: Profile) -> bool:
     return result.rowcount == 1
 
 
-async def take_handle(unit: UnitOfWork, handle: str, member_id: UUID) -> bool:
-    """Keep the handle for this member for ever; False when it is or was another's."""
+async def take_handle(unit: UnitOfWork, handle: str, look: str, member_id: UUID) -> bool:
+    """Keep the handle, and all that look like it, for this member for ever; False where another has one, and
+    then the transaction is not to be committed.
+
+    Who comes second waits for the first to commit. Every refusal takes the same statements, so that none
+    tells which handle there is. A handle from before looks were kept may look like an older one; its own
+    member can have it back.
+    """
     raw = await unit.raw()
-    holder: UUID | None = await raw.fetchval(
-        """
-        INSERT INTO handles (handle, member_id, taken_at) VALUES ($1, $2, $3)
-        ON CONFLICT (handle) DO NOTHING RETURNING member_id
-        """,
-        handle,
-        member_id,
-        unit.now,
-    )
-    if holder is None:
-        holder = await raw.fetchval("SELECT member_id FROM handles WHERE handle = $1", handle)
-    return holder == member_id
+    await raw.execute(_KEEP_LOOK, look, member_id, unit.now)
+    if await raw.fetchval(_HOLDER, handle, look) != member_id:
+        return False
+    await raw.execute(_KEEP_HANDLE, handle, member_id, unit.now)
+    return True

@@ -1,4 +1,4 @@
-"""The tables of identity. `charters`, `handles`, `device_certificates`, `recovery_votes` are append-only."""
+"""The tables of identity. What of them is append-only, `SCHEMA` says."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ Timestamp = DateTime(timezone=True)
 SCHEMA = ServiceSchema(
     service="identity",
     versions=Path(__file__).parent / "migrations" / "versions",
-    append_only_tables=("charters", "handles", "device_certificates", "recovery_votes"),
+    append_only_tables=("charters", "handles", "handle_looks", "device_certificates", "recovery_votes"),
 )
 
 members = Table(
@@ -55,6 +55,17 @@ handles = Table(
     Column("handle", Text, primary_key=True, comment="present and former: never given to another member"),
     Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
     Column("taken_at", Timestamp, nullable=False),
+)
+
+handle_looks = Table(
+    "handle_looks",
+    identity_metadata,
+    Column(
+        "look", Text, primary_key=True, comment="see domain/look_alike.py: one member has all that look so"
+    ),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("recorded_at", Timestamp, nullable=False),
+    Index("handle_looks_of_member", "member_id"),
 )
 
 member_keys = Table(
