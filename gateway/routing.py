@@ -42,6 +42,7 @@ OF_THE_HOUSE = {
     "auth": IDENTITY,
     "members": IDENTITY,
     "me": IDENTITY,
+    "skills": IDENTITY,
     "unions": IDENTITY,
     "events": IDENTITY,
     "email-unsubscriptions": IDENTITY,

@@ -15,8 +15,10 @@ from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
 from services.identity.api import (
     auth,
+    avatars,
     charters,
     devices,
+    encryption_keys,
     internal,
     internal_live,
     keys,
@@ -27,6 +29,7 @@ from services.identity.api import (
     own_wallets,
     passkey_sessions,
     sign_in_messages,
+    skills,
     stream_tickets,
     unions,
 )
@@ -98,6 +101,9 @@ _ROUTERS = [
         keys,
         devices,
         members,
+        avatars,
+        encryption_keys,
+        skills,
         own_passkeys,
         own_sessions,
         own_wallets,

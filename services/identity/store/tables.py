@@ -21,8 +21,9 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from chassis.files.tables import file_tables
 from chassis.migrations import ServiceSchema
 from services.identity.notices.store.tables import notice_tables
 from services.identity.recovery.store.tables import recovery_tables
@@ -34,7 +35,14 @@ Timestamp = DateTime(timezone=True)
 SCHEMA = ServiceSchema(
     service="identity",
     versions=Path(__file__).parent / "migrations" / "versions",
-    append_only_tables=("charters", "handles", "handle_looks", "device_certificates", "recovery_votes"),
+    append_only_tables=(
+        "charters",
+        "handles",
+        "handle_looks",
+        "device_certificates",
+        "encryption_keys",
+        "recovery_votes",
+    ),
 )
 
 members = Table(
@@ -47,6 +55,36 @@ members = Table(
     Column("version", Integer, nullable=False, comment="counts the edits; the profile's ETag"),
     Column("created_at", Timestamp, nullable=False),
     Column("locked_by", Uuid, comment="the recovery that waits: nobody signs in meanwhile"),
+    Column("links", ARRAY(Text), nullable=False, server_default=text("'{}'"), comment="https, few"),
+    Column("avatar", LargeBinary, comment="SHA-256 of the picture as it was sent; see files"),
+    Column(
+        "privacy",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="by part of the profile who sees it; of the others the default holds",
+    ),
+)
+
+member_skills = Table(
+    "member_skills",
+    identity_metadata,
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("skill", Text, nullable=False, comment="a slug of domain/skills.py"),
+    PrimaryKeyConstraint("member_id", "skill"),
+    Index("member_skills_by_skill", "skill", "member_id"),
+)
+
+encryption_keys = Table(
+    "encryption_keys",
+    identity_metadata,
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("public_key", LargeBinary, comment="X25519; NULL: from here on the member has none"),
+    Column("device_key_id", Text, nullable=False, comment="with the nonce: the signed act that says so"),
+    Column("nonce", Text, nullable=False),
+    Column("set_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("member_id", "version"),
 )
 
 handles = Table(
@@ -311,6 +349,7 @@ attempt_windows = Table(
     Index("attempt_windows_by_start", "started_at"),
 )
 
+file_tables(identity_metadata)
 notice_tables(identity_metadata)
 recovery_tables(identity_metadata)
 webhook_tables(identity_metadata)

@@ -1,4 +1,4 @@
-"""Change one's own handle, name or bio."""
+"""Change what one says of oneself, and who sees it."""
 
 from uuid import UUID
 
@@ -7,11 +7,13 @@ from services.identity.domain import profile as rules
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.errors import HandleTaken, VersionStale
 from services.identity.domain.look_alike import look_of
-from services.identity.domain.profile import Profile, ProfileEdit, require_match
+from services.identity.domain.profile import Profile, ProfileEdit, ProfileLimits, require_match
 from services.identity.settings import IdentitySettings
 from services.identity.store import members
 from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.read_profile import read_own_profile
+
+PARTS = ("handle", "name", "bio", "skills", "links", "privacy")
 
 
 def profile_etag(profile: Profile) -> str:
@@ -27,11 +29,14 @@ async def edit_profile(
 ) -> Profile:
     """The profile after the edit.
 
-    Raises VersionRequired, VersionStale, HandleRefused, HandleTaken, AttemptLimitReached.
+    Raises VersionRequired, VersionStale, HandleTaken, AttemptLimitReached, and what the rules raise.
     """
     present = await read_own_profile(unit, member_id)
     require_match(if_match, profile_etag(present))
-    edited = rules.edit_profile(present, wanted)
+    limits = ProfileLimits(
+        settings.skills_per_member_max, settings.links_per_member_max, settings.link_max_bytes
+    )
+    edited = rules.edit_profile(present, wanted, limits)
     if edited is present:
         return present
     if edited.handle != present.handle:
@@ -40,6 +45,6 @@ async def edit_profile(
             raise HandleTaken(edited.handle)
     if not await members.save_profile(unit, edited):
         raise VersionStale(profile_etag(await read_own_profile(unit, member_id)))
-    changed = [name for name in ("handle", "name", "bio") if getattr(edited, name) != getattr(present, name)]
+    changed = [part for part in PARTS if getattr(edited, part) != getattr(present, part)]
     unit.record_act("own_profile", f"members/{member_id}", {"changed": changed, "version": edited.version})
     return edited

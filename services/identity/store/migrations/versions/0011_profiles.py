@@ -1,4 +1,4 @@
-"""What handles look like, so that none passes for another's."""
+"""What handles look like; skills, links, pictures and encryption keys of profiles, and who sees what."""
 
 from alembic import op
 
@@ -35,9 +35,60 @@ CREATE TRIGGER handles_looked_at AFTER INSERT ON handles
 FOR EACH ROW EXECUTE FUNCTION keep_look_of_handle()
 """  # noqa: S608
 
+PROFILES = """
+ALTER TABLE members ADD COLUMN links TEXT[] NOT NULL DEFAULT '{}', ADD COLUMN avatar BYTEA,
+    ADD COLUMN privacy JSONB NOT NULL DEFAULT '{}';
+CREATE TABLE member_skills (
+    member_id UUID NOT NULL,
+    skill TEXT NOT NULL,
+    PRIMARY KEY (member_id, skill),
+    FOREIGN KEY (member_id) REFERENCES members (id)
+);
+CREATE INDEX member_skills_by_skill ON member_skills (skill, member_id);
+CREATE TABLE encryption_keys (
+    member_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    public_key BYTEA,
+    device_key_id TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (member_id, version),
+    FOREIGN KEY (member_id) REFERENCES members (id)
+);
+CREATE TABLE file_contents (
+    union_id UUID NOT NULL,
+    content_digest BYTEA NOT NULL,
+    media_type TEXT NOT NULL,
+    size_bytes BIGINT NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    references_count BIGINT NOT NULL,
+    wanted_until TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (union_id, content_digest),
+    CONSTRAINT file_contents_references CHECK (references_count >= 0)
+);
+CREATE INDEX file_contents_unreferenced ON file_contents (wanted_until) WHERE references_count = 0;
+CREATE TABLE files (
+    union_id UUID NOT NULL,
+    subject TEXT NOT NULL,
+    subject_id UUID NOT NULL,
+    digest BYTEA NOT NULL,
+    file_id UUID NOT NULL,
+    content_digest BYTEA NOT NULL,
+    owner_id UUID NOT NULL,
+    name TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (union_id, subject, subject_id, digest),
+    FOREIGN KEY (union_id, content_digest) REFERENCES file_contents (union_id, content_digest)
+);
+CREATE INDEX files_by_content ON files (union_id, content_digest);
+CREATE INDEX files_by_owner ON files (union_id, owner_id, made_at);
+CREATE INDEX files_in_order ON files (union_id, subject, subject_id, file_id)
+"""
+
 
 def upgrade() -> None:
-    for statement in LOOKS.split(";"):
+    for statement in PROFILES.split(";") + LOOKS.split(";"):
         op.execute(statement)
     function, _, trigger = FOLLOW.partition("$$;\n")
     op.execute(f"{function}$$")
@@ -45,6 +96,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP TRIGGER handles_looked_at ON handles")
-    op.execute("DROP FUNCTION keep_look_of_handle()")
-    op.execute("DROP TABLE handle_looks")
+    raise RuntimeError("what members said of themselves would be lost: restore a backup instead")
