@@ -30,6 +30,7 @@ from guildhall.audit import (
     ledger,
     market,
     pending,
+    profiles,
     recovery,
     roles,
     said,
@@ -45,6 +46,7 @@ from services.ledger.bridge.chain.errors import ChainUnavailable
 PROMISES: tuple[Promise, ...] = (
     *identity.PROMISES,
     *recovery.PROMISES,
+    *profiles.PROMISES,
     *acts.PROMISES,
     *binding.PROMISES,
     *graph.PROMISES,

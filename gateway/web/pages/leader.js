@@ -61,7 +61,7 @@ export const leader = async (context) => {
     content: [
       h("h1", null, h("bdi", null, nameText(person))),
       h("p", { class: "faint" }, `@${person.handle}`),
-      shown(person, known),
+      ...shown(person, known),
       section,
       h("h2", null, t("branch.title")),
       branch(context, union.slug, person.id),

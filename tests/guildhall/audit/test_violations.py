@@ -15,10 +15,11 @@ from tests.guildhall.audit.violations.house import HOUSE
 from tests.guildhall.audit.violations.identity import IDENTITY
 from tests.guildhall.audit.violations.ledger import LEDGER
 from tests.guildhall.audit.violations.market import MARKET
+from tests.guildhall.audit.violations.profiles import PROFILES
 from tests.guildhall.audit.violations.supply import SUPPLY
 from tests.guildhall.audit.violations.violation import Violation
 
-VIOLATIONS = (*IDENTITY, *ACTS, *GRAPH, *MARKET, *LEDGER, *AHEAD, *SUPPLY, *FUNDING, *HOUSE)
+VIOLATIONS = (*IDENTITY, *PROFILES, *ACTS, *GRAPH, *MARKET, *LEDGER, *AHEAD, *SUPPLY, *FUNDING, *HOUSE)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ const CIRCLES = ["public", "unions", "nobody"];
 /** @param {Context} context */
 export function profile(context) {
   const { client } = context;
+  /** @type {() => Promise<unknown>} */
+  const changed = () => section.reload();
   const section = LiveSection.of({
     load: async (signal) => {
       const [{ body, headers }, known] = await Promise.all([client.send("GET", "/v1/me", { signal, patienceMs: 0 }), skills(client)]);
@@ -31,7 +33,6 @@ export function profile(context) {
     render: ({ me, etag, known }) => {
       let ifMatch = etag;
       const chosen = skillsField(known, me.skills);
-      const changed = () => section.reload();
       return [
         avatar(context, me, changed),
         actForm(
