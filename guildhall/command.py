@@ -177,7 +177,7 @@ def verify(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    """Check a union's journal and receipts of its transfers, without the deployment that gave them out.
+    """Check a union's journal and receipts, or a member's export, without the deployment that gave them out.
 
     \b
     The files come from a running Guildhall:
@@ -185,6 +185,8 @@ def verify(
       /v1/unions/UNION/journal/rows.jsonl                   with all transfers, for its officers
       /v1/unions/UNION/accounts/ID/statement/N/receipt      one transfer of yours, signed
       /v1/unions/UNION/journal/keys                         what receipts are signed by
+      POST /v1/me/exports                                   what identity keeps of you, sealed
+      /.well-known/jwks.json                                what exports are sealed by
 
     It names the first altered entry or transfer, and ends with exit 0 when all fits, exit 1 when something
     was altered, exit 2 when a file cannot be read. With --json it prints:

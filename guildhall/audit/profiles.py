@@ -29,9 +29,6 @@ _BORROWED = """
 SELECT m.id AS member_id, m.handle FROM members m
 WHERE NOT EXISTS (SELECT FROM handles h WHERE (h.handle, h.member_id) = (m.handle, m.id))
 """
-_FROM_BEFORE = f"""
-SELECT count(*) FROM ({_LOOKS}) h JOIN handle_looks l USING (look) WHERE l.member_id <> h.member_id
-"""  # noqa: S608
 _KEYS = """
 SELECT k.member_id, k.version, k.public_key, a.member_id AS signer_id, a.method, a.target_uri, a.body
 FROM encryption_keys k LEFT JOIN signed_acts a USING (device_key_id, nonce)
@@ -43,7 +40,6 @@ async def handles(house: House) -> Checked:
     """Every handle is its member's alone, and so is what looks like it."""
     checked = Checked()
     checked.numbers["handles"] = await house.number("identity", "SELECT count(*) FROM handles")
-    checked.numbers["alike from before"] = await house.number("identity", _FROM_BEFORE)
     await none_of(house, checked, "identity", _BORROWED, "the handle {handle} was never taken by its member")
     await none_of(house, checked, "identity", _UNKEPT, "nobody holds its look {look}")
     await none_of(house, checked, "identity", _ALIKE, "looks like a handle of {holder_id}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from guildhall.verify.export import Export, is_export, read_export
 from guildhall.verify.journal import Altered, Journal, Unreadable
 
 SOUND, ALTERED, UNREADABLE = 0, 1, 2
@@ -14,6 +15,8 @@ SOUND, ALTERED, UNREADABLE = 0, 1, 2
 
 def verify(files: Sequence[Path], *, as_json: bool) -> int:
     """Print what was found; the exit code: 0 sound, 1 altered, 2 not to be read."""
+    if any(is_export(file) for file in files):
+        return _verify_exports(files, as_json=as_json)
     journal = Journal()
     found, code = "", SOUND
     try:
@@ -27,6 +30,30 @@ def verify(files: Sequence[Path], *, as_json: bool) -> int:
     if code == SOUND and not journal.entries and not journal.receipts:
         found, code = "there is nothing in it", UNREADABLE
     print(_as_json(journal, found, code) if as_json else _printable(_as_text(journal, found, code)))
+    return code
+
+
+def _verify_exports(files: Sequence[Path], *, as_json: bool) -> int:
+    """Members' exports, and the keys that sealed them (/.well-known/jwks.json)."""
+    told: list[str] = []
+    found, code, exports = "", SOUND, list[Export]()
+    try:
+        keys = [key for file in files if not is_export(file) for one in _objects(file) for key in one["keys"]]
+        if not keys:
+            raise Unreadable("give the keys besides (/.well-known/jwks.json), to check the seal")
+        exports = [read_export(file, keys) for file in files if is_export(file)]
+    except Altered as altered:
+        found, code = str(altered), ALTERED
+    except (Unreadable, KeyError, TypeError) as unreadable:
+        found, code = str(unreadable), UNREADABLE
+    for one in exports if code == SOUND else ():
+        told.append(f"Sound: export of member {one.member_id}, {one.rows_count:,} rows.")
+        told += [f"Of {part} there is more than the file holds." for part in one.cut]
+    if code != SOUND:
+        told.append(f"{'ALTERED' if code == ALTERED else 'NOT READ'}: {found}.")
+    members = [{"member_id": one.member_id, "rows_count": one.rows_count} for one in exports]
+    said = json.dumps({"sound": code == SOUND, "found": found or None, "exports": members})
+    print(said if as_json else _printable("\n".join(told)))
     return code
 
 

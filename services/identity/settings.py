@@ -61,6 +61,10 @@ class IdentitySettings(NoticeSettings, ContractWalletSettings, FileSettings):
     handle_changes_window_seconds: DurationSeconds = Field(
         30 * DAY_SECONDS, description="The length of that window."
     )
+    export_part_rows_max: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        20_000,
+        description="Rows of one table that an export of a member holds; it says where there are more.",
+    )
     skills_per_member_max: Count = Field(20, description="Skills that one member may name.")
     links_per_member_max: Count = Field(8, description="Links of one member's profile.")
     link_max_bytes: Annotated[int, Field(ge=16, le=8_192)] = Field(

@@ -56,6 +56,7 @@ def knowing_profiles(town: Town) -> Mapping[str, Knowing]:
 
     return {
         "PATCH /v1/me": editing,
+        "POST /v1/me/exports": oneself,
         "PUT /v1/me/avatar/{digest}": showing,
         "DELETE /v1/me/avatar": oneself,
         "GET /v1/members/{member}/avatar/{digest}/content": shown,
