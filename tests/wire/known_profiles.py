@@ -31,6 +31,9 @@ def knowing_profiles(town: Town) -> Mapping[str, Knowing]:
     async def newcomer() -> Persona:
         return await town.deployment.persona("newcomer")
 
+    async def anybody() -> Known:
+        return Known(None)
+
     async def oneself() -> Known:
         return Known(await newcomer())
 
@@ -55,6 +58,7 @@ def knowing_profiles(town: Town) -> Mapping[str, Knowing]:
         return Known(await newcomer(), body=KEY)
 
     return {
+        "GET /v1/skills": anybody,
         "PATCH /v1/me": editing,
         "POST /v1/me/exports": oneself,
         "PUT /v1/me/avatar/{digest}": showing,
