@@ -48,6 +48,7 @@ OF_THE_HOUSE = {
     "auth": IDENTITY,
     "members": IDENTITY,
     "me": IDENTITY,
+    "skills": IDENTITY,
     "unions": IDENTITY,
     "events": IDENTITY,
     "email-unsubscriptions": IDENTITY,

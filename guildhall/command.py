@@ -180,7 +180,7 @@ def verify(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    """Check a union's journal, receipts of its transfers and signed acts, without who gave them out.
+    """Check a journal, receipts, signed acts or a member's export, without who gave them out.
 
     \b
     The files come from a running Guildhall:
@@ -189,6 +189,8 @@ def verify(
       /v1/unions/UNION/accounts/ID/statement/N/receipt      one transfer of yours, signed
       /v1/unions/UNION/journal/keys                         what receipts are signed by
       /v1/me/devices/DEVICE/acts/ACT                        an act of yours, up to your wallet or passkey
+      POST /v1/me/exports                                   what identity keeps of you, sealed
+      /.well-known/jwks.json                                what exports are sealed by
 
     It names what was altered first, and ends with exit 0 when all fits, exit 1 when something was altered,
     exit 2 when a file cannot be read, exit 3 when all fits but nothing signed that an act's device is the

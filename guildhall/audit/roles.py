@@ -7,7 +7,7 @@ from guildhall.postgres.roles import DatabaseRoles
 
 EVERYWHERE = ("act_log", "signed_acts")
 APPEND_ONLY = {
-    "identity": ("charters", "handles", "device_certificates"),
+    "identity": ("charters", "handles", "handle_looks", "device_certificates", "encryption_keys"),
     "graph": ("graph_changes",),
     "market": (),
     "ledger": (

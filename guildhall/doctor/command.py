@@ -137,5 +137,12 @@ def _trusted_proxies() -> str:
 def _notice_settings() -> NoticeSettings:
     from services.identity.settings import IdentitySettings
 
-    names = ("database_url", "owner_database_url", "bus_url", "service_key_file", "service_keys_file")
+    names = (
+        "database_url",
+        "owner_database_url",
+        "bus_url",
+        "service_key_file",
+        "service_keys_file",
+        "files_folder",
+    )
     return read_settings(IdentitySettings, ENVIRONMENT_FILE, **dict.fromkeys(names, "given at the start"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from guildhall.verify.acts import CheckedAct, check_act
+from guildhall.verify.export import Export, is_export, read_export
 from guildhall.verify.findings import Altered, Unreadable
 from guildhall.verify.journal import Journal
 
@@ -19,6 +20,8 @@ ONE_OBJECT_MAX_BYTES = 64 * 2**20
 def verify(files: Sequence[Path], *, as_json: bool) -> int:
     """Print what was found; the exit code: 0 sound, 1 altered, 2 not to be read, 3 sound but for the
     certificate of an act's device, which nothing signed that can be checked."""
+    if any(is_export(file) for file in files):
+        return _verify_exports(files, as_json=as_json)
     journal = Journal()
     acts: list[CheckedAct] = []
     found, code = "", SOUND
@@ -47,6 +50,30 @@ def _but_acts(objects: Iterator[dict[str, Any]], acts: list[CheckedAct]) -> Iter
             acts.append(check_act(one))
         else:
             yield one
+
+
+def _verify_exports(files: Sequence[Path], *, as_json: bool) -> int:
+    """Members' exports, and the keys that sealed them (/.well-known/jwks.json)."""
+    told: list[str] = []
+    found, code, exports = "", SOUND, list[Export]()
+    try:
+        keys = [key for file in files if not is_export(file) for one in _objects(file) for key in one["keys"]]
+        if not keys:
+            raise Unreadable("give the keys besides (/.well-known/jwks.json), to check the seal")
+        exports = [read_export(file, keys) for file in files if is_export(file)]
+    except Altered as altered:
+        found, code = str(altered), ALTERED
+    except (Unreadable, KeyError, TypeError) as unreadable:
+        found, code = str(unreadable), UNREADABLE
+    for one in exports if code == SOUND else ():
+        told.append(f"Sound: export of member {one.member_id}, {one.rows_count:,} rows.")
+        told += [f"Of {part} there is more than the file holds." for part in one.cut]
+    if code != SOUND:
+        told.append(f"{'ALTERED' if code == ALTERED else 'NOT READ'}: {found}.")
+    members = [{"member_id": one.member_id, "rows_count": one.rows_count} for one in exports]
+    said = json.dumps({"sound": code == SOUND, "found": found or None, "exports": members})
+    print(said if as_json else _printable("\n".join(told)))
+    return code
 
 
 def _objects(file: Path) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What the ledger signed of a receipt: a compact JWS (RFC 7515) by Ed25519 (RFC 8037, RFC 9864)."""
+"""What receipts and exports are signed by: a compact JWS (RFC 7515) by Ed25519 (RFC 8037, RFC 9864)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 RECEIPT_TYPE = "guildhall-receipt+jwt"
+EXPORT_TYPE = "guildhall-export+jwt"
 ALGORITHMS = frozenset({"Ed25519", "EdDSA"})
 
 
@@ -15,7 +16,9 @@ class NotSigned(Exception):
     """The signature does not hold; says why, in one line."""
 
 
-def signed_claims(token: str, keys: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def signed_claims(
+    token: str, keys: Sequence[Mapping[str, Any]], token_type: str = RECEIPT_TYPE
+) -> dict[str, Any]:
     """What the token says, verified by the key that it names. Raises NotSigned."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -23,8 +26,8 @@ def signed_claims(token: str, keys: Sequence[Mapping[str, Any]]) -> dict[str, An
     try:
         head, body, signature = token.split(".")
         header, claims = json.loads(_bytes(head)), json.loads(_bytes(body))
-        if header["typ"] != RECEIPT_TYPE or header["alg"] not in ALGORITHMS:
-            raise NotSigned("it is no receipt's signature")
+        if header["typ"] != token_type or header["alg"] not in ALGORITHMS:
+            raise NotSigned(f"it is no signature of the type {token_type}")
         known = [key for key in keys if key.get("kid") == header["kid"] and key.get("crv") == "Ed25519"]
         if not known:
             raise NotSigned(f"none of the keys that are given is {header['kid']}")

@@ -6,12 +6,13 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
+from chassis.files import FileSettings
 from chassis.settings import ContractWalletSettings, Count, DurationMs, DurationSeconds
 from services.identity.exclusion.settings import ExclusionSettings
 from services.identity.notices.settings import DAY_SECONDS, NoticeSettings
 
 
-class IdentitySettings(NoticeSettings, ExclusionSettings, ContractWalletSettings):
+class IdentitySettings(NoticeSettings, ExclusionSettings, ContractWalletSettings, FileSettings):
     """Read from the environment with the prefix IDENTITY_."""
 
     model_config = SettingsConfigDict(env_prefix="IDENTITY_")
@@ -59,6 +60,26 @@ class IdentitySettings(NoticeSettings, ExclusionSettings, ContractWalletSettings
     )
     address_invitations_window_seconds: DurationSeconds = Field(
         3_600, description="The length of that window."
+    )
+    handle_changes_max: Count = Field(5, description="Changes of handle of one member in their window.")
+    handle_changes_window_seconds: DurationSeconds = Field(
+        30 * DAY_SECONDS, description="The length of that window."
+    )
+    export_part_rows_max: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        20_000,
+        description="Rows of one table that an export of a member holds; it says where there are more.",
+    )
+    skills_per_member_max: Count = Field(20, description="Skills that one member may name.")
+    links_per_member_max: Count = Field(8, description="Links of one member's profile.")
+    link_max_bytes: Annotated[int, Field(ge=16, le=8_192)] = Field(
+        300, description="Longer links of profiles are refused."
+    )
+    file_max_bytes: Count = Field(4_194_304, description="Larger pictures of members are refused.")
+    image_pixels_max_count: Count = Field(
+        25_000_000, description="Pictures of members with more are refused unopened."
+    )
+    image_side_pixels_max_count: Count = Field(
+        512, description="Larger pictures of members are made smaller."
     )
     wallets_per_member_max: Count = Field(20, description="Wallets that one member may have at a time.")
     guardians_max: Count = Field(12, description="Guardians that one member may have.")

@@ -27,6 +27,7 @@ def test_what_signs_in_means_the_same_in_every_service(
     kind: type[SignInSettings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHAIN_ID", "11155111")
+    monkeypatch.setenv("FILES_FOLDER", "files")
     monkeypatch.setenv("DEVICE_KEY_LIFETIME_SECONDS", "3600")
     monkeypatch.setenv("SIGN_IN_AHEAD_MAX_SECONDS", "7")
     monkeypatch.setenv(f"{kind.model_config.get('env_prefix')}CHAIN_ID", "5")

@@ -30,7 +30,7 @@ from guildhall.settings import GuildhallSettings
 from tests.support.deployment import PUBLIC_URL, WholeDeployment
 from tests.support.postgres import Databases, ServiceDatabase
 
-KEEPS_FILES = ("market",)
+KEEPS_FILES = ("identity", "market")
 REPLICAS = {"market": 2, "graph": 2, "ledger": 2}
 QUICK = {"resolve_seconds": 1, "probe_seconds": 1, "connect_timeout_ms": 500}
 

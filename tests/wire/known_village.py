@@ -19,6 +19,7 @@ from tests.wire.known_exclusion import knowing_exclusion
 from tests.wire.known_files import knowing_files
 from tests.wire.known_keys import knowing_keys
 from tests.wire.known_notices import knowing_notices
+from tests.wire.known_profiles import knowing_profiles
 from tests.wire.reaching import ABSENT, Knowing, Known
 
 AGREED = "/v1/unions/{union}/agreements/{agreement}"
@@ -112,6 +113,7 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
         **knowing_ahead(town),
         **knowing_files(village),
         **knowing_notices(village),
+        **knowing_profiles(town),
         **_of_money(village),
     }
 
@@ -130,12 +132,6 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
 
     async def leaving() -> Known:
         return Known(await village.newcomer())
-
-    async def editing() -> Known:
-        person = await village.newcomer()
-        handle = f"member-{secrets.token_hex(4)}"
-        tag = (await person.get("/v1/me")).headers.get("etag")
-        return Known(person, body={"handle": handle}, headers={"if-match": tag} if tag else {})
 
     async def somebody() -> Known:
         return Known(founder, {"member": str(village["leader"].id)})
@@ -160,7 +156,6 @@ def _of_people(village: Village) -> Mapping[str, Knowing]:
         "POST /v1/events/tickets": oneself,
         "GET /v1/home": oneself,
         "GET /v1/me": oneself,
-        "PATCH /v1/me": editing,
         "GET /v1/me/memberships": oneself,
         "GET /v1/members": naming,
         "GET /v1/members/{member}": somebody,

@@ -185,7 +185,7 @@ export async function fetched(url, request, signal, waitMs = ANSWER_WAIT_MS) {
     const answer = await fetch(url, { ...request, cache: "no-store", signal: signal ? AbortSignal.any([signal, limit]) : limit });
     const text = await answer.text();
     if (!answer.ok) throw new Refused(answer.status, parsed(text), seconds(answer.headers.get("retry-after")));
-    const isJson = answer.headers.get("content-type")?.includes("json");
+    const isJson = /\bjson\b/.test(answer.headers.get("content-type") ?? "");
     return { body: text ? (isJson ? JSON.parse(text) : text) : null, headers: answer.headers, isWaiting: answer.status === 202 };
   } catch (error) {
     if (error instanceof Refused || signal?.aborted) throw error;

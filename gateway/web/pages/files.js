@@ -5,7 +5,7 @@ import { actButton } from "../ui/sheet.js";
 import { language, t } from "../texts/texts.js";
 
 const NAME_MAX = 120;
-const IMAGES = "image/jpeg,image/png,image/webp";
+export const IMAGES = "image/jpeg,image/png,image/webp";
 const DOCUMENTS = `${IMAGES},application/pdf,text/plain`;
 
 /**
@@ -80,7 +80,7 @@ function sizeText(bytes) {
 const nameSent = (file) => [...file.name.replace(/[\u0000-\u001f\u007f\u2028\u2029]/g, " ")].slice(-NAME_MAX).join("");
 
 /** What the member chooses; nothing where they think better of it. @param {HTMLInputElement} chooser @returns {Promise<globalThis.File[]>} */
-function chosen(chooser) {
+export function chosen(chooser) {
   return new Promise((resolve) => {
     chooser.addEventListener("change", () => resolve([...(chooser.files ?? [])]), { once: true });
     chooser.addEventListener("cancel", () => resolve([]), { once: true });
@@ -89,7 +89,7 @@ function chosen(chooser) {
 }
 
 /** SHA-256 in hexadecimal. @param {Uint8Array<ArrayBuffer>} content */
-async function digestOf(content) {
+export async function digestOf(content) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

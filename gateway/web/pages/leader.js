@@ -2,7 +2,9 @@ import { Refused } from "../api/problem.js";
 import { h } from "../ui/dom.js";
 import { more } from "../ui/more.js";
 import { nameText } from "../ui/names.js";
+import { person as shown } from "../ui/person.js";
 import { LiveSection } from "../ui/section.js";
+import { skills } from "../ui/skills.js";
 import { figure, lateWhy, why } from "../ui/why.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
@@ -24,9 +26,10 @@ const TYPES = ["backlink", "voice", "membership"];
 export const leader = async (context) => {
   const { client, live, names, params, session } = context;
   const id = params.member ?? "";
-  const [union, person] = await Promise.all([
+  const [union, person, known] = await Promise.all([
     context.unions.of(params.union ?? ""),
     /** @type {Promise<Shapes["MemberView"]>} */ (client.get(`/v1/members/${encodeURIComponent(id)}`)),
+    skills(client).catch(() => []),
   ]);
   colour(union.id);
   names.know(person);
@@ -59,7 +62,7 @@ export const leader = async (context) => {
     content: [
       h("h1", null, h("bdi", null, nameText(person))),
       h("p", { class: "faint" }, `@${person.handle}`),
-      person.bio && h("p", { class: "written" }, person.bio),
+      ...shown(person, known),
       section,
       h("h2", null, t("branch.title")),
       branch(context, union.slug, person.id),

@@ -5,6 +5,7 @@ import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { codes } from "./me/codes.js";
 import { devices } from "./me/devices.js";
+import { exportOwn } from "./me/export.js";
 import { guardians } from "./me/guardians.js";
 import { keys } from "./me/keys.js";
 import { memberships } from "./me/memberships.js";
@@ -35,6 +36,7 @@ export const me = (context) => {
       card("me.devices", "me.devices-text", devices(context)),
       card("me.sessions", "me.sessions-text", sessions(context)),
       card("told.title", "told.text", told(context)),
+      card("export", "export.text", exportOwn(context)),
       actButton(t("sign-out"), async () => {
         await unsubscribe().catch(() => null);
         await session.signOut();

@@ -1,9 +1,10 @@
 import { Refused } from "../api/problem.js";
 import { h } from "../ui/dom.js";
-import { line } from "../ui/fields.js";
+import { choice, line } from "../ui/fields.js";
 import { more } from "../ui/more.js";
 import { LiveSection } from "../ui/section.js";
 import { actButton, openForm } from "../ui/sheet.js";
+import { skills } from "../ui/skills.js";
 import { dayElement, durationText, spanText } from "../ui/time.js";
 import { why } from "../ui/why.js";
 import { language, t } from "../texts/texts.js";
@@ -100,10 +101,14 @@ const units = (minor, { token_symbol, token_scale }) => `${new Intl.NumberFormat
 function members(context, union) {
   const { client, live, names } = context;
   const search = line("handle", { "aria-label": t("rules.find"), placeholder: t("rules.find"), maxlength: 30, type: "search" });
+  const skilled = choice("skill", [["", t("rules.any-skill")]]);
+  skilled.setAttribute("aria-label", t("profile.skills"));
+  void skills(client).then((known) => skilled.append(...known.map(({ slug, label }) => h("option", { value: slug }, label)))).catch(() => null);
   const list = more({
     read: (cursor, signal) => {
       const begun = bare(search.value);
-      return client.get(pathOf(union.slug, `/memberships?limit=50${begun ? `&handle=${encodeURIComponent(begun)}` : ""}${cursor}`), { signal }).catch(hidden);
+      const by = `${begun ? `&handle=${encodeURIComponent(begun)}` : ""}${skilled.value ? `&skill=${skilled.value}` : ""}`;
+      return client.get(pathOf(union.slug, `/memberships?limit=50${by}${cursor}`), { signal }).catch(hidden);
     },
     item: (/** @type {Shapes["ListedMemberView"]} */ { member, role, joined_at }) => {
       names.know(member);
@@ -114,7 +119,8 @@ function members(context, union) {
     live,
   });
   search.addEventListener("input", () => void list.reload());
-  return h("div", null, search, list);
+  skilled.addEventListener("change", () => void list.reload());
+  return h("div", null, search, skilled, list);
 }
 
 /** @param {unknown} error */

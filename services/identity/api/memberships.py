@@ -25,7 +25,12 @@ from services.identity.use_cases.join_union import Acceptance, join_union
 from services.identity.use_cases.leave_union import leave_union
 from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.read_invitation import read_invitation
-from services.identity.use_cases.read_memberships import find_members, list_members, read_membership
+from services.identity.use_cases.read_memberships import (
+    find_members,
+    find_skilled_members,
+    list_members,
+    read_membership,
+)
 
 router = APIRouter(prefix="/v1/unions/{union}", route_class=TransactionRoute, tags=["memberships"])
 
@@ -38,6 +43,15 @@ HandlePrefix = Annotated[
         pattern=r"^[A-Za-z0-9-]+$",
         description="Only members whose handle begins so, in the order of handles.",
         examples=["ad"],
+    ),
+]
+SkillFilter = Annotated[
+    str | None,
+    Query(
+        max_length=60,
+        pattern=r"^[a-z0-9-]+$",
+        description="Only members who say, and show to me, that they have this skill.",
+        examples=["translation"],
     ),
 ]
 USES_MAX = 2**31 - 1
@@ -222,15 +236,22 @@ async def post_membership(
 
 @router.get("/memberships", responses=problem_responses(400, 401, 404, 422, 503))
 async def get_memberships(
-    union: UnionOfPath, unit: Unit, page: Paging, claims: MaybeSignedIn, handle: HandlePrefix = None
+    union: UnionOfPath,
+    unit: Unit,
+    page: Paging,
+    claims: MaybeSignedIn,
+    handle: HandlePrefix = None,
+    skill: SkillFilter = None,
 ) -> MemberListView:
     """The members: names for whom the charter lets see them, the count for everybody."""
     reader_id = None if claims is None else claims.member_id
-    if handle is None:
-        listed = await list_members(unit, union, reader_id, time_position(page), page.limit)
-    else:
+    if handle is not None:
         after = None if page.after is None else str(cursor_fields(page.after, str)[0])
-        listed = await find_members(unit, union, reader_id, handle, after, page.limit)
+        listed = await find_members(unit, union, reader_id, handle, skill, after, page.limit)
+    elif skill is not None:
+        listed = await find_skilled_members(unit, union, reader_id, skill, page.after_id, page.limit)
+    else:
+        listed = await list_members(unit, union, reader_id, time_position(page), page.limit)
     shown = listed.members[: page.limit]
     last = shown[-1] if len(listed.members) > page.limit else None
     rows = page.page(
@@ -242,7 +263,7 @@ async def get_memberships(
             )
             for row in shown
         ],
-        None if last is None else _cursor(last, by_handle=handle is not None),
+        None if last is None else _cursor(last, handle, skill),
     )
     return MemberListView(
         items=rows.items,
@@ -268,9 +289,11 @@ async def delete_my_membership(
     return membership_view(await leave_union(unit, claims.member_id, union))
 
 
-def _cursor(last: ListedMember, *, by_handle: bool) -> tuple[str | int, ...]:
-    if by_handle:
+def _cursor(last: ListedMember, handle: str | None, skill: str | None) -> tuple[str | int, ...]:
+    if handle is not None:
         return (last.handle,)
+    if skill is not None:
+        return (str(last.membership.member_id),)
     return time_cursor(last.membership.joined_at, last.membership.member_id)
 
 

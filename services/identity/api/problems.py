@@ -13,7 +13,8 @@ from chassis.siwe import (
     WalletSignatureWrong,
 )
 from services.identity.api.contract_wallet_problems import CONTRACT_WALLET_PROBLEMS
-from services.identity.domain import errors
+from services.identity.api.picture_problems import PICTURE_PROBLEMS
+from services.identity.domain import errors, profile_errors
 from services.identity.exclusion.api.problems import EXCLUSION_PROBLEMS
 from services.identity.notices.api.problems import NOTICE_PROBLEMS
 from services.identity.offices.api.problems import OFFICE_PROBLEMS
@@ -26,6 +27,7 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **OFFICE_PROBLEMS,
     **RECOVERY_PROBLEMS,
     **EXCLUSION_PROBLEMS,
+    **PICTURE_PROBLEMS,
     errors.AddressLimitReached: ProblemType(
         "address-limit-reached",
         429,
@@ -191,9 +193,29 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     errors.MemberNotFound: ProblemType(
         "member-not-found", 404, "Not found", "Nobody is called {member} here."
     ),
+    profile_errors.SkillUnknown: ProblemType(
+        "skill-unknown", 400, "No such skill", "{skill} is not in the vocabulary that GET /v1/skills gives."
+    ),
+    profile_errors.TooManySkills: ProblemType("too-many-skills", 400, "Too many skills", "At most {limit}."),
+    profile_errors.LinkRefused: ProblemType(
+        "link-refused", 400, "This link cannot be shown", "{link}: {ground}."
+    ),
+    profile_errors.TooManyLinks: ProblemType("too-many-links", 400, "Too many links", "At most {limit}."),
+    profile_errors.EncryptionKeyRefused: ProblemType(
+        "encryption-key-refused",
+        400,
+        "No encryption key that keeps a secret",
+        "Expected is an X25519 public key: {expected}.",
+    ),
+    profile_errors.EncryptionKeyNotFound: ProblemType(
+        "encryption-key-not-found", 404, "No encryption key", "The member shows you none."
+    ),
     errors.HandleRefused: ProblemType("handle-refused", 400, "This handle cannot be taken", "{ground}."),
     errors.HandleTaken: ProblemType(
-        "handle-taken", 409, "This handle is another member's", "{handle} is, or was, another member's."
+        "handle-taken",
+        409,
+        "This handle is another member's",
+        "{handle} is, was, or looks like another member's.",
     ),
     errors.VersionRequired: PRECONDITION_REQUIRED,
     errors.VersionStale: PRECONDITION_FAILED,

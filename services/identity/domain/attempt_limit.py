@@ -14,3 +14,4 @@ class AttemptKind(StrEnum):
     INVITATION_OF_ADDRESS = "invitation_of_address"
     EMAIL_CODE_OF_MEMBER = "email_code_of_member"
     EMAIL_CODE_OF_ADDRESS = "email_code_of_address"
+    HANDLE_OF_MEMBER = "handle_of_member"

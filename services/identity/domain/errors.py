@@ -197,7 +197,7 @@ class HandleRefused(DomainError):
 
 
 class HandleTaken(DomainError):
-    """The handle is, or once was, another member's: old handles are never given to another."""
+    """The handle is, once was, or looks like another member's: which of these is not said."""
 
     def __init__(self, handle: str) -> None:
         super().__init__()

@@ -2,9 +2,11 @@
 
 import base64
 import re
+from functools import cache
 from uuid import UUID
 
 from services.identity.domain.errors import HandleRefused
+from services.identity.domain.look_alike import look_of
 
 HANDLE_PATTERN = r"^[a-z0-9](?:[a-z0-9]|-(?=[a-z0-9])){2,29}$"
 _SHAPE = re.compile(HANDLE_PATTERN)
@@ -30,9 +32,14 @@ def check_handle(handle: str) -> str:
     wanted = handle.strip().lower()
     if not _SHAPE.match(wanted):
         raise HandleRefused(handle, "3 to 30 letters a-z, digits and single inner hyphens")
-    if wanted in RESERVED_HANDLES:
-        raise HandleRefused(handle, "a reserved word")
+    if wanted in RESERVED_HANDLES or look_of(wanted) in _reserved_looks():
+        raise HandleRefused(handle, "a reserved word, or like one")
     return wanted
+
+
+@cache
+def _reserved_looks() -> frozenset[str]:
+    return frozenset(look_of(word) for word in RESERVED_HANDLES)
 
 
 def looks_like_id(text: str) -> bool:

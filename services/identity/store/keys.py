@@ -80,7 +80,7 @@ async def sign_in_scene(unit: UnitOfWork, kind: str, identifier: str, device_key
 
 
 async def add_member_with_key(
-    unit: UnitOfWork, member_id: UUID, handle: str, kind: str, identifier: str
+    unit: UnitOfWork, member_id: UUID, handle: str, look: str, kind: str, identifier: str
 ) -> bool:
     """A new member known by this key; False, and nothing written, when the key has a holder by now."""
     raw = await unit.raw()
@@ -92,7 +92,9 @@ async def add_member_with_key(
                 ON CONFLICT (kind, identifier) DO NOTHING RETURNING member_id),
             added AS (
                 INSERT INTO members (id, handle, name, bio, version, created_at)
-                SELECT member_id, $2, '', '', 1, $5 FROM known RETURNING id, handle)
+                SELECT member_id, $2, '', '', 1, $5 FROM known RETURNING id, handle),
+            looking AS (
+                INSERT INTO handle_looks (look, member_id, recorded_at) SELECT $6, id, $5 FROM added)
             INSERT INTO handles (handle, member_id, taken_at) SELECT handle, id, $5 FROM added
             RETURNING member_id
             """,
@@ -101,6 +103,7 @@ async def add_member_with_key(
             kind,
             identifier,
             unit.now,
+            look,
         )
         is not None
     )

@@ -1,24 +1,68 @@
 """Members and the handles that they have or had."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select, update
+import asyncpg
+import orjson
+from sqlalchemy import select
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.handle import looks_like_id
+from services.identity.domain.privacy import Circle, Privacy
 from services.identity.domain.profile import Profile
-from services.identity.store.tables import handles, members
+from services.identity.store.shown_names import shares_union
+from services.identity.store.tables import members
 
-_PROFILE = (members.c.id, members.c.handle, members.c.name, members.c.bio, members.c.version)
+_PROFILE = """
+SELECT m.id, m.handle, m.name, m.bio, m.version, m.links, m.avatar, m.privacy,
+       ARRAY(SELECT skill FROM member_skills s WHERE s.member_id = m.id ORDER BY skill) AS skills,
+       (SELECT public_key FROM encryption_keys k WHERE k.member_id = m.id ORDER BY version DESC LIMIT 1)
+           AS encryption_key
+FROM members m
+"""
+_OF_HANDLE = f"{_PROFILE} WHERE m.id = (SELECT member_id FROM handles WHERE handle = $1)"  # noqa: S608
+_SHARING = f"""
+SELECT member FROM unnest($2::uuid[]) AS member WHERE {shares_union("member", "$1")}
+"""  # noqa: S608 - made of this house's own text
+_SAVE = """
+UPDATE members
+SET handle = $3, name = $4, bio = $5, version = $2, links = $6, avatar = $7, privacy = $8::jsonb
+WHERE id = $1 AND version = $2 - 1
+"""
+_SAVE_SKILLS = """
+WITH gone AS (DELETE FROM member_skills WHERE member_id = $1 AND skill <> ALL ($2::text[]))
+INSERT INTO member_skills (member_id, skill) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING
+"""
+_HOLDER = """
+SELECT coalesce((SELECT member_id FROM handles WHERE handle = $1),
+                (SELECT member_id FROM handle_looks WHERE look = $2))
+"""
+_KEEP_LOOK = """
+INSERT INTO handle_looks (look, member_id, recorded_at) VALUES ($1, $2, $3) ON CONFLICT (look) DO NOTHING
+"""
+_KEEP_HANDLE = """
+INSERT INTO handles (handle, member_id, taken_at) VALUES ($1, $2, $3) ON CONFLICT (handle) DO NOTHING
+"""
 
 
-def _profile(row: RowMapping) -> Profile:
-    return Profile(row["id"], row["handle"], row["name"], row["bio"], row["version"])
+def _profile(row: asyncpg.Record) -> Profile:
+    return Profile(
+        member_id=row["id"],
+        handle=row["handle"],
+        name=row["name"],
+        bio=row["bio"],
+        version=row["version"],
+        skills=tuple(row["skills"]),
+        links=tuple(row["links"]),
+        avatar=row["avatar"],
+        encryption_key=row["encryption_key"],
+        privacy=Privacy({part: Circle(circle) for part, circle in row["privacy"].items()}),
+    )
 
 
 async def profile_of(unit: UnitOfWork, member_id: UUID) -> Profile | None:
-    row = await unit.fetch_one(select(*_PROFILE).where(members.c.id == member_id))
+    row = await (await unit.raw()).fetchrow(f"{_PROFILE} WHERE m.id = $1", member_id)
     return None if row is None else _profile(row)
 
 
@@ -26,18 +70,20 @@ async def profile_named(unit: UnitOfWork, member: str) -> Profile | None:
     """The member with this id or handle; a former handle finds them too."""
     if looks_like_id(member):
         return await profile_of(unit, UUID(member))
-    row = await unit.fetch_one(
-        select(*_PROFILE)
-        .join(handles, handles.c.member_id == members.c.id)
-        .where(handles.c.handle == member.lower())
-    )
+    row = await (await unit.raw()).fetchrow(_OF_HANDLE, member.lower())
     return None if row is None else _profile(row)
 
 
 async def profiles_of(unit: UnitOfWork, member_ids: Sequence[UUID]) -> list[Profile]:
     """In the order of ids; who is not there is left out."""
-    rows = await unit.fetch_all(select(*_PROFILE).where(members.c.id.in_(member_ids)).order_by(members.c.id))
-    return [_profile(row) for row in rows]
+    query = f"{_PROFILE} WHERE m.id = ANY ($1::uuid[]) ORDER BY m.id"
+    return [_profile(row) for row in await (await unit.raw()).fetch(query, member_ids)]
+
+
+async def sharing_unions(unit: UnitOfWork, reader_id: UUID, member_ids: Sequence[UUID]) -> Collection[UUID]:
+    """Which of them are active in a union in which the reader is active."""
+    rows = await (await unit.raw()).fetch(_SHARING, reader_id, member_ids)
+    return {row["member"] for row in rows}
 
 
 async def lock_member(unit: UnitOfWork, member_id: UUID) -> None:
@@ -46,27 +92,36 @@ async def lock_member(unit: UnitOfWork, member_id: UUID) -> None:
 
 
 async def save_profile(unit: UnitOfWork, profile: Profile) -> bool:
-    """Write the next version; False when another edit was first."""
-    result = await unit.execute(
-        update(members)
-        .where(members.c.id == profile.member_id, members.c.version == profile.version - 1)
-        .values(handle=profile.handle, name=profile.name, bio=profile.bio, version=profile.version)
-    )
-    return result.rowcount == 1
-
-
-async def take_handle(unit: UnitOfWork, handle: str, member_id: UUID) -> bool:
-    """Keep the handle for this member for ever; False when it is or was another's."""
+    """Write the next version, all but its encryption key; False when another edit was first."""
     raw = await unit.raw()
-    holder: UUID | None = await raw.fetchval(
-        """
-        INSERT INTO handles (handle, member_id, taken_at) VALUES ($1, $2, $3)
-        ON CONFLICT (handle) DO NOTHING RETURNING member_id
-        """,
-        handle,
-        member_id,
-        unit.now,
+    saved = await raw.execute(
+        _SAVE,
+        profile.member_id,
+        profile.version,
+        profile.handle,
+        profile.name,
+        profile.bio,
+        list(profile.links),
+        profile.avatar,
+        orjson.dumps(dict(profile.privacy.said)).decode(),
     )
-    if holder is None:
-        holder = await raw.fetchval("SELECT member_id FROM handles WHERE handle = $1", handle)
-    return holder == member_id
+    if saved != "UPDATE 1":
+        return False
+    await raw.execute(_SAVE_SKILLS, profile.member_id, list(profile.skills))
+    return True
+
+
+async def take_handle(unit: UnitOfWork, handle: str, look: str, member_id: UUID) -> bool:
+    """Keep the handle, and all that look like it, for this member for ever; False where another has one, and
+    then the transaction is not to be committed.
+
+    Who comes second waits for the first to commit. Every refusal takes the same statements, so that none
+    tells which handle there is. A handle from before looks were kept may look like an older one; its own
+    member can have it back.
+    """
+    raw = await unit.raw()
+    await raw.execute(_KEEP_LOOK, look, member_id, unit.now)
+    if await raw.fetchval(_HOLDER, handle, look) != member_id:
+        return False
+    await raw.execute(_KEEP_HANDLE, handle, member_id, unit.now)
+    return True

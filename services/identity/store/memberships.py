@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import RowMapping, func, select, tuple_
+from sqlalchemy import RowMapping, Select, Uuid, bindparam, func, select, text, tuple_
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.membership import Membership, MembershipState, Role
-from services.identity.store.tables import member_counts, members, memberships, unions
+from services.identity.domain.privacy import DEFAULTS, Reader, circles_of
+from services.identity.store.shown_names import shown_name
+from services.identity.store.tables import member_counts, member_skills, members, memberships, unions
 
 COUNT_SHARDS = 16
 
@@ -41,6 +44,14 @@ class ListedMember:
     membership: Membership
     handle: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkillWanted:
+    """A skill, and as whom the reader asks: who does not show it to them is not found by it."""
+
+    slug: str
+    reader: Reader
 
 
 async def save_membership(unit: UnitOfWork, membership: Membership, active_change: int) -> bool:
@@ -104,46 +115,75 @@ async def active_members(unit: UnitOfWork, union_id: UUID) -> int:
 
 
 async def list_members(
-    unit: UnitOfWork, union_id: UUID, after: tuple[datetime, UUID] | None, limit: int
+    unit: UnitOfWork, union_id: UUID, reader_id: UUID | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[ListedMember]:
     """Active members in the order in which they joined."""
-    query = (
-        select(memberships, members.c.handle, members.c.name)
-        .join(members, members.c.id == memberships.c.member_id)
-        .where(memberships.c.union_id == union_id, memberships.c.state == MembershipState.ACTIVE.value)
-    )
+    query = _active(union_id, reader_id)
     if after is not None:
         query = query.where(tuple_(memberships.c.joined_at, memberships.c.member_id) > after)
-    rows = await unit.fetch_all(query.order_by(memberships.c.joined_at, memberships.c.member_id).limit(limit))
-    return [
-        ListedMember(
-            membership_from(row),
-            row["handle"],
-            row["name"],
-        )
-        for row in rows
-    ]
+    return await _listed(unit, query.order_by(memberships.c.joined_at, memberships.c.member_id).limit(limit))
 
 
 async def find_members(
-    unit: UnitOfWork, union_id: UUID, prefix: str, after: str | None, limit: int
+    unit: UnitOfWork,
+    union_id: UUID,
+    reader_id: UUID | None,
+    prefix: str,
+    skill: SkillWanted | None,
+    after: str | None,
+    limit: int,
 ) -> list[ListedMember]:
     """Active members whose handle begins so, by handle; the prefix has letters, digits and hyphens alone."""
-    query = (
-        select(memberships, members.c.handle, members.c.name)
-        .join(members, members.c.id == memberships.c.member_id)
-        .where(
-            memberships.c.union_id == union_id,
-            memberships.c.state == MembershipState.ACTIVE.value,
-            # A range rather than LIKE: the index of handles is in the order of their bytes.
-            members.c.handle >= prefix,
-            members.c.handle < f"{prefix}\x7f",
-        )
+    query = _active(union_id, reader_id).where(
+        # A range rather than LIKE: the index of handles is in the order of their bytes.
+        members.c.handle >= prefix,
+        members.c.handle < f"{prefix}\x7f",
     )
+    if skill is not None:
+        query = _skilled(query, skill)
     if after is not None:
         query = query.where(members.c.handle > after)
-    rows = await unit.fetch_all(query.order_by(members.c.handle).limit(limit))
-    return [ListedMember(membership_from(row), row["handle"], row["name"]) for row in rows]
+    return await _listed(unit, query.order_by(members.c.handle).limit(limit))
+
+
+async def find_skilled(
+    unit: UnitOfWork,
+    union_id: UUID,
+    reader_id: UUID | None,
+    skill: SkillWanted,
+    after: UUID | None,
+    limit: int,
+) -> list[ListedMember]:
+    """Active members who show that they have the skill, by id: both indexes are in that order."""
+    query = _skilled(_active(union_id, reader_id), skill)
+    if after is not None:
+        query = query.where(member_skills.c.member_id > after)
+    return await _listed(unit, query.order_by(member_skills.c.member_id).limit(limit))
+
+
+def _active(union_id: UUID, reader_id: UUID | None) -> Select[Any]:
+    """A union's active members, each with the name that the reader may see."""
+    name = text(f"{shown_name('members', ':reader')} AS name").bindparams(
+        bindparam("reader", reader_id, Uuid)
+    )
+    return (
+        select(memberships, members.c.handle, name)
+        .join(members, members.c.id == memberships.c.member_id)
+        .where(memberships.c.union_id == union_id, memberships.c.state == MembershipState.ACTIVE.value)
+    )
+
+
+def _skilled(query: Select[Any], skill: SkillWanted) -> Select[Any]:
+    said = func.coalesce(members.c.privacy["skills"].astext, DEFAULTS["skills"].value)
+    return query.join(member_skills, member_skills.c.member_id == memberships.c.member_id).where(
+        member_skills.c.skill == skill.slug, said.in_([circle.value for circle in circles_of(skill.reader)])
+    )
+
+
+async def _listed(unit: UnitOfWork, query: Select[Any]) -> list[ListedMember]:
+    return [
+        ListedMember(membership_from(row), row["handle"], row["name"]) for row in await unit.fetch_all(query)
+    ]
 
 
 async def memberships_of(

@@ -21,8 +21,9 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from chassis.files.tables import file_tables
 from chassis.migrations import ServiceSchema
 from services.identity.exclusion.store.tables import exclusion_tables
 from services.identity.notices.store.tables import notice_tables
@@ -41,7 +42,9 @@ SCHEMA = ServiceSchema(
         "charters",
         "charter_acceptances",
         "handles",
+        "handle_looks",
         "device_certificates",
+        "encryption_keys",
         "recovery_votes",
         "office_versions",
     ),
@@ -57,6 +60,36 @@ members = Table(
     Column("version", Integer, nullable=False, comment="counts the edits; the profile's ETag"),
     Column("created_at", Timestamp, nullable=False),
     Column("locked_by", Uuid, comment="the recovery that waits: nobody signs in meanwhile"),
+    Column("links", ARRAY(Text), nullable=False, server_default=text("'{}'"), comment="https, few"),
+    Column("avatar", LargeBinary, comment="SHA-256 of the picture as it was sent; see files"),
+    Column(
+        "privacy",
+        JSONB,
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="by part of the profile who sees it; of the others the default holds",
+    ),
+)
+
+member_skills = Table(
+    "member_skills",
+    identity_metadata,
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("skill", Text, nullable=False, comment="a slug of domain/skills.py"),
+    PrimaryKeyConstraint("member_id", "skill"),
+    Index("member_skills_by_skill", "skill", "member_id"),
+)
+
+encryption_keys = Table(
+    "encryption_keys",
+    identity_metadata,
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("public_key", LargeBinary, comment="X25519; NULL: from here on the member has none"),
+    Column("device_key_id", Text, nullable=False, comment="with the nonce: the signed act that says so"),
+    Column("nonce", Text, nullable=False),
+    Column("set_at", Timestamp, nullable=False),
+    PrimaryKeyConstraint("member_id", "version"),
 )
 
 handles = Table(
@@ -65,6 +98,17 @@ handles = Table(
     Column("handle", Text, primary_key=True, comment="present and former: never given to another member"),
     Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
     Column("taken_at", Timestamp, nullable=False),
+)
+
+handle_looks = Table(
+    "handle_looks",
+    identity_metadata,
+    Column(
+        "look", Text, primary_key=True, comment="see domain/look_alike.py: one member has all that look so"
+    ),
+    Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column("recorded_at", Timestamp, nullable=False),
+    Index("handle_looks_of_member", "member_id"),
 )
 
 member_keys = Table(
@@ -319,6 +363,7 @@ attempt_windows = Table(
 
 exclusion_tables(identity_metadata)
 acceptance_tables(identity_metadata)
+file_tables(identity_metadata)
 notice_tables(identity_metadata)
 office_tables(identity_metadata)
 recovery_tables(identity_metadata)

@@ -1,17 +1,18 @@
 """What somebody with an invitation's link sees before joining."""
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import InvitationNotFound, MemberNotFound, UnionNotFound
+from services.identity.domain.errors import InvitationNotFound, UnionNotFound
 from services.identity.domain.invitation import Invitation, code_hash, require_usable
 from services.identity.domain.profile import Profile
 from services.identity.domain.union import NetworkUnion
-from services.identity.store import invitations, members, unions
+from services.identity.store import invitations, unions
+from services.identity.use_cases.read_profile import read_profile
 
 
 async def read_invitation(
     unit: UnitOfWork, union: str, code: str
 ) -> tuple[NetworkUnion, Invitation, Profile]:
-    """The union, the invitation and who invites.
+    """The union, the invitation and who invites, as they show themselves to anybody.
 
     Raises UnionNotFound, UnionDissolved, InvitationNotFound, InvitationExpired, InvitationUsedUp.
     """
@@ -23,7 +24,4 @@ async def read_invitation(
     if invitation is None:
         raise InvitationNotFound
     require_usable(invitation, unit.now)
-    inviter = await members.profile_of(unit, invitation.invited_by)
-    if inviter is None:
-        raise MemberNotFound(str(invitation.invited_by))
-    return found, invitation, inviter
+    return found, invitation, await read_profile(unit, None, str(invitation.invited_by))

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import MembershipNotFound, UnionNotFound
-from services.identity.domain.membership import Membership
+from services.identity.domain.membership import Membership, MembershipState
+from services.identity.domain.privacy import Reader
 from services.identity.domain.union import NetworkUnion
 from services.identity.domain.visibility import may_see_members
 from services.identity.store import charters, memberships, unions
-from services.identity.store.memberships import ListedMember
+from services.identity.store.memberships import ListedMember, SkillWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,48 @@ async def list_members(
     found, count, names_shown = await _list_for(unit, union, reader_id)
     if not names_shown:
         return MemberList(count, names_shown=False, members=[])
-    return MemberList(count, True, await memberships.list_members(unit, found.id, after, limit + 1))
+    listed = await memberships.list_members(unit, found.id, reader_id, after, limit + 1)
+    return MemberList(count, True, listed)
 
 
 async def find_members(
-    unit: UnitOfWork, union: str, reader_id: UUID | None, prefix: str, after: str | None, limit: int
+    unit: UnitOfWork,
+    union: str,
+    reader_id: UUID | None,
+    prefix: str,
+    skill: str | None,
+    after: str | None,
+    limit: int,
 ) -> MemberList:
-    """Whose handle begins so, by handle; the count is of all members. Raises UnionNotFound."""
+    """Whose handle begins so, by handle, and who has the skill, where one is asked for; the count is of all
+    members. Raises UnionNotFound."""
     found, count, names_shown = await _list_for(unit, union, reader_id)
     if not names_shown:
         return MemberList(count, names_shown=False, members=[])
-    members = await memberships.find_members(unit, found.id, prefix.lower(), after, limit + 1)
-    return MemberList(count, True, members)
+    wanted = None if skill is None else await _wanted(unit, found.id, reader_id, skill)
+    listed = await memberships.find_members(
+        unit, found.id, reader_id, prefix.lower(), wanted, after, limit + 1
+    )
+    return MemberList(count, True, listed)
+
+
+async def find_skilled_members(
+    unit: UnitOfWork, union: str, reader_id: UUID | None, skill: str, after: UUID | None, limit: int
+) -> MemberList:
+    """Who shows the reader that they have the skill, by id; the count is of all. Raises UnionNotFound."""
+    found, count, names_shown = await _list_for(unit, union, reader_id)
+    if not names_shown:
+        return MemberList(count, names_shown=False, members=[])
+    wanted = await _wanted(unit, found.id, reader_id, skill)
+    listed = await memberships.find_skilled(unit, found.id, reader_id, wanted, after, limit + 1)
+    return MemberList(count, True, listed)
+
+
+async def _wanted(unit: UnitOfWork, union_id: UUID, reader_id: UUID | None, skill: str) -> SkillWanted:
+    """Only members of the union ask as such; who shares another union with somebody asks there."""
+    own = None if reader_id is None else await memberships.membership_of(unit, union_id, reader_id)
+    inside = own is not None and own.state is MembershipState.ACTIVE
+    return SkillWanted(skill, Reader.OF_SHARED_UNION if inside else Reader.ANYBODY)
 
 
 async def read_membership(unit: UnitOfWork, union: str, member_id: UUID) -> tuple[NetworkUnion, Membership]:

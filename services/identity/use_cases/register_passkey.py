@@ -14,6 +14,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.errors import PasskeysUnavailable, PasskeyTaken
 from services.identity.domain.handle import first_handle
+from services.identity.domain.look_alike import look_of
 from services.identity.recovery.use_cases.await_recovery import check_not_awaited
 from services.identity.settings import IdentitySettings
 from services.identity.store import keys, passkeys
@@ -76,7 +77,10 @@ async def register_passkey(
 async def _new_member(unit: UnitOfWork, made: MadePasskey, device: PasskeyDevice) -> KeyHolder:
     member_id = unit.ids.new()
     holder = KeyHolder(member_id, first_handle(member_id))
-    if not await keys.add_member_with_key(unit, member_id, holder.handle, PASSKEY, device.credential_id):
+    look = look_of(holder.handle)
+    if not await keys.add_member_with_key(
+        unit, member_id, holder.handle, look, PASSKEY, device.credential_id
+    ):
         raise PasskeyTaken
     await passkeys.add_passkey(unit, new_passkey(unit, member_id, made, device))
     return holder

@@ -5,6 +5,7 @@ from chassis.siwe import parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.handle import first_handle
+from services.identity.domain.look_alike import look_of
 from services.identity.recovery.use_cases.await_recovery import check_not_awaited
 from services.identity.settings import IdentitySettings
 from services.identity.store import keys
@@ -73,7 +74,7 @@ async def holder_of(
     await limit_attempts(unit, settings, AttemptKind.NEW_MEMBER_OF_ADDRESS, address)
     member_id = unit.ids.new()
     handle = first_handle(member_id)
-    if await keys.add_member_with_key(unit, member_id, handle, *key):
+    if await keys.add_member_with_key(unit, member_id, handle, look_of(handle), *key):
         return KeyHolder(member_id, handle)
     # Another first sign-in of this wallet was committed in between: that member it is.
     present = await keys.sign_in_scene(unit, *key, device.key_id)

@@ -18,6 +18,7 @@ from tests.guildhall.audit.violations.identity import IDENTITY
 from tests.guildhall.audit.violations.ledger import LEDGER
 from tests.guildhall.audit.violations.market import MARKET
 from tests.guildhall.audit.violations.offices import OFFICES
+from tests.guildhall.audit.violations.profiles import PROFILES
 from tests.guildhall.audit.violations.supply import SUPPLY
 from tests.guildhall.audit.violations.violation import Violation
 
@@ -26,6 +27,7 @@ VIOLATIONS = (
     *ACCEPTANCES,
     *EXCLUSION,
     *OFFICES,
+    *PROFILES,
     *ACTS,
     *GRAPH,
     *MARKET,

@@ -174,6 +174,8 @@ async def _lose_a_wallet(town: Town) -> None:
     await found.sign_in()
     assert found.id == traveller.id
     town.people["traveller"] = found
+    key = {"public_key": "hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo"}
+    assert (await found.act("PUT", "/v1/me/encryption-key", key)).status_code == 200
 
 
 async def _change_supply(town: Town) -> None:

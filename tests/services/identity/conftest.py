@@ -50,6 +50,7 @@ async def identity_house(
         "bus_url": database.url,
         "service_key_file": folder / "identity.pem",
         "service_keys_file": keys_file,
+        "files_folder": folder / "files",
         "address_requests_max": 5,
         "unions_per_founder_max": 3,
         "invitations_per_member_max": 3,

@@ -124,6 +124,8 @@ UNSIGNED = {
     ("services/identity/api/auth.py", "/sessions/current"): "ends what the token itself opened",
     ("services/identity/api/stream_tickets.py", "/tickets"): "opens what the token itself opens",
     ("services/identity/api/members.py", "/me"): "a profile binds nobody",
+    ("services/identity/api/avatars.py", "/me/avatar/{digest}"): "a picture binds nobody",
+    ("services/identity/api/avatars.py", "/me/avatar"): "a picture binds nobody",
     ("services/identity/notices/api/notices.py", "/notices/read-mark"): "what was read binds nobody",
     ("services/identity/notices/api/choices.py", "/notice-choice"): "when one is told binds nobody",
     (

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.notices.domain.message import Happened
+from services.identity.store.shown_names import shown_name
 
 UNREAD_COUNTED_MAX = 100
 
@@ -51,13 +52,13 @@ SELECT count(*) FROM (
 _READ = """
 UPDATE notices SET read_at = $3 WHERE member_id = $1 AND notice_id <= $2 AND read_at IS NULL
 """
-_UNTOLD = """
+_UNTOLD = f"""
 SELECT n.number, n.kind, n.subject, n.subject_id, n.happened_count, u.slug, u.name,
-       coalesce(nullif(m.name, ''), '@' || m.handle, '') AS actor_name
+       coalesce(nullif({shown_name("m", "$1")}, ''), '@' || m.handle, '') AS actor_name
 FROM notices n LEFT JOIN unions u ON u.id = n.union_id LEFT JOIN members m ON m.id = n.actor_id
 WHERE n.member_id = $1 AND n.read_at IS NULL AND n.number > $2
 ORDER BY n.number DESC LIMIT $3
-"""
+"""  # noqa: S608 - made of this house's own text
 _NEWEST = "SELECT coalesce(max(number), 0) FROM notices WHERE member_id = $1"
 _FORGET = """
 DELETE FROM notices WHERE (member_id, notice_id) IN (

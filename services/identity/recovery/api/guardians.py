@@ -22,7 +22,7 @@ from services.identity.recovery.use_cases.name_guardians import (
     withdraw_change,
 )
 from services.identity.recovery.use_cases.resign import resign_as_guardian
-from services.identity.store.members import profiles_of
+from services.identity.use_cases.read_profile import read_profiles
 
 router = APIRouter(prefix="/v1/me", route_class=TransactionRoute, tags=["recovery"])
 
@@ -67,8 +67,8 @@ class WardView(BaseModel):
 async def get_my_guardians(unit: Unit, claims: SignedIn) -> GuardiansView:
     """Who may help me back in."""
     return GuardiansView(
-        present=await _view(unit, await holding_set(unit, claims.member_id)),
-        change=await _view(unit, await waiting_set(unit, claims.member_id)),
+        present=await _view(unit, claims.member_id, await holding_set(unit, claims.member_id)),
+        change=await _view(unit, claims.member_id, await waiting_set(unit, claims.member_id)),
     )
 
 
@@ -115,10 +115,10 @@ async def delete_my_ward(member: UUID, unit: Unit, claims: SignedIn, _: Act) -> 
     await resign_as_guardian(unit, claims.member_id, member)
 
 
-async def _view(unit: UnitOfWork, found: GuardianSet | None) -> GuardianSetView | None:
+async def _view(unit: UnitOfWork, reader_id: UUID, found: GuardianSet | None) -> GuardianSetView | None:
     if found is None:
         return None
-    profiles = await profiles_of(unit, sorted(found.guardians))
+    profiles = await read_profiles(unit, reader_id, sorted(found.guardians))
     return GuardianSetView(
         threshold=found.threshold,
         guardians=[MemberName(id=each.member_id, handle=each.handle, name=each.name) for each in profiles],

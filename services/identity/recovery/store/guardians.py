@@ -9,6 +9,7 @@ import asyncpg
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.recovery.domain.guardians import GuardianSet
+from services.identity.store.shown_names import shown_name
 
 _SETS = """
 SELECT sets.*, array(
@@ -19,8 +20,8 @@ FROM guardian_sets AS sets WHERE member_id = $1 AND withdrawn_at IS NULL
 """
 _HOLDING = f"{_SETS} AND holds_from <= $2 ORDER BY version DESC LIMIT 1"
 _WAITING = f"{_SETS} AND holds_from > $2 ORDER BY version DESC LIMIT 1"
-_WARDS = """
-SELECT m.id, m.handle, m.name, sets.threshold, sets.holds_from
+_WARDS = f"""
+SELECT m.id, m.handle, {shown_name("m", "$1")} AS name, sets.threshold, sets.holds_from
 FROM (
     SELECT DISTINCT member_id FROM guardians
     WHERE guardian_id = $1 AND ($3::uuid IS NULL OR member_id > $3)) AS ward
@@ -33,7 +34,7 @@ WHERE EXISTS (
     SELECT FROM guardians
     WHERE member_id = ward.member_id AND version = sets.version AND guardian_id = $1 AND resigned_at IS NULL)
 ORDER BY m.id LIMIT $4
-"""
+"""  # noqa: S608 - made of this house's own text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import orjson
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.recovery.domain.recovery import Recovery, RecoveryState, RecoveryWay
+from services.identity.store.shown_names import shown_name
 
 _RULED = (
     "id, member_id, way, state, round, threshold, guardians_count, guardians_version, asked_at, expires_at, "
@@ -25,7 +26,7 @@ VALUES ({", ".join(f"${number}" for number in range(1, 18))}, $18::jsonb)
 """  # noqa: S608 - made of this file's own text
 _ALIVE = "state IN ('asked', 'cancelled') AND expires_at > $2 OR state = 'waiting'"
 _OF_MEMBER = f"""
-SELECT recoveries.*, m.handle, m.name,
+SELECT recoveries.*, m.handle, {shown_name("m", "$1")} AS name,
        (SELECT count(*) FROM recovery_votes v
         WHERE v.recovery_id = recoveries.id AND v.round = recoveries.round AND v.approves) AS approvals_count,
        (SELECT v.approves FROM recovery_votes v

@@ -91,7 +91,8 @@ async def test_a_member_is_found_by_id_and_handle(house: IdentityHouse) -> None:
     by_id = await reader.ask("GET", f"/v1/members/{member.id}")
     by_handle = await reader.ask("GET", f"/v1/members/{member.session['member']['handle']}")
     assert by_id.json() == by_handle.json()
-    assert set(by_id.json()) == {"id", "handle", "name", "bio"}
+    shown = {"id", "handle", "name", "bio", "skills", "links", "avatar", "encryption_key"}
+    assert set(by_id.json()) == shown
 
 
 @pytest.mark.parametrize("name", ["nobody-here", "0193e0c2-7c1f-7d6b-9a8c-5f2d3b1a4e6f"])

@@ -1,0 +1,43 @@
+"""Everything of one's own as a file: signed, so that it can be shown elsewhere."""
+
+import orjson
+from fastapi import APIRouter, Response
+
+from chassis.auth.dependencies import FreshAct, SignedIn
+from chassis.problems import problem_responses
+from chassis.route import TransactionRoute, Unit
+from services.identity.api.joined import Joined
+from services.identity.use_cases.export_own import FORM, export_own
+
+router = APIRouter(prefix="/v1", route_class=TransactionRoute, tags=["members"])
+
+LINES = "application/jsonl"
+EXPORT_TYPE = "guildhall-export+jwt"
+
+
+@router.post(
+    "/me/exports",
+    response_class=Response,
+    responses={200: {"content": {LINES: {"schema": {"type": "string"}}}}}
+    | problem_responses(400, 401, 409, 413, 422, 503),
+)
+async def post_my_export(unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct) -> Response:
+    """All that identity keeps of me, a JSON object a line; the last one is its seal, for `guildhall verify`.
+
+    A signed act, with a fresh proof of a key: who has it knows my keys, addresses and unions.
+    """
+    made = await export_own(unit, claims.member_id, identity.settings.export_part_rows_max)
+    sealed = {
+        "form": FORM,
+        "member_id": str(claims.member_id),
+        "iat": int(unit.now.timestamp()),
+        "rows_count": made.rows_count,
+        "cut": list(made.cut),
+        "digest": made.digest,
+    }
+    seal = {"kind": "export-seal", "signature": identity.issuer.sealed(EXPORT_TYPE, sealed)}
+    headers = {
+        "Content-Disposition": f'attachment; filename="guildhall-{claims.member_id}.jsonl"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(made.lines + orjson.dumps(seal) + b"\n", media_type=LINES, headers=headers)

@@ -1,0 +1,131 @@
+"""Exports: everything that identity keeps of a member, for them alone, sealed so that others can check it."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from guildhall.verify.command import ALTERED, SOUND, UNREADABLE, verify
+from services.identity.store.export import LEFT_OUT, PARTS
+from services.identity.store.tables import identity_metadata
+from tests.services.identity.house import IdentityHouse, Member
+
+PATH = "/v1/me/exports"
+
+
+async def exported(member: Member) -> bytes:
+    answer = await member.act("POST", PATH)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith("application/jsonl")
+    return answer.content
+
+
+def rows(content: bytes, table: str) -> list[dict[str, Any]]:
+    lines = [orjson.loads(line) for line in content.splitlines()]
+    return [line["row"] for line in lines if line.get("table") == table]
+
+
+async def kept(house: IdentityHouse, folder: Path, content: bytes) -> list[Path]:
+    file, keys = folder / "export.jsonl", folder / "keys.json"
+    file.write_bytes(content)
+    keys.write_bytes((await house.get("/.well-known/jwks.json")).content)
+    return [file, keys]
+
+
+def test_every_table_is_exported_or_says_why_not() -> None:
+    assert PARTS.keys() & LEFT_OUT.keys() == set()
+    assert PARTS.keys() | LEFT_OUT.keys() == identity_metadata.tables.keys() | {"signed_acts"}
+
+
+async def test_an_export_has_what_its_member_did_and_nobody_elses(house: IdentityHouse) -> None:
+    member, other = await house.member(), await house.member()
+    edited = {"name": "Ada Lima", "bio": "Draws.", "skills": ["law"], "links": ["https://ada.example/"]}
+    await member.ask("PATCH", "/v1/me", edited, **{"if-match": "*"})
+    union = await member.found("Exported")
+    await other.found("Not mine")
+    await other.act("PUT", "/v1/me/encryption-key", {"public_key": "A" * 42 + "E"})
+    content = await exported(member)
+    [profile] = rows(content, "members")
+    assert (profile["id"], profile["name"], profile["links"]) == (str(member.id), "Ada Lima", edited["links"])
+    assert [row["skill"] for row in rows(content, "member_skills")] == ["law"]
+    assert [row["union_id"] for row in rows(content, "memberships")] == [union["id"]]
+    assert [row["identifier"] for row in rows(content, "member_keys")] == [member.wallet.address.lower()]
+    [certificate] = rows(content, "device_certificates")
+    assert certificate["issuer"] == member.wallet.address
+    acts = [row["target_uri"] for row in rows(content, "signed_acts")]
+    assert any(target.endswith("/v1/unions") for target in acts)
+    assert all(secret not in content.decode() for secret in (str(other.id), other.wallet.address, "refresh"))
+    logged = await house.rows("SELECT changed FROM act_log WHERE actor = $1", f"member:{member.id}")
+    assert any("exported_rows" in str(row["changed"]) for row in logged)
+
+
+async def test_the_seal_is_checked_without_the_deployment(
+    house: IdentityHouse, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    member = await house.member()
+    files = await kept(house, tmp_path, await exported(member))
+    assert verify(files, as_json=False) == SOUND
+    assert f"Sound: export of member {member.id}" in capsys.readouterr().out
+    assert verify(files, as_json=True) == SOUND
+    assert json.loads(capsys.readouterr().out)["exports"][0]["member_id"] == str(member.id)
+    assert verify(files[:1], as_json=False) == UNREADABLE, "without keys there is nothing to check it by"
+
+
+@pytest.mark.parametrize(
+    "change", ["a line altered", "a line removed", "no seal", "another's seal", "a token"]
+)
+async def test_an_altered_export_is_named(house: IdentityHouse, tmp_path: Path, change: str) -> None:
+    member = await house.member()
+    content = await exported(member)
+    lines = content.splitlines(keepends=True)
+    if change == "a line altered":
+        lines[1] = lines[1].replace(b'"name":""', b'"name":"Eve"')
+    elif change == "a line removed":
+        del lines[1]
+    elif change == "no seal":
+        lines.pop()
+    elif change == "another's seal":
+        lines[-1] = (await exported(await house.member())).splitlines(keepends=True)[-1]
+    else:
+        lines[-1] = orjson.dumps({"kind": "export-seal", "signature": member.session["access_token"]}) + b"\n"
+    assert lines != content.splitlines(keepends=True)
+    assert verify(await kept(house, tmp_path, b"".join(lines)), as_json=False) == ALTERED
+
+
+async def test_a_part_that_is_cut_says_so(
+    house: IdentityHouse, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    member = await house.member()
+    few = house.settings.model_copy(update={"export_part_rows_max": 1})
+    joined = house.app.state.identity
+    house.app.state.identity = replace(joined, settings=few)
+    try:
+        await exported(member)
+        content = await exported(member)
+    finally:
+        house.app.state.identity = joined
+    assert len(rows(content, "signed_acts")) == 1
+    assert verify(await kept(house, tmp_path, content), as_json=False) == SOUND
+    assert "Of signed_acts there is more" in capsys.readouterr().out
+
+
+async def test_a_stolen_token_or_an_old_session_exports_nothing(house: IdentityHouse) -> None:
+    member = await house.member()
+    unsigned = await member.ask("POST", PATH)
+    assert (unsigned.status_code, unsigned.json()["type"]) == (401, "/problems/act-unsigned")
+    house.clock.advance(timedelta(seconds=house.settings.fresh_proof_max_seconds + 1))
+    refused = await member.act("POST", PATH)
+    assert refused.status_code == 401, "the token is over, or its proof is too old"
+
+
+async def test_a_seal_is_no_token(house: IdentityHouse) -> None:
+    content = await exported(await house.member())
+    seal = orjson.loads(content.splitlines()[-1])["signature"]
+    async with house.http() as http:
+        refused = await http.get("/v1/me", headers={"authorization": f"Bearer {seal}"})
+    assert refused.status_code == 401
+    assert (await house.exchange(seal)).status_code >= 400
