@@ -5,6 +5,7 @@ IDENTITY, GRAPH, MARKET, LEDGER, FUNDING = "identity", "graph", "market", "ledge
 OF_A_UNION = {
     "memberships": IDENTITY,
     "invitations": IDENTITY,
+    "invitation-lists": IDENTITY,
     "charter": IDENTITY,
     "webhooks": IDENTITY,
     "backlinks": GRAPH,

@@ -13,6 +13,9 @@ from chassis.ids import random_bytes
 from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
+from services.identity.admission.api import invitation_lists
+from services.identity.admission.links_key import links_key
+from services.identity.admission.mailing import InvitationMailing
 from services.identity.api import (
     auth,
     charters,
@@ -57,7 +60,8 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     push = PushChannel(settings, signing_key.secret, loopback_allowed=settings.egress_loopback_allowed)
     telling = NoticeSending(settings, push)
     wallets = ContractWallets(settings)
-    parts = _parts(settings, sending, telling, wallets)
+    mailing = InvitationMailing(settings, links_key(signing_key.secret))
+    parts = _parts(settings, sending, telling, mailing, wallets)
     app = build_service(parts, settings, surroundings)
     chassis: Chassis = app.state.chassis
     # Identity knows its own keys: it asks nobody for them.
@@ -68,6 +72,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     )
     app.state.webhooks = sending
     app.state.telling = telling
+    app.state.mailing = mailing
     app.state.identity = Identity(
         settings=settings,
         issuer=TokenIssuer(
@@ -83,6 +88,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         push_key=push.public_key,
         contract_wallets=wallets,
         codes_key=codes_key(signing_key.secret),
+        links_key=links_key(signing_key.secret),
     )
     return app
 
@@ -108,6 +114,7 @@ _ROUTERS = [
         unions,
         charters,
         memberships,
+        invitation_lists,
         stream_tickets,
         internal_live,
         webhooks,
@@ -120,7 +127,11 @@ _ROUTERS = [
 
 
 def _parts(
-    settings: IdentitySettings, sending: Sending, telling: NoticeSending, wallets: ContractWallets
+    settings: IdentitySettings,
+    sending: Sending,
+    telling: NoticeSending,
+    mailing: InvitationMailing,
+    wallets: ContractWallets,
 ) -> ServiceParts:
     following = Following(sending.wake)
     return ServiceParts(
@@ -133,6 +144,7 @@ def _parts(
             "webhooks": sending.run,
             "events of webhooks": following.run,
             "notices": telling.run,
+            "invitations by e-mail": mailing.run,
         },
         warnings=lambda: [*sending.warnings(), *following.warnings()],
         off=[

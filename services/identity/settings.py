@@ -7,10 +7,11 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from chassis.settings import ContractWalletSettings, Count, DurationMs, DurationSeconds
+from services.identity.admission.settings import AdmissionSettings
 from services.identity.notices.settings import DAY_SECONDS, NoticeSettings
 
 
-class IdentitySettings(NoticeSettings, ContractWalletSettings):
+class IdentitySettings(AdmissionSettings, NoticeSettings, ContractWalletSettings):
     """Read from the environment with the prefix IDENTITY_."""
 
     model_config = SettingsConfigDict(env_prefix="IDENTITY_")

@@ -28,6 +28,8 @@ EXCUSED: dict[str, str] = {
     "file_contents.file_contents_unreferenced": "one sweep for all unions",
     "notices": "a member's own list, across unions",
     "principals.number": "a transfer's row names its principal by it alone",
+    "invitees.invitees_due": "one sender of invitations for all unions",
+    "invitees.invitees_to_forget": "one sweep for all unions",
     "webhooks.webhooks_once": "the log of deliveries refers to a webhook by its id",
     "chain_transactions.chain_transactions_waiting": "one operator sends for all unions of a chain",
     "chain_transactions.chain_transactions_of_nonce": "one operator sends for all unions of a chain",

@@ -12,6 +12,7 @@ from chassis.pages import Page, Paging, cursor_fields
 from chassis.problems import problem_of, problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.service import Chassis
+from services.identity.admission.use_cases.note_opened import note_opened
 from services.identity.api.fields import UnionOfPath, time_cursor, time_position
 from services.identity.api.joined import ClientAddress, Joined
 from services.identity.api.problems import PROBLEMS
@@ -171,11 +172,14 @@ async def get_invitation(
     address: ClientAddress,
 ) -> InvitationShown:
     """What an invitation invites to; whoever has the code may ask."""
+    chassis: Chassis = request.app.state.chassis
     if address is not None:
-        chassis: Chassis = request.app.state.chassis
         async with chassis.unit("nobody") as counting:  # a read's own unit writes nothing
             await limit_attempts(counting, identity.settings, TRIED, address)
     found, invitation, inviter = await read_invitation(unit, union, code)
+    if invitation.list_id is not None:
+        async with chassis.unit("nobody") as noting:
+            await note_opened(noting, invitation)
     return InvitationShown(
         union_id=found.id,
         slug=found.slug,

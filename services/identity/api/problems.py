@@ -12,6 +12,7 @@ from chassis.siwe import (
     WalletSignatureMalformed,
     WalletSignatureWrong,
 )
+from services.identity.admission.api.problems import ADMISSION_PROBLEMS
 from services.identity.api.contract_wallet_problems import CONTRACT_WALLET_PROBLEMS
 from services.identity.domain import errors
 from services.identity.notices.api.problems import NOTICE_PROBLEMS
@@ -22,6 +23,7 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **WEBHOOK_PROBLEMS,
     **NOTICE_PROBLEMS,
     **RECOVERY_PROBLEMS,
+    **ADMISSION_PROBLEMS,
     errors.AddressLimitReached: ProblemType(
         "address-limit-reached",
         429,

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from chassis.migrations import ServiceSchema
+from services.identity.admission.store.tables import admission_tables
 from services.identity.notices.store.tables import notice_tables
 from services.identity.recovery.store.tables import recovery_tables
 from services.identity.webhooks.store.tables import webhook_tables
@@ -218,9 +219,16 @@ invitations = Table(
     Column("uses_count", Integer, nullable=False, server_default=text("0")),
     Column("created_at", Timestamp, nullable=False),
     Column("expires_at", Timestamp, nullable=False),
+    Column("list_id", Uuid, comment="of a personal link: the list that it was made by"),
     PrimaryKeyConstraint("union_id", "id"),
     UniqueConstraint("union_id", "code_hash", name="invitations_code"),
-    Index("invitations_of_member", "union_id", "invited_by", "expires_at"),
+    Index(
+        "invitations_of_member",
+        "union_id",
+        "invited_by",
+        "expires_at",
+        postgresql_where=text("list_id IS NULL"),
+    ),
 )
 
 memberships = Table(
@@ -300,6 +308,7 @@ attempt_windows = Table(
     Index("attempt_windows_by_start", "started_at"),
 )
 
+admission_tables(identity_metadata)
 notice_tables(identity_metadata)
 recovery_tables(identity_metadata)
 webhook_tables(identity_metadata)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.admission.store.invitees import mark_joined
 from services.identity.domain.errors import (
     AlreadyMember,
     InvitationNotFound,
@@ -63,7 +64,7 @@ async def join_union(
     if not await memberships.save_membership(unit, membership, active_change=1):
         raise AlreadyMember(unit.now)
     if invitation is not None:
-        await _use(unit, invitation)
+        await _use(unit, invitation, member_id)
     publish_membership(unit, membership)
     await tell_member(
         unit,
@@ -96,6 +97,8 @@ def _require_admission(unit: UnitOfWork, scene: JoiningScene, acceptance: Accept
     require_usable(scene.invitation, unit.now)
 
 
-async def _use(unit: UnitOfWork, invitation: Invitation) -> None:
+async def _use(unit: UnitOfWork, invitation: Invitation, member_id: UUID) -> None:
     if not await joining.use_invitation(unit, invitation):
         raise InvitationUsedUp(invitation.uses_max)
+    if invitation.list_id is not None:
+        await mark_joined(unit, invitation.union_id, invitation.id, member_id)

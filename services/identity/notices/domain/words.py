@@ -220,7 +220,12 @@ FRAME = {
         "more": "And {count} more: {url}",
         "all": "All of it: {url}",
         "why": "You are told because you confirmed this address at {house}.",
+        "why-invited": "Somebody named this address to invite you to their union at {house}. It is kept no "
+        "longer.",
         "end": "To be told no more by e-mail: {url}",
+        "invited-subject": "{inviter} invites you to {union}",
+        "invited": "{inviter} (@{handle}) invites you to {union}. By your own link, which is good for one "
+        "person until {until}, you see what it is about and may join:",
         "code-subject": "Your code is {code}",
         "code": "Your code is {code}. With it you confirm at {house} that you read e-mail at this address. "
         "It works until {until} (UTC).",
@@ -232,7 +237,12 @@ FRAME = {
         "more": "Und {count} weitere: {url}",
         "all": "Alles: {url}",
         "why": "Du erfährst davon, weil du diese Adresse auf {house} bestätigt hast.",
+        "why-invited": "Jemand hat diese Adresse genannt, um dich in eine Union auf {house} einzuladen. Sie "
+        "wird nicht länger aufbewahrt.",
         "end": "Um nichts mehr per E-Mail zu erfahren: {url}",
+        "invited-subject": "{inviter} lädt dich zu {union} ein",
+        "invited": "{inviter} (@{handle}) lädt dich zu {union} ein. Über deinen eigenen Link, der für eine "
+        "Person bis {until} gilt, siehst du, worum es geht, und kannst beitreten:",
         "code-subject": "Dein Code ist {code}",
         "code": "Dein Code ist {code}. Damit bestätigst du auf {house}, dass du unter dieser Adresse E-Mails "
         "liest. Er gilt bis {until} (UTC).",

@@ -1,0 +1,27 @@
+"""The limits of admission."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from chassis.settings import Count, SignInSettings
+
+
+class AdmissionSettings(SignInSettings):
+    """Read with identity's: names begin with IDENTITY_."""
+
+    invitation_list_rows_max: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
+        100_000, description="People on one list who are invited, each by a link of their own."
+    )
+    invitation_list_chunk_rows_max: Annotated[int, Field(ge=1, le=5_000)] = Field(
+        1_000, description="Rows of a list of people that one request brings."
+    )
+    invitation_lists_per_union_max: Count = Field(
+        50, description="Lists of people of one union whose links are good still."
+    )
+    invitation_emails_per_minute_max: Count = Field(
+        120, description="Invitations by e-mail that one list of people sends in a minute."
+    )
+    invitation_list_batch_max: Count = Field(
+        5_000, description="Links of a list that are ended, or people who are forgotten, in one transaction."
+    )
