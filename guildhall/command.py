@@ -8,6 +8,7 @@ import typer
 
 from guildhall.events.command import app as events_app
 from guildhall.integrators.command import app as integrators_app
+from guildhall.inviting.command import EXAMPLE, invite
 from guildhall.refusals import StartRefused
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app = typer.Typer(
 
 app.add_typer(events_app, name="events")
 app.add_typer(integrators_app, name="integrator")
+app.command(epilog=EXAMPLE)(invite)
 
 CLUSTER_FOLDER = Path("data/cluster")
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]

@@ -16,6 +16,7 @@ import asyncpg
 from chassis.clock import Clock
 from guildhall.audit import (
     acts,
+    admission,
     allotments,
     at_rest,
     binding,
@@ -45,6 +46,7 @@ from services.ledger.bridge.chain.errors import ChainUnavailable
 PROMISES: tuple[Promise, ...] = (
     *identity.PROMISES,
     *recovery.PROMISES,
+    *admission.PROMISES,
     *acts.PROMISES,
     *binding.PROMISES,
     *graph.PROMISES,

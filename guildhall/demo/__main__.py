@@ -13,6 +13,7 @@ from rich.console import Console
 
 from guildhall.client import Connections, DeviceKey, Wallet
 from guildhall.demo.band import play
+from guildhall.demo.circle import gather
 from guildhall.demo.crossing import cross
 from guildhall.demo.following import read_following
 from guildhall.demo.founding import follow, found, join
@@ -100,6 +101,7 @@ async def _tell(
         await weave(story)
         await play(story)
         await recover(story)
+        await gather(story)
         await tell(story)
         story.record.close()
     for line in story.refused:

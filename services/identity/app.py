@@ -13,7 +13,7 @@ from chassis.ids import random_bytes
 from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
-from services.identity.admission.api import invitation_lists
+from services.identity.admission.api import applications, invitation_lists, joinings, vouches
 from services.identity.admission.links_key import links_key
 from services.identity.admission.mailing import InvitationMailing
 from services.identity.api import (
@@ -115,6 +115,9 @@ _ROUTERS = [
         charters,
         memberships,
         invitation_lists,
+        applications,
+        vouches,
+        joinings,
         stream_tickets,
         internal_live,
         webhooks,

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.timers import Timer, Timers
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.use_cases.end_list import END_INVITATION_LIST, end_links_of_list
+from services.identity.admission.use_cases.review_application import ADMIT_WAITING, admit_waiting
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
 from services.identity.recovery.use_cases.complete_recovery import complete_recovery
 from services.identity.settings import IdentitySettings
@@ -31,5 +32,9 @@ def identity_timers(settings: IdentitySettings) -> Timers:
     @timers.on(END_INVITATION_LIST)
     async def end_links(unit: UnitOfWork, timer: Timer) -> None:
         await end_links_of_list(unit, timer.key, settings.invitation_list_batch_max)
+
+    @timers.on(ADMIT_WAITING)
+    async def admit(unit: UnitOfWork, timer: Timer) -> None:
+        await admit_waiting(unit, settings, UUID(timer.key))
 
     return timers

@@ -19,6 +19,7 @@ const PLACES = {
   accounts: () => "/pay",
   projects: (id) => `/fund/${id}`,
   memberships: () => "/rules",
+  unions: () => "",
 };
 
 /** What happened to the member, in all unions; seeing it is reading it. @type {import("../app/context.js").Page} */

@@ -9,6 +9,7 @@ import { why } from "../ui/why.js";
 import { language, t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
+import { invitationLists } from "./admission/lists.js";
 import { amend, KINDS } from "./amend.js";
 import { feeText } from "./fees.js";
 import { invite } from "./invite.js";
@@ -42,8 +43,9 @@ export const rules = async (context) => {
       charter,
       h("div", { class: "titled" }, h("h2", null, t("rules.members")), actButton(t("invite"), () => invite(context, union), { class: "main" })),
       members(context, union),
+      union.founder.id === session.member?.id && [h("h2", null, t("lists")), invitationLists(context, union)],
       union.founder.id !== session.member?.id && h("p", null, actButton(t("leave"), async () => leave(context, union), { class: "quiet" })),
-    ],
+    ].flat(),
   };
 };
 

@@ -64,6 +64,9 @@ class ParametersView(BaseModel):
         None, description="Of what an agreement pays a member, to the treasury. Preset: 0."
     )
     fee_max_minor: str | None = Field(None, description="The most that one fee takes. Preset: 2^62, no cap.")
+    admissions_per_day: int | None = Field(
+        None, description="Applications that are admitted in a day; others wait. Preset: 0, no limit."
+    )
 
 
 class ParametersBody(BaseModel):
@@ -79,7 +82,12 @@ class ParametersBody(BaseModel):
     early_members_share_basis_points: Annotated[int, Field(ge=0, le=10_000)] | None = None
     joining_grant_minor: MinorText | None = None
     joining_grants_per_day: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    admission: Literal["open", "invitation"] | None = None
+    admission: Annotated[str, StringConstraints(max_length=200, pattern=LINE_PATTERN)] | None = Field(
+        None,
+        description="Ways in: open, invitation, application, vouching:3, union:slug, joined by and, or, "
+        "brackets.",
+        examples=["invitation or (application and vouching:3)"],
+    )
     review_seconds: Annotated[int, Field(ge=1, le=7_776_000)] | None = None
     visibility_members: Visibility | None = None
     visibility_backlinks: Visibility | None = None
@@ -93,6 +101,7 @@ class ParametersBody(BaseModel):
     payment_fee_basis_points: Annotated[int, Field(ge=0, le=1_000)] | None = None
     work_fee_basis_points: Annotated[int, Field(ge=0, le=1_000)] | None = None
     fee_max_minor: MinorText | None = None
+    admissions_per_day: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
 
 
 def parameter_wishes(body: ParametersBody | None) -> dict[str, int | str] | None:

@@ -214,9 +214,7 @@ async def post_membership(
     if body.invitation is not None:
         await limit_attempts(unit, identity.settings, TRIED, address)
     try:
-        membership = await join_union(
-            unit, claims.member_id, union, acceptance, identity.settings.notice_gather
-        )
+        membership = await join_union(unit, identity.settings, claims.member_id, union, acceptance)
     except InvitationNotFound as fact:
         # An answer, so that the transaction commits: the code was tried.
         return problem_of(fact, PROBLEMS).response()

@@ -57,6 +57,7 @@ class CharterParameters:
     payment_fee_basis_points: int = 0
     work_fee_basis_points: int = 0
     fee_max_minor: int = SUPPLY_MINOR_MAX
+    admissions_per_day: int = 0
 
     def flat(self) -> dict[str, int | str]:
         """The parameters by name."""

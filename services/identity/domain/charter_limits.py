@@ -2,6 +2,7 @@
 
 import re
 
+from services.identity.admission.domain.expression import RuleMalformed, parse_rule
 from services.identity.domain.errors import ParameterRefused
 
 SUPPLY_MINOR_MAX = 2**62
@@ -24,6 +25,7 @@ INTEGER_LIMITS: dict[str, tuple[int, int]] = {
     "payment_fee_basis_points": (0, FEE_BASIS_POINTS_MAX),
     "work_fee_basis_points": (0, FEE_BASIS_POINTS_MAX),
     "fee_max_minor": (0, SUPPLY_MINOR_MAX),
+    "admissions_per_day": (0, 1_000_000),
 }
 
 VISIBILITIES = ("public", "members", "leaders", "nobody")
@@ -31,7 +33,6 @@ VISIBILITIES = ("public", "members", "leaders", "nobody")
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "preset": ("guild_of_freelancers",),
-    "admission": ("open", "invitation"),
     "supply_policy": ("by_decision", "fixed"),
     "visibility_members": VISIBILITIES,
     "visibility_backlinks": VISIBILITIES,
@@ -65,6 +66,11 @@ def _check_one(name: str, value: int | str) -> None:
         least, most = INTEGER_LIMITS[name]
         if isinstance(value, str) or not least <= value <= most:
             raise ParameterRefused(name, f"a whole number from {least} to {most}")
+    elif name == "admission":
+        try:
+            parse_rule(str(value))
+        except RuleMalformed as malformed:
+            raise ParameterRefused(name, f"a rule of ways in; {malformed}") from malformed
     elif name in CHOICES:
         if value not in CHOICES[name]:
             raise ParameterRefused(name, "one of " + ", ".join(CHOICES[name]))

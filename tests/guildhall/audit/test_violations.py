@@ -8,6 +8,7 @@ from services.graph.domain.voice_forest import VoiceForest
 from tests.guildhall.audit.planting import names_of, planted, verdict_on
 from tests.guildhall.audit.town import Town
 from tests.guildhall.audit.violations.acts import ACTS
+from tests.guildhall.audit.violations.admission import ADMISSION
 from tests.guildhall.audit.violations.ahead import AHEAD
 from tests.guildhall.audit.violations.funding import FUNDING
 from tests.guildhall.audit.violations.graph import GRAPH
@@ -18,7 +19,7 @@ from tests.guildhall.audit.violations.market import MARKET
 from tests.guildhall.audit.violations.supply import SUPPLY
 from tests.guildhall.audit.violations.violation import Violation
 
-VIOLATIONS = (*IDENTITY, *ACTS, *GRAPH, *MARKET, *LEDGER, *AHEAD, *SUPPLY, *FUNDING, *HOUSE)
+VIOLATIONS = (*IDENTITY, *ADMISSION, *ACTS, *GRAPH, *MARKET, *LEDGER, *AHEAD, *SUPPLY, *FUNDING, *HOUSE)
 
 
 @pytest.mark.parametrize(

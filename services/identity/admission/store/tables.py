@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 Timestamp = DateTime(timezone=True)
 
@@ -25,6 +27,9 @@ PERSONAL_COLUMNS = {
     "invitees.name": "until they join, their link expires or the list is ended",
     "invitees.email": "until the message is taken or given up, and no longer than the name",
     "invitees.row_key": "a keyed hash of the address, until the link expires or the list is ended",
+    "applications.answers": "until half a year after the last decision",
+    "applications.ground": "as long as the answers",
+    "applications.appeal": "as long as the answers",
     "email_stops.person_key": "a keyed hash of an address that wants no invitations, kept for that",
 }
 """What is kept of persons, and how long."""
@@ -34,6 +39,8 @@ def admission_tables(metadata: MetaData) -> None:
     """Adds them to identity's."""
     _lists(metadata)
     _invitees(metadata)
+    _applications(metadata)
+    _vouches(metadata)
 
 
 def _lists(metadata: MetaData) -> None:
@@ -103,4 +110,86 @@ def _invitees(metadata: MetaData) -> None:
         metadata,
         Column("person_key", LargeBinary, primary_key=True, comment="HMAC-SHA256, as in invitees"),
         Column("stopped_at", Timestamp, nullable=False),
+    )
+
+
+def _applications(metadata: MetaData) -> None:
+    Table(
+        "admission_questions",
+        metadata,
+        Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+        Column("questions", JSONB, nullable=False, comment="a list of texts, at most a setting's number"),
+        Column("set_by", Uuid, ForeignKey("members.id"), nullable=False),
+        Column("set_at", Timestamp, nullable=False),
+        PrimaryKeyConstraint("union_id"),
+    )
+    Table(
+        "applications",
+        metadata,
+        Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+        Column("id", Uuid, nullable=False),
+        Column("applicant_id", Uuid, ForeignKey("members.id"), nullable=False),
+        Column("state", Text, nullable=False, comment="applied, waiting, admitted, refused, withdrawn"),
+        Column("answers", JSONB, comment="question and answer of each; NULL once forgotten"),
+        Column("charter_version", Integer, nullable=False, comment="that was accepted with it"),
+        Column("charter_hash", Text, nullable=False),
+        Column("applied_at", Timestamp, nullable=False),
+        Column("decided_by", Uuid, ForeignKey("members.id")),
+        Column("decided_at", Timestamp),
+        Column("ground", Text, comment="of a refusal, for the applicant"),
+        Column("appeal", Text, comment="what they say against it; once"),
+        Column("appealed_at", Timestamp),
+        Column("waiting_since", Timestamp),
+        Column("joined_at", Timestamp, comment="of the membership that began by it"),
+        PrimaryKeyConstraint("union_id", "id"),
+        Index(
+            "applications_one_open",
+            "union_id",
+            "applicant_id",
+            unique=True,
+            postgresql_where=text(
+                "state IN ('applied', 'waiting') OR state = 'admitted' AND joined_at IS NULL"
+            ),
+        ),
+        Index("applications_of_applicant", "union_id", "applicant_id", "id"),
+        Index("applications_by_state", "union_id", "state", "id"),
+        Index(
+            "applications_waiting",
+            "union_id",
+            "waiting_since",
+            "id",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("applications_to_forget", "decided_at", postgresql_where=text("answers IS NOT NULL")),
+    )
+    Table(
+        "admission_days",
+        metadata,
+        Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+        Column("day", Date, nullable=False, comment="of UTC"),
+        Column("admitted_count", Integer, nullable=False, comment="applications"),
+        PrimaryKeyConstraint("union_id", "day"),
+    )
+
+
+def _vouches(metadata: MetaData) -> None:
+    Table(
+        "vouches",
+        metadata,
+        Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+        Column("vouched_id", Uuid, ForeignKey("members.id"), nullable=False),
+        Column("voucher_id", Uuid, ForeignKey("members.id"), nullable=False),
+        Column("vouched_at", Timestamp, nullable=False),
+        Column("withdrawn_at", Timestamp),
+        Column("joined_at", Timestamp, comment="of the membership that it helped to begin"),
+        PrimaryKeyConstraint("union_id", "vouched_id", "voucher_id", "vouched_at"),
+        Index(
+            "vouches_open_once",
+            "union_id",
+            "vouched_id",
+            "voucher_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL AND joined_at IS NULL"),
+        ),
+        Index("vouches_of_voucher", "union_id", "voucher_id", "vouched_at", "vouched_id"),
     )

@@ -45,6 +45,13 @@ KINDS = {
         "account.recovery_cancelled": _single("A key of yours cancelled the recovery of your account."),
         "account.recovery_refused": _single("The recovery of your account was refused."),
         "account.thawed": _single("{name} thawed your account: you can pay again."),
+        "application.admitted": _single(
+            "You were admitted. Look there: you are in, or accept the rules once more."
+        ),
+        "application.appealed": _single("{name} appeals against a refusal: look at it once more."),
+        "application.made": Sentence("{name} applied.", "{count} people applied, {name} the latest."),
+        "application.refused": _single("Your application was refused. Read why; you may appeal once."),
+        "application.waiting": _single("You are admitted and on the waiting list: your turn comes."),
         "backed": Sentence("{name} backs you.", "{count} members back you, {name} the latest."),
         "bid.accepted": _single("{name} accepted your bid: the money is reserved."),
         "bid.placed": Sentence(
@@ -102,6 +109,9 @@ KINDS = {
         "voice.given": Sentence(
             "You speak for {name} now.", "You speak for {count} more members, {name} the latest."
         ),
+        "vouch.given": Sentence(
+            "{name} vouches for you.", "{count} members vouch for you, {name} the latest."
+        ),
         "work.delivered": _single("{name} delivered. Look at it in time."),
         "work.paid": _single("{name} accepted your work: you were paid."),
         "work.refunded": _single("The work was cancelled; you have your money back."),
@@ -143,6 +153,17 @@ KINDS = {
         ),
         "account.recovery_refused": _single("Die Wiederherstellung deines Kontos wurde abgelehnt."),
         "account.thawed": _single("{name} hat dein Konto aufgetaut: Du kannst wieder zahlen."),
+        "application.admitted": _single(
+            "Du bist aufgenommen. Sieh nach: Du bist dabei, oder nimm die Regeln noch einmal an."
+        ),
+        "application.appealed": _single("{name} widerspricht einer Ablehnung: Sieh sie noch einmal an."),
+        "application.made": Sentence("{name} hat sich beworben.", "{count} Bewerbungen, zuletzt von {name}."),
+        "application.refused": _single(
+            "Deine Bewerbung wurde abgelehnt. Lies, warum; du kannst einmal widersprechen."
+        ),
+        "application.waiting": _single(
+            "Du bist aufgenommen und stehst auf der Warteliste: Du kommst an die Reihe."
+        ),
         "backed": Sentence(
             "{name} unterstützt dich.", "{count} Mitglieder unterstützen dich, zuletzt {name}."
         ),
@@ -206,6 +227,10 @@ KINDS = {
         ),
         "voice.given": Sentence(
             "Du sprichst jetzt für {name}.", "Du sprichst für {count} weitere Mitglieder, zuletzt {name}."
+        ),
+        "vouch.given": Sentence(
+            "{name} bürgt für deinen Beitritt.",
+            "{count} Mitglieder bürgen für deinen Beitritt, zuletzt {name}.",
         ),
         "work.delivered": _single("{name} hat geliefert. Sieh es dir rechtzeitig an."),
         "work.paid": _single("{name} hat deine Arbeit abgenommen: Du wurdest bezahlt."),

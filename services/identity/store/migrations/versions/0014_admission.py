@@ -67,12 +67,70 @@ CREATE INDEX invitees_to_forget ON invitees (forget_at) WHERE forget_at IS NOT N
 CREATE TABLE email_stops (
     person_key BYTEA PRIMARY KEY,
     stopped_at TIMESTAMP WITH TIME ZONE NOT NULL
-)
+);
+"""
+WAYS = """CREATE TABLE admission_questions (
+    union_id UUID PRIMARY KEY,
+    questions JSONB NOT NULL,
+    set_by UUID NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    FOREIGN KEY (union_id) REFERENCES unions (id),
+    FOREIGN KEY (set_by) REFERENCES members (id)
+);
+CREATE TABLE applications (
+    union_id UUID NOT NULL,
+    id UUID NOT NULL,
+    applicant_id UUID NOT NULL,
+    state TEXT NOT NULL,
+    answers JSONB,
+    charter_version INTEGER NOT NULL,
+    charter_hash TEXT NOT NULL,
+    applied_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by UUID,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    ground TEXT,
+    appeal TEXT,
+    appealed_at TIMESTAMP WITH TIME ZONE,
+    waiting_since TIMESTAMP WITH TIME ZONE,
+    joined_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (union_id, id),
+    FOREIGN KEY (union_id) REFERENCES unions (id),
+    FOREIGN KEY (applicant_id) REFERENCES members (id),
+    FOREIGN KEY (decided_by) REFERENCES members (id)
+);
+CREATE UNIQUE INDEX applications_one_open ON applications (union_id, applicant_id)
+    WHERE state IN ('applied', 'waiting') OR state = 'admitted' AND joined_at IS NULL;
+CREATE INDEX applications_of_applicant ON applications (union_id, applicant_id, id);
+CREATE INDEX applications_by_state ON applications (union_id, state, id);
+CREATE INDEX applications_waiting ON applications (union_id, waiting_since, id) WHERE state = 'waiting';
+CREATE INDEX applications_to_forget ON applications (decided_at) WHERE answers IS NOT NULL;
+CREATE TABLE admission_days (
+    union_id UUID NOT NULL,
+    day DATE NOT NULL,
+    admitted_count INTEGER NOT NULL,
+    PRIMARY KEY (union_id, day),
+    FOREIGN KEY (union_id) REFERENCES unions (id)
+);
+CREATE TABLE vouches (
+    union_id UUID NOT NULL,
+    vouched_id UUID NOT NULL,
+    voucher_id UUID NOT NULL,
+    vouched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    withdrawn_at TIMESTAMP WITH TIME ZONE,
+    joined_at TIMESTAMP WITH TIME ZONE,
+    PRIMARY KEY (union_id, vouched_id, voucher_id, vouched_at),
+    FOREIGN KEY (union_id) REFERENCES unions (id),
+    FOREIGN KEY (vouched_id) REFERENCES members (id),
+    FOREIGN KEY (voucher_id) REFERENCES members (id)
+);
+CREATE UNIQUE INDEX vouches_open_once ON vouches (union_id, vouched_id, voucher_id)
+    WHERE withdrawn_at IS NULL AND joined_at IS NULL;
+CREATE INDEX vouches_of_voucher ON vouches (union_id, voucher_id, vouched_at, vouched_id)
 """
 
 
 def upgrade() -> None:
-    for statement in LISTS.split(";"):
+    for statement in (LISTS + WAYS).split(";"):
         op.execute(statement)
 
 

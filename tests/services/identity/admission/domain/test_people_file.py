@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.identity.admission.domain.errors import PeopleFileUnreadable
@@ -16,6 +16,7 @@ from services.identity.admission.domain.people_file import (
     written_row,
 )
 
+SLOWLY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 CELLS = st.text(max_size=12)
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=8)
 
@@ -104,6 +105,7 @@ def test_lines_are_those_of_the_file_also_where_cells_break() -> None:
     assert [(one.name, one.line) for one in read.people] == [("Ada", 2), ("Grace", 5)]
 
 
+@SLOWLY
 @given(ROWS, st.sampled_from([",", ";", "\t", "|"]))
 def test_every_row_is_a_person_or_a_refusal(rows: list[list[str]], separator: str) -> None:
     out = io.StringIO()
@@ -114,6 +116,7 @@ def test_every_row_is_a_person_or_a_refusal(rows: list[list[str]], separator: st
     assert len(set(lines)) == len(lines)
 
 
+@SLOWLY
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused(records: str) -> None:
     read = read_people("name,email", records, 2)
@@ -122,6 +125,7 @@ def test_any_text_is_read_or_refused(records: str) -> None:
         assert "\x00" not in person.name + (person.email or "")
 
 
+@SLOWLY
 @given(
     st.lists(
         st.one_of(CELLS, st.sampled_from(FORMULA_STARTS).flatmap(lambda a: CELLS.map(a.__add__))), min_size=1
