@@ -29,7 +29,8 @@ export function amend({ client, unions }, union, charter, changed) {
       field(t("rules.values"), area("values", { value: values.join("\n") }), t("rules.values-hint")),
       field(t("rules.bylaws"), area("bylaws", { maxlength: 20_000, rows: 8, value: bylaws })),
       feeFields(union, parameters),
-      field(t("rules.admission"), choice("admission", ["open", "invitation"].map((way) => [way, t(`rules.admission.${way}`)]), parameters.admission)),
+      field(t("rules.admission"), line("admission", { required: true, maxlength: 200, value: parameters.admission, spellcheck: "false", autocapitalize: "none" }), t("rules.admission-hint")),
+      field(t("rules.admissions-per-day"), line("admissions_per_day", { inputmode: "numeric", pattern: "[0-9]{1,6}", required: true, value: parameters.admissions_per_day }), t("rules.admissions-per-day-hint")),
       KINDS.map((kind) => field(t(`rules.sees.${kind}`), choice(kind, ["public", "members", "leaders", "nobody"].map((who) => [who, t(`rules.seen-by.${who}`)]), parameters[`visibility_${kind}`]))),
     ].flat(),
     submit: t("rules.save"),
@@ -39,7 +40,7 @@ export function amend({ client, unions }, union, charter, changed) {
         purpose: written(form, "purpose"),
         values: written(form, "values").split("\n").map((value) => value.trim()).filter(Boolean),
         bylaws: written(form, "bylaws"),
-        parameters: { ...wanted, ...feesWanted(form, union), admission: String(form.get("admission")) },
+        parameters: { ...wanted, ...feesWanted(form, union), admission: written(form, "admission"), admissions_per_day: Number(written(form, "admissions_per_day")) },
       };
       const { headers } = await client.send("GET", pathOf(union.slug, "/charter"));
       await client.send("PATCH", pathOf(union.slug, "/charter"), { body, act: true, onWait, ifMatch: headers.get("etag") ?? "" });

@@ -19,6 +19,7 @@ const PRESET = {
   payment_fee_basis_points: 0,
   work_fee_basis_points: 0,
   fee_max_minor: String(MINOR_MAX),
+  admissions_per_day: 0,
 };
 
 /** @param {Shapes["CharterView"]} charter @returns {Parameters} */

@@ -48,8 +48,8 @@ class Applicant:
 
 async def questions_of(unit: UnitOfWork, union_id: UUID) -> tuple[str, ...]:
     query = "SELECT questions FROM admission_questions WHERE union_id = $1"
-    found: str | None = await (await unit.raw()).fetchval(query, union_id)
-    return () if found is None else tuple(orjson.loads(found))
+    found: list[str] | None = await (await unit.raw()).fetchval(query, union_id)
+    return () if found is None else tuple(found)
 
 
 async def set_questions(unit: UnitOfWork, union_id: UUID, member_id: UUID, questions: Sequence[str]) -> None:
@@ -194,7 +194,7 @@ def _application(row: asyncpg.Record) -> Application:
     values = {name: row[name] for name in _COLUMNS.split(", ")}
     values["state"] = ApplicationState(row["state"])
     if row["answers"] is not None:
-        values["answers"] = tuple(Answer(**one) for one in orjson.loads(row["answers"]))
+        values["answers"] = tuple(Answer(**one) for one in row["answers"])
     return Application(**values)
 
 

@@ -13,6 +13,8 @@ _INVITEE = (
     "WHERE union_id = '{{union}}' LIMIT 1"
 )
 
+_ADA = "'Ada'"
+
 
 def _rule(rule: str) -> str:
     return _RULE.format(rule=rule)
@@ -62,7 +64,7 @@ ADMISSION = (
         "identity.invitation-lists",
         "a name that is kept after joining",
         "union_id={union}",
-        f"{_LIST.format(made=1, refused=0)}; {_INVITEE.format(name=chr(39) + 'Ada' + chr(39), member='NULL')}",
+        f"{_LIST.format(made=1, refused=0)}; {_INVITEE.format(name=_ADA, member='NULL')}",
         "kept that should be gone",
     ),
 )

@@ -12,7 +12,7 @@ from services.identity.use_cases.forget_expired import forget_expired
 from tests.services.identity.admission.people import sign_in_again, told
 from tests.services.identity.house import IdentityHouse, Member
 
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 async def founded(member: Member, name: str, rule: str = "application", **more: object) -> dict[str, Any]:
@@ -30,7 +30,8 @@ async def applies(member: Member, union: Mapping[str, Any], *answers: str) -> ht
 
 
 async def applied(member: Member, union: Mapping[str, Any], *answers: str) -> str:
-    """The application's path."""
+    """The application's path. A second later than what was before, as ids and times tell the order."""
+    member.house.clock.advance(SECOND)
     made = await applies(member, union, *answers)
     assert made.status_code == 201, made.text
     return path_of(union, "applications", made.json()["id"])
@@ -141,7 +142,10 @@ async def test_a_full_day_makes_a_waiting_list_which_is_let_in_in_order(house: I
     applicants = [await house.member() for _ in range(5)]
     union = await founded(founder, "Slow", admissions_per_day=2)
     paths = [await applied(one, union) for one in applicants]
-    states = [(await founder.act("PUT", f"{path}/admission")).json()["state"] for path in paths]
+    states: list[str] = []
+    for path in paths:
+        house.clock.advance(SECOND)
+        states.append((await founder.act("PUT", f"{path}/admission")).json()["state"])
     assert states == ["admitted", "admitted", "waiting", "waiting", "waiting"]
     assert [(await mine(one, union))["place"] for one in applicants] == [None, None, 1, 2, 3]
     assert await notices_of(house, applicants[2]) == ["application.waiting"]

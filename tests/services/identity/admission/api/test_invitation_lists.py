@@ -239,7 +239,7 @@ TABLES = st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=30)
 async def test_whatever_rows_come_in_all_are_links_or_refusals(house: IdentityHouse, seed: int) -> None:
     rows = _example(seed)
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     founder = await house.member()
     path = await begin(founder, await founder.found(f"Any Rows {seed}"))
     body = {"header": "name,email", "records": out.getvalue()}

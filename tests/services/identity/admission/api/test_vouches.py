@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from tests.services.identity.admission.api.test_applications import applied, founded, path_of, state_in
+from tests.services.identity.admission.api.test_applications import (
+    SECOND,
+    applied,
+    founded,
+    path_of,
+    state_in,
+)
 from tests.services.identity.admission.people import sign_in_again, told
 from tests.services.identity.house import IdentityHouse, Member
 
@@ -18,11 +24,14 @@ async def with_members(
     invitation = (await founder.act("POST", path_of(union, "invitations"), {"uses_max": count})).json()
     members = [await house.member() for _ in range(count)]
     for one in members:
+        house.clock.advance(SECOND)
         assert (await one.join(union, invitation["code"])).status_code == 201
     return union, members
 
 
 async def vouched(voucher: Member, union: Mapping[str, Any], member: Member) -> dict[str, Any]:
+    """A second later than what was before."""
+    voucher.house.clock.advance(SECOND)
     answer = await voucher.act("PUT", path_of(union, "vouches", str(member.id)))
     assert answer.status_code == 200, answer.text
     return answer.json()

@@ -109,7 +109,7 @@ def test_lines_are_those_of_the_file_also_where_cells_break() -> None:
 @given(ROWS, st.sampled_from([",", ";", "\t", "|"]))
 def test_every_row_is_a_person_or_a_refusal(rows: list[list[str]], separator: str) -> None:
     out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\n").writerows(rows)
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(rows)
     read = read_people(f"name{separator}email{separator}account", out.getvalue(), 2)
     assert len(read.people) + len(read.refused) == len(rows)
     lines = [one.line for one in (*read.people, *read.refused)]
