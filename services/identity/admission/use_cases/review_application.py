@@ -62,13 +62,15 @@ async def admit(
     found, asked = await _reviewed(unit, member_id, union, application_id)
     limit = await _daily_limit(unit, found)
     admitted(asked, member_id, waits=False, now=unit.now)  # refuses before the day is counted
-    waits = limit > 0 and await applications.has_waiting(unit, found.id)
+    others_wait = await applications.has_waiting(unit, found.id)
+    waits = limit > 0 and others_wait
     waits = waits or not await applications.count_admission(unit, found.id, unit.now.date(), limit)
     after = admitted(asked, member_id, waits=waits, now=unit.now)
     _record(unit, found, after)
     if waits:
         await applications.save_application(unit, after)
-        await unit.set_timer(ADMIT_WAITING, str(found.id), _next_day(unit.now))
+        if not others_wait:  # else it is set, and may be due
+            await unit.set_timer(ADMIT_WAITING, str(found.id), _next_day(unit.now))
         await _tell(unit, settings, after, "application.waiting", member_id)
         return after
     return await _let_in(unit, settings, after)
