@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from guildhall.audit.promises import Checked, House, Promise, none_of
-from services.identity.admission.domain.expression import Facts, admits, parse_rule
+from services.identity.domain.admission_rule import Facts, admits, parse_rule
 
 if TYPE_CHECKING:
     import asyncpg

@@ -28,6 +28,7 @@ EXCUSED: dict[str, str] = {
     "file_contents.file_contents_unreferenced": "one sweep for all unions",
     "notices": "a member's own list, across unions",
     "principals.number": "a transfer's row names its principal by it alone",
+    "applications.applications_to_forget": "one sweep for all unions",
     "invitees.invitees_due": "one sender of invitations for all unions",
     "invitees.invitees_to_forget": "one sweep for all unions",
     "webhooks.webhooks_once": "the log of deliveries refers to a webhook by its id",

@@ -1,4 +1,4 @@
-"""What operations of admission need: lists of people, applications, vouches, in a union that asks for them."""
+"""What operations of admission need: lists of people, applications, vouches, in a union of their own."""
 
 from __future__ import annotations
 

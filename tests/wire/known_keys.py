@@ -8,7 +8,6 @@ from functools import partial
 from guildhall.client.sign_in import Invitation, sign_in_message
 from tests.guildhall.audit.town import Town
 from tests.support.deployment import WholeDeployment
-from tests.wire.known_admission import knowing_admission
 from tests.wire.known_recovery import knowing_recovery
 from tests.wire.reaching import Knowing, Known
 
@@ -72,7 +71,6 @@ def knowing_keys(town: Town) -> Mapping[str, Knowing]:
         "POST /v1/me/passkeys": adding,
         "DELETE /v1/me/passkeys/{passkey}": added,
         **knowing_recovery(town),
-        **knowing_admission(town),
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from services.identity.admission.domain.expression import RuleMalformed, parse_rule
+from services.identity.domain.admission_rule import RuleMalformed, parse_rule
 from services.identity.domain.errors import ParameterRefused
 
 SUPPLY_MINOR_MAX = 2**62

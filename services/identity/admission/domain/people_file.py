@@ -7,11 +7,9 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-from email_validator import EmailNotValidError, validate_email
 
 from services.identity.admission.domain.errors import PeopleFileUnreadable
 
@@ -91,14 +89,18 @@ class _Columns:
     id_at: int | None
 
 
-def read_people(header: str, records: str, first_line: int) -> PeopleRead:
+ReadAddress = Callable[[str], str | None]
+"""An e-mail address as it is written to; None for what is none."""
+
+
+def read_people(header: str, records: str, first_line: int, read_address: ReadAddress) -> PeopleRead:
     """The people of some lines of a file, in their order; `first_line` is that of the first one (1 is the
     file's first). Raises PeopleFileUnreadable where the headings say nothing."""
     columns = _columns(header)
     people: list[Person] = []
     refused: list[RefusedRow] = []
     for line, cells in _rows(records, columns.separator, first_line):
-        read = Ground.NAMES_NOBODY if cells is None else _person(line, cells, columns)
+        read = Ground.NAMES_NOBODY if cells is None else _person(line, cells, columns, read_address)
         if isinstance(read, Person):
             people.append(read)
         else:
@@ -161,7 +163,7 @@ def _format(names: Sequence[str]) -> Format:
     return Format.DISCOURSE if "trustlevel" in names and "username" in names else Format.LIST
 
 
-def _person(line: int, cells: Sequence[str], columns: _Columns) -> Person | Ground:
+def _person(line: int, cells: Sequence[str], columns: _Columns, read_address: ReadAddress) -> Person | Ground:
     def cell(field: str) -> str:
         place = columns.places.get(field)
         if place is None or place >= len(cells):
@@ -179,7 +181,7 @@ def _person(line: int, cells: Sequence[str], columns: _Columns) -> Person | Grou
     if not email:
         known = _ACCOUNT.fullmatch(account) is not None
         return Person(line, name, None, f"account:{account.removeprefix('@').casefold()}" if known else "")
-    address = _address(email)
+    address = read_address(email) if len(email) <= ADDRESS_MAX_CHARACTERS else None
     if address is None:
         return Ground.EMAIL_MALFORMED
     return Person(line, name, address, f"email:{address.casefold()}")
@@ -196,14 +198,3 @@ def _is_no_person(cells: Sequence[str], id_at: int | None) -> bool:
     if id_at is None or id_at >= len(cells):
         return False
     return re.fullmatch(r"\s*(?:-\d+|0)\s*", cells[id_at]) is not None
-
-
-def _address(written: str) -> str | None:
-    """The address as it is written to; None for what is none. Nobody is asked whether it exists."""
-    if len(written) > ADDRESS_MAX_CHARACTERS:
-        return None
-    try:
-        checked = validate_email(written, check_deliverability=False)
-    except (EmailNotValidError, UnicodeError):
-        return None
-    return checked.normalized

@@ -19,10 +19,10 @@ from services.identity.admission.domain.errors import (
     ApplicationNotFound,
     ApplicationOpen,
 )
-from services.identity.admission.domain.expression import Way, parse_rule, ways_of
 from services.identity.admission.store import applications
 from services.identity.admission.use_cases.begin_membership import membership_in
 from services.identity.admission.use_cases.find_union import union_of
+from services.identity.domain.admission_rule import Way, parse_rule, ways_of
 from services.identity.domain.membership import require_acceptance
 from services.identity.domain.union import NetworkUnion
 from services.identity.notices.use_cases.take_notices import tell_member

@@ -4,9 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.admission.domain.expression import parse_rule, ways_of
 from services.identity.admission.store.facts import use_facts
 from services.identity.admission.store.invitees import mark_joined
+from services.identity.domain.admission_rule import parse_rule, ways_of
 from services.identity.domain.errors import AlreadyMember, InvitationUsedUp
 from services.identity.domain.invitation import Invitation
 from services.identity.domain.membership import Membership, join

@@ -20,6 +20,7 @@ from services.identity.admission.domain.people_file import (
     written_row,
 )
 from services.identity.admission.domain.personal_link import link_of, person_key, personal_code
+from services.identity.admission.email_addresses import read_address
 from services.identity.admission.store import invitees, lists
 from services.identity.admission.use_cases.find_union import list_of_admitter
 from services.identity.domain.invitation import code_hash
@@ -74,7 +75,7 @@ async def fill_list(
     found, named = await list_of_admitter(unit, union, member_id, list_id)
     found.require_active()
     named.require_open(unit.now)
-    read = read_people(rows.header, rows.records, rows.first_line)
+    read = read_people(rows.header, rows.records, rows.first_line, read_address)
     count = len(read.people) + len(read.refused)
     if count > settings.invitation_list_chunk_rows_max:
         raise InvitationListLimit("rows", settings.invitation_list_chunk_rows_max)

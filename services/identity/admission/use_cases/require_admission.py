@@ -5,7 +5,8 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.errors import AdmissionUnmet
-from services.identity.admission.domain.expression import (
+from services.identity.admission.store import facts
+from services.identity.domain.admission_rule import (
     Facts,
     Rule,
     Way,
@@ -14,7 +15,6 @@ from services.identity.admission.domain.expression import (
     unmet,
     ways_of,
 )
-from services.identity.admission.store import facts
 from services.identity.domain.errors import InvitationRequired
 from services.identity.settings import IdentitySettings
 from services.identity.store.joining import JoiningScene

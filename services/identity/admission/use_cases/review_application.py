@@ -13,12 +13,12 @@ from services.identity.admission.domain.application import (
     turn_came,
 )
 from services.identity.admission.domain.errors import ApplicationNotFound, QuestionsLimit
-from services.identity.admission.domain.expression import admits, parse_rule
 from services.identity.admission.store import applications
 from services.identity.admission.store.applications import Applicant
 from services.identity.admission.use_cases.begin_membership import begin_membership, membership_in
 from services.identity.admission.use_cases.find_union import union_of_admitter
 from services.identity.admission.use_cases.require_admission import facts_of
+from services.identity.domain.admission_rule import admits, parse_rule
 from services.identity.domain.errors import AlreadyMember, MembershipBarred
 from services.identity.domain.union import NetworkUnion, UnionState
 from services.identity.notices.use_cases.take_notices import tell_member

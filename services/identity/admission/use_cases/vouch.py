@@ -6,11 +6,11 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.errors import VouchLimit, VouchNotFound, VouchRefused
-from services.identity.admission.domain.expression import parse_rule, ways_of
 from services.identity.admission.store import vouches
 from services.identity.admission.store.vouches import ShownVouch
 from services.identity.admission.use_cases.find_union import union_of
 from services.identity.admission.use_cases.review_application import begin_if_admitted
+from services.identity.domain.admission_rule import parse_rule, ways_of
 from services.identity.domain.errors import MemberNotFound, NotAMember
 from services.identity.domain.membership import Membership, MembershipState, Role
 from services.identity.domain.profile import Profile

@@ -7,18 +7,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.identity.admission.domain import people_file
 from services.identity.admission.domain.errors import PeopleFileUnreadable
 from services.identity.admission.domain.people_file import (
     FORMULA_STARTS,
     Format,
     Ground,
-    read_people,
+    PeopleRead,
     written_row,
 )
+from services.identity.admission.email_addresses import read_address
 
 SLOWLY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 CELLS = st.text(max_size=12)
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=8)
+
+
+def read_people(header: str, records: str, first_line: int) -> PeopleRead:
+    return people_file.read_people(header, records, first_line, read_address)
 
 
 @pytest.mark.parametrize(

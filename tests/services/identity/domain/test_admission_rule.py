@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.identity.admission.domain.expression import (
+from services.identity.domain.admission_rule import (
     AllOf,
     AnyOf,
     Facts,
