@@ -14,7 +14,6 @@ import asyncpg
 
 from tests.guildhall.audit.town import Town
 from tests.support.personas import Persona
-from tests.wire.known_admission import knowing_admission
 from tests.wire.known_ahead import knowing_ahead
 from tests.wire.known_files import knowing_files
 from tests.wire.known_keys import knowing_keys
@@ -111,7 +110,6 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
         **knowing_ahead(town),
         **knowing_files(village),
         **knowing_notices(village),
-        **knowing_admission(village.town),
         **_of_money(village),
     }
 

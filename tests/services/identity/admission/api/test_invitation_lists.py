@@ -214,11 +214,10 @@ async def test_links_of_lists_leave_room_for_other_invitations(house: IdentityHo
 async def test_a_union_has_so_many_open_lists(house: IdentityHouse) -> None:
     founder = await house.member()
     union = await founder.found("Many Lists")
-    for _ in range(house.settings.invitation_lists_per_union_max):
-        path = await begin(founder, union)
+    paths = [await begin(founder, union) for _ in range(house.settings.invitation_lists_per_union_max)]
     full = await founder.act("POST", lists_of(union), {"rows_max": 1})
     assert (full.status_code, full.json()["bound"]) == (409, "open_lists")
-    await founder.act("DELETE", path)
+    await founder.act("DELETE", paths[0])
     await begin(founder, union)
     listed = (await founder.ask("GET", f"{lists_of(union)}?limit=200")).json()["items"]
     assert len(listed) == house.settings.invitation_lists_per_union_max + 1
