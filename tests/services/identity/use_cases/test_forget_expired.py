@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from services.identity.admission.use_cases.end_list import END_INVITATION_LIST
+from services.identity.admission.use_cases.review_application import ADMIT_WAITING
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
 from services.identity.timers import FORGET_EXPIRED, identity_timers
 from services.identity.use_cases.forget_expired import forget_expired
@@ -36,4 +38,9 @@ async def test_the_timer_is_there_from_the_first_migration_and_sets_itself_again
     assert await runner.run_due() >= 1
     [row] = await house.rows("SELECT due FROM timers WHERE kind = $1", FORGET_EXPIRED)
     assert row["due"] == house.clock.now() + timedelta(seconds=house.settings.forget_pause_seconds)
-    assert set(identity_timers(house.settings).kinds) == {COMPLETE_RECOVERY, FORGET_EXPIRED}
+    assert set(identity_timers(house.settings).kinds) == {
+        ADMIT_WAITING,
+        COMPLETE_RECOVERY,
+        END_INVITATION_LIST,
+        FORGET_EXPIRED,
+    }
