@@ -7,6 +7,11 @@ IDENTITY, GRAPH, MARKET, LEDGER, FUNDING = "identity", "graph", "market", "ledge
 OF_A_UNION = {
     "memberships": IDENTITY,
     "invitations": IDENTITY,
+    "invitation-lists": IDENTITY,
+    "admission-questions": IDENTITY,
+    "applications": IDENTITY,
+    "vouches": IDENTITY,
+    "joinings": IDENTITY,
     "charter": IDENTITY,
     "offices": IDENTITY,
     "webhooks": IDENTITY,

@@ -8,6 +8,7 @@ import typer
 
 from guildhall.events.command import app as events_app
 from guildhall.integrators.command import app as integrators_app
+from guildhall.inviting.command import EXAMPLE, invite
 from guildhall.refusals import StartRefused
 from guildhall.signing_keys.command import app as signing_keys_app
 
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.add_typer(events_app, name="events")
 app.add_typer(integrators_app, name="integrator")
 app.add_typer(signing_keys_app, name="signing-key")
+app.command(epilog=EXAMPLE)(invite)
 
 CLUSTER_FOLDER = Path("data/cluster")
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]

@@ -164,6 +164,16 @@ async def freshly_signed_act(request: Request, act: Annotated[SignedAct, Depends
     return act
 
 
+async def act_to_keep(
+    request: Request,
+    _: Annotated[None, Depends(member_token)],
+    __: Annotated[None, Depends(act_signature)],
+) -> SignedAct:
+    """As `signed_act`, but not stored: its body names people, and who takes it keeps the digest alone. To do
+    it again changes nothing."""
+    return await verified_act(request)
+
+
 async def fresh_act_to_keep(
     request: Request,
     _: Annotated[None, Depends(member_token)],
@@ -239,4 +249,5 @@ ServiceCaller = Annotated[ServiceClaims, Depends(service_caller)]
 AnyCaller = Annotated[Claims, Depends(any_caller)]
 Act = Annotated[SignedAct, Depends(signed_act)]
 FreshAct = Annotated[SignedAct, Depends(freshly_signed_act)]
+ActToKeep = Annotated[SignedAct, Depends(act_to_keep)]
 FreshActToKeep = Annotated[SignedAct, Depends(fresh_act_to_keep)]

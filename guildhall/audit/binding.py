@@ -14,7 +14,9 @@ _BINDING = (
     (
         "identity",
         "SELECT m.union_id, m.member_id FROM memberships m WHERE m.role <> 'founder' AND NOT EXISTS ("
-        "SELECT FROM signed_acts s WHERE s.member_id = m.member_id AND s.target_uri LIKE '%/memberships')",
+        "SELECT FROM signed_acts s WHERE s.member_id = m.member_id AND (s.target_uri LIKE '%/memberships' "
+        # Who applies accepts the charter with that.
+        "OR s.method = 'POST' AND s.target_uri LIKE '%/applications'))",
         "a membership that its member did not sign",
     ),
     (

@@ -17,6 +17,7 @@ from chassis.clock import Clock
 from guildhall.audit import (
     acceptances,
     acts,
+    admission,
     allotments,
     at_rest,
     binding,
@@ -54,6 +55,7 @@ PROMISES: tuple[Promise, ...] = (
     *exclusion.PROMISES,
     *offices.PROMISES,
     *profiles.PROMISES,
+    *admission.PROMISES,
     *acts.PROMISES,
     *binding.PROMISES,
     *graph.PROMISES,

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from guildhall.client import Connections, DeviceKey, Wallet
 from guildhall.demo.band import play
+from guildhall.demo.circle import gather
 from guildhall.demo.crossing import cross
 from guildhall.demo.following import read_following
 from guildhall.demo.founding import follow, found, join
@@ -102,6 +103,7 @@ async def _tell(
         await play(story)
         await recover(story)
         await change_rules(story)
+        await gather(story)
         await tell(story)
         story.record.close()
     for line in story.refused:

@@ -9,6 +9,9 @@ from chassis.ids import random_bytes
 from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
+from services.identity.admission.api import applications, invitation_lists, joinings, vouches
+from services.identity.admission.links_key import links_key
+from services.identity.admission.mailing import InvitationMailing
 from services.identity.api import (
     acceptances,
     auth,
@@ -61,7 +64,8 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     push = PushChannel(settings, derived_from, loopback_allowed=settings.egress_loopback_allowed)
     telling = NoticeSending(settings, push)
     wallets = ContractWallets(settings)
-    parts = _parts(settings, sending, telling, wallets, signing_keys)
+    mailing = InvitationMailing(settings, links_key(derived_from))
+    parts = _parts(settings, sending, telling, mailing, wallets, signing_keys)
     app = build_service(parts, settings, surroundings)
     chassis: Chassis = app.state.chassis
     # Identity knows its own keys: it asks nobody for them.
@@ -72,6 +76,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     )
     app.state.webhooks = sending
     app.state.telling = telling
+    app.state.mailing = mailing
     app.state.identity = Identity(
         settings=settings,
         issuer=TokenIssuer(
@@ -87,6 +92,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         push_key=push.public_key,
         contract_wallets=wallets,
         codes_key=codes_key(derived_from),
+        links_key=links_key(derived_from),
     )
     return app
 
@@ -124,6 +130,10 @@ _ROUTERS = [
         expulsions,
         holders,
         offices,
+        invitation_lists,
+        applications,
+        vouches,
+        joinings,
         stream_tickets,
         internal_live,
         webhooks,
@@ -139,6 +149,7 @@ def _parts(
     settings: IdentitySettings,
     sending: Sending,
     telling: NoticeSending,
+    mailing: InvitationMailing,
     wallets: ContractWallets,
     signing_keys: SigningKeys,
 ) -> ServiceParts:
@@ -154,6 +165,7 @@ def _parts(
             "events of webhooks": following.run,
             "notices": telling.run,
             "signing keys": signing_keys.follow,
+            "invitations by e-mail": mailing.run,
         },
         warnings=lambda: [*sending.warnings(), *following.warnings(), *signing_keys.warnings()],
         off=[

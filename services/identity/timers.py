@@ -6,6 +6,8 @@ from uuid import UUID
 
 from chassis.timers import Timer, Timers
 from chassis.unit_of_work import UnitOfWork
+from services.identity.admission.use_cases.end_list import END_INVITATION_LIST, end_links_of_list
+from services.identity.admission.use_cases.review_application import ADMIT_WAITING, admit_waiting
 from services.identity.exclusion.use_cases.expel_member import END_APPEAL, end_appeal
 from services.identity.exclusion.use_cases.suspend_member import END_SUSPENSION, end_suspension
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
@@ -44,4 +46,13 @@ def identity_timers(settings: IdentitySettings) -> Timers:
 
     timers.on(ASK_MEMBERS)(partial(ask_members, settings))
     timers.on(END_GRACE)(partial(end_grace, settings))
+
+    @timers.on(END_INVITATION_LIST)
+    async def end_links(unit: UnitOfWork, timer: Timer) -> None:
+        await end_links_of_list(unit, timer.key, settings.invitation_list_batch_max)
+
+    @timers.on(ADMIT_WAITING)
+    async def admit(unit: UnitOfWork, timer: Timer) -> None:
+        await admit_waiting(unit, settings, UUID(timer.key))
+
     return timers

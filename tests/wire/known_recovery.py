@@ -12,6 +12,7 @@ from tests.guildhall.audit.town import Town
 from tests.support.deployment import WholeDeployment
 from tests.support.personas import Persona
 from tests.support.recovering import ask_recovery, handle_of, wallet_proof
+from tests.wire.known_admission import knowing_admission
 from tests.wire.reaching import ABSENT, Knowing, Known
 
 RECOVERING = {"recovery_delay_seconds": 1, "address_recoveries_max": 1_000}
@@ -125,6 +126,7 @@ def knowing_recovery(town: Town) -> Mapping[str, Knowing]:
     """By the operation's label."""
     lost = _Lost(town.deployment)
     return {
+        **knowing_admission(town),
         "GET /v1/me/wallets": lost.oneself,
         "POST /v1/me/wallets": lost.adding_wallet,
         "PATCH /v1/me/wallets/{wallet}": lost.naming_wallet,

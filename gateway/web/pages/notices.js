@@ -20,6 +20,7 @@ const PLACES = {
   projects: (id) => `/fund/${id}`,
   memberships: () => "/rules",
   charter: () => "/rules",
+  unions: () => "",
 };
 
 /** What happened to the member, in all unions; seeing it is reading it. @type {import("../app/context.js").Page} */

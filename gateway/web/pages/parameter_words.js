@@ -2,6 +2,7 @@
 import { moneyOf, moneyText } from "../ui/money.js";
 import { durationText, spanText } from "../ui/time.js";
 import { language, t } from "../texts/texts.js";
+import { ruleText } from "./admission/rule.js";
 import { percentText } from "./fees.js";
 import { tokenOf } from "./parameters.js";
 
@@ -25,7 +26,8 @@ const WORDS = {
   joining_grant_minor: ["rules.grant", money],
   joining_grants_per_day: ["rules.grants-a-day", number],
   joining_grant_halves_every: ["rules.halving", (value) => (Number(value) ? t("rules.halving-every", { count: Number(value) }) : t("rules.halving-never"))],
-  admission: ["rules.admission", (value) => t(`rules.admission.${value}`)],
+  admission: ["rules.admission", (value) => ruleText(String(value))],
+  admissions_per_day: ["rules.admissions-per-day", number],
   review_seconds: ["rules.review", duration],
   visibility_members: ["rules.sees.members", seenBy],
   visibility_backlinks: ["rules.sees.backlinks", seenBy],

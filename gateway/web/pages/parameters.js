@@ -22,6 +22,7 @@ const PRESET = {
   backlinks_max_count: 1_000,
   acceptance_grace_seconds: 14 * 86_400,
   acceptance_by_silence: "accepts",
+  admissions_per_day: 0,
 };
 
 /** @param {Shapes["CharterView"]} charter @returns {Parameters} */

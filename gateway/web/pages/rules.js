@@ -11,6 +11,10 @@ import { language, t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { acceptedCount, askedToAccept } from "./acceptance.js";
+import { invitationLists } from "./admission/lists.js";
+import { broughtBy, reviewing } from "./admission/reviewing.js";
+import { ruleText, waysIn } from "./admission/rule.js";
+import { vouching } from "./admission/vouching.js";
 import { amend, KINDS } from "./amend.js";
 import { exclusions } from "./exclusion.js";
 import { versions, versionsPage } from "./charter_versions.js";
@@ -43,6 +47,8 @@ export const rules = async (context) => {
     types: ["union"],
     live,
   });
+  /** @type {Shapes["CharterView"]} */
+  const shown = await client.get(pathOf(union.slug, "/charter"));
   return {
     title: t("way.rules"),
     content: [
@@ -55,8 +61,9 @@ export const rules = async (context) => {
       members(context, union),
       h("h2", null, t("exclusion")),
       exclusions(context, union),
+      admitting(context, union, waysIn(parametersOf(shown).admission)),
       union.founder.id !== session.member?.id && h("p", null, actButton(t("leave"), async () => leave(context, union), { class: "quiet" })),
-    ],
+    ].flat(),
   };
 };
 
@@ -72,7 +79,8 @@ function charterOf(union, charter, change) {
     h(
       "dl",
       { class: "told" },
-      told(t("rules.admission"), t(`rules.admission.${parameters.admission}`)),
+      told(t("rules.admission"), ruleText(parameters.admission)),
+      parameters.admissions_per_day > 0 && told(t("rules.admissions-per-day"), parameters.admissions_per_day),
       told(t("rules.supply"), h("a", { href: supplyPage(union) }, units(parameters.supply_minor, parameters))),
       told(t("rules.policy"), t(`supply.policy.${parameters.supply_policy}`)),
       parameters.founder_vesting_seconds > 0 && told(t("rules.vesting"), vestingText(parameters.founder_vesting_seconds, parameters.founder_cliff_seconds)),
@@ -89,6 +97,18 @@ function charterOf(union, charter, change) {
     h("p", { class: "faint" }, t("rules.version", { version: charter.version }), " ", dayElement(charter.adopted_at), why([h("p", null, t("rules.hash")), h("code", null, charter.hash)], t("rules.version", { version: charter.version }))),
     h("p", null, h("a", { href: versionsPage(union) }, t("versions"))),
   ];
+}
+
+/** Who comes in, for who decides on it, and vouching for every member. @param {Context} context @param {Union} union @param {string[]} ways */
+function admitting(context, union, ways) {
+  const admits = union.founder.id === context.session.member?.id;
+  return [
+    ways.includes("vouching") && [h("h2", null, t("vouch.title")), vouching(context, union)],
+    admits && ways.includes("application") && [h("h2", null, t("review")), reviewing(context, union)],
+    admits && [h("h2", null, t("lists")), invitationLists(context, union), h("details", null, h("summary", null, t("review.joinings")), broughtBy(context, union))],
+  ]
+    .filter((part) => part !== false)
+    .flat();
 }
 
 /** @param {string} name @param {import("../ui/dom.js").Child} value */

@@ -12,6 +12,8 @@ import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { exclusions } from "./exclusion.js";
 import { askedToAccept } from "./acceptance.js";
+import { applied, applying, ownApplication } from "./admission/applying.js";
+import { ruleText, waysIn } from "./admission/rule.js";
 import { supplyPage } from "./supply.js";
 
 /**
@@ -46,29 +48,38 @@ export const union = async (context) => {
 };
 
 /** @param {Context} context @param {Union} union @param {string | null} code */
-const wayIn = (context, union, code) =>
-  LiveSection.of(
+function wayIn(context, union, code) {
+  const section = LiveSection.of(
     {
       load: async (signal) => {
         const path = pathOf(union.slug);
-        const [state, invitation, charter] = await Promise.all([
+        const [state, own, asked, invitation, charter] = await Promise.all([
           stateOf(context, union, signal),
+          ownApplication(context, union, signal),
+          /** @type {Promise<Shapes["QuestionsView"]>} */ (context.client.get(`${path}/admission-questions`, { signal })),
           code === null ? null : /** @type {Promise<Invitation | Refused>} */ (context.client.get(`${path}/invitations/${code}`, { signal }).catch(refusal)),
           /** @type {Promise<Shapes["CharterView"]>} */ (context.client.get(`${path}/charter`, { signal })),
         ]);
-        return { state, invitation: invitation instanceof Refused ? null : invitation, isStale: invitation instanceof Refused, charter };
+        return { state, own, asked, invitation: invitation instanceof Refused ? null : invitation, isStale: invitation instanceof Refused, charter };
       },
-      render: ({ state, invitation, isStale, charter }) => {
+      render: ({ state, own, asked, invitation, isStale, charter }) => {
         if (state === "suspended" || state === "expelled") return [h("p", { class: "problem" }, t(`exclusion.me.${state}`)), exclusions(context, union)];
         if (state === "active") return h("p", null, h("a", { class: "main", href: pageOf(union.slug, "/home") }, t("union.enter")));
-        if (charter.document.parameters.admission === "invitation" && invitation === null) {
+        if (asked.rule === "invitation" && invitation === null) {
           return h("p", { class: "card" }, isStale ? t("join.stale") : t("join.invited-only"));
         }
-        return [isStale && h("p", { class: "problem" }, t("join.stale")), join(context, union, code, invitation, charter)];
+        const stale = isStale && h("p", { class: "problem" }, t("join.stale"));
+        const changed = () => void section.reload();
+        const present = own && applied(context, union, own, changed);
+        const mayJoin = !waysIn(asked.rule).includes("application") || invitation !== null || own?.state === "admitted";
+        if (mayJoin) return [stale, present, asked.rule !== "open" && h("p", { class: "faint" }, t("apply.rule", { rule: ruleText(asked.rule) })), join(context, union, code, invitation, charter)].flat();
+        return [stale, present ?? applying(context, union, asked, charterText(charter), changed)].flat();
       },
     },
     "card",
   );
+  return section;
+}
 
 /** @param {unknown} error */
 function refusal(error) {

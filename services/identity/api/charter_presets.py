@@ -25,7 +25,7 @@ class ParameterLimitsView(BaseModel):
     """Of one parameter of every charter."""
 
     name: str
-    kind: str = Field(description="integer, amount, choice, symbol.")
+    kind: str = Field(description="integer, amount, choice, symbol, rule.")
     meaning: str
     least: str | None = Field(description="Of integers and amounts, which are beyond 2^53: digits.")
     most: str | None

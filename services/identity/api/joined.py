@@ -36,6 +36,8 @@ class Identity:
     contract_wallets: ContractWallets
     codes_key: bytes
     """Under which the hashes of one-time codes are kept."""
+    links_key: bytes
+    """From which personal links are derived."""
 
     def wake_revocations_after(self, unit: UnitOfWork) -> None:
         """Have the readers of the log look once this is committed, whether it ended something or not."""

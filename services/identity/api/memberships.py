@@ -12,6 +12,7 @@ from chassis.pages import Page, Paging, cursor_fields
 from chassis.problems import problem_of, problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.service import Chassis
+from services.identity.admission.use_cases.note_opened import note_opened
 from services.identity.api.fields import UnionOfPath, time_cursor, time_position
 from services.identity.api.joined import ClientAddress, Joined
 from services.identity.api.problems import PROBLEMS
@@ -185,11 +186,14 @@ async def get_invitation(
     address: ClientAddress,
 ) -> InvitationShown:
     """What an invitation invites to; whoever has the code may ask."""
+    chassis: Chassis = request.app.state.chassis
     if address is not None:
-        chassis: Chassis = request.app.state.chassis
         async with chassis.unit("nobody") as counting:  # a read's own unit writes nothing
             await limit_attempts(counting, identity.settings, TRIED, address)
     found, invitation, inviter = await read_invitation(unit, union, code)
+    if invitation.list_id is not None:
+        async with chassis.unit("nobody") as noting:
+            await note_opened(noting, invitation)
     return InvitationShown(
         union_id=found.id,
         slug=found.slug,
@@ -224,9 +228,7 @@ async def post_membership(
     if body.invitation is not None:
         await limit_attempts(unit, identity.settings, TRIED, address)
     try:
-        membership = await join_union(
-            unit, claims.member_id, union, acceptance, identity.settings.notice_gather
-        )
+        membership = await join_union(unit, identity.settings, claims.member_id, union, acceptance)
     except InvitationNotFound as fact:
         # An answer, so that the transaction commits: the code was tried.
         return problem_of(fact, PROBLEMS).response()

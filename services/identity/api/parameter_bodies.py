@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
+from chassis.fields import LINE_PATTERN
 from chassis.money import MinorText
 from services.identity.domain.parameters import (
     PARAMETERS,
@@ -29,6 +30,9 @@ def _wanted_type(parameter: Parameter) -> Any:
             return _LITERAL[parameter.choices]
         case ParameterKind.SYMBOL:
             return Annotated[str, StringConstraints(pattern=TOKEN_SYMBOL_PATTERN)]
+        case ParameterKind.RULE:
+            length = StringConstraints(max_length=parameter.most, pattern=LINE_PATTERN)
+            return Annotated[str, length, Field(examples=["invitation or (application and vouching:3)"])]
 
 
 def _shown(parameter: Parameter) -> Any:

@@ -12,6 +12,7 @@ from chassis.siwe import (
     WalletSignatureMalformed,
     WalletSignatureWrong,
 )
+from services.identity.admission.api.problems import ADMISSION_PROBLEMS
 from services.identity.api.contract_wallet_problems import CONTRACT_WALLET_PROBLEMS
 from services.identity.api.picture_problems import PICTURE_PROBLEMS
 from services.identity.domain import errors, profile_errors
@@ -28,6 +29,7 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **RECOVERY_PROBLEMS,
     **EXCLUSION_PROBLEMS,
     **PICTURE_PROBLEMS,
+    **ADMISSION_PROBLEMS,
     errors.AddressLimitReached: ProblemType(
         "address-limit-reached",
         429,

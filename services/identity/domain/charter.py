@@ -50,6 +50,7 @@ class CharterParameters:
     backlinks_max_count: int = default_number("backlinks_max_count")
     acceptance_grace_seconds: int = default_number("acceptance_grace_seconds")
     acceptance_by_silence: str = default_word("acceptance_by_silence")
+    admissions_per_day: int = default_number("admissions_per_day")
 
     def flat(self) -> dict[str, int | str]:
         """The parameters by name."""

@@ -2,6 +2,7 @@
 
 import re
 
+from services.identity.domain.admission_rule import RuleMalformed, parse_rule
 from services.identity.domain.errors import ParameterRefused
 from services.identity.domain.parameters import (
     PARAMETERS,
@@ -31,5 +32,10 @@ def _check_one(name: str, value: int | str) -> None:
     if parameter.kind is ParameterKind.SYMBOL:
         if not isinstance(value, str) or not _TOKEN_SYMBOL.match(value) or value in RESERVED_SYMBOLS:
             raise ParameterRefused(name, "2 to 10 capital letters and digits, a letter first; not ETH")
+    elif parameter.kind is ParameterKind.RULE:
+        try:
+            parse_rule(str(value))
+        except RuleMalformed as malformed:
+            raise ParameterRefused(name, f"a rule of ways in; {malformed}") from malformed
     elif not parameter.admits(value):
         raise ParameterRefused(name, parameter.expected)

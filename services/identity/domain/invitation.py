@@ -24,6 +24,8 @@ class Invitation:
     uses_count: int
     created_at: datetime
     expires_at: datetime
+    list_id: UUID | None = None
+    """Of a personal link: the list that it was made by."""
 
 
 def code_text(code: bytes) -> str:

@@ -13,6 +13,7 @@ DAY_SECONDS = 86_400
 FEE_BASIS_POINTS_MAX = 1_000
 """A tenth: more is no fee."""
 BACKLINKS_MAX_COUNT = 1_000
+ADMISSION_CHARACTERS_MAX = 200
 
 TOKEN_SYMBOL_PATTERN = r"^[A-Z][A-Z0-9]{1,9}$"
 RESERVED_SYMBOLS = frozenset({"ETH", "WETH", "WEI", "GWEI"})
@@ -35,6 +36,8 @@ class ParameterKind(StrEnum):
     """Minor units of the token: a string of digits in documents and JSON."""
     CHOICE = "choice"
     SYMBOL = "symbol"
+    RULE = "rule"
+    """Ways in, as `admission_rule` reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Parameter:
     is_material: bool = False
 
     def admits(self, value: int | str) -> bool:
-        """Whether the value is within the limits; a symbol is looked at elsewhere."""
+        """Whether the value is within the limits; a symbol and a rule are looked at elsewhere."""
         if self.kind is ParameterKind.CHOICE:
             return value in self.choices
         return not isinstance(value, str) and self.least <= value <= self.most
@@ -118,8 +121,11 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
         "early_members_share_basis_points": _share("Early members'"),
         "joining_grant_minor": _amount("What a new member is given; at most the supply."),
         "joining_grants_per_day": _number("Joining grants on one day.", 1_000_000),
-        "admission": _choice(
-            "`open`: everybody may join; `invitation`: by a member's link.", ("open", "invitation")
+        "admission": Parameter(
+            ParameterKind.RULE,
+            "Ways in: open, invitation, application, vouching:3, union:slug, joined by and, or, brackets.",
+            1,
+            ADMISSION_CHARACTERS_MAX,
         ),
         "review_seconds": _number(
             "Silence for so long after a delivery pays, where the offer names no other time.",
@@ -180,6 +186,9 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
             DAY_SECONDS,
             default=14 * DAY_SECONDS,
             material=True,
+        ),
+        "admissions_per_day": _number(
+            "Applications that are admitted in a day; others wait. 0: no limit.", 1_000_000, default=0
         ),
         "acceptance_by_silence": _choice(
             "What silence about a material amendment is: `accepts`; `suspends`: rights rest until the member "

@@ -25,11 +25,12 @@ async def invitation_by_code(unit: UnitOfWork, union_id: UUID, code_hash: bytes)
 
 
 async def live_invitations_of(unit: UnitOfWork, union_id: UUID, member_id: UUID, now: datetime) -> int:
-    """How many unexpired invitations a member has out in a union."""
+    """How many unexpired invitations a member has out in a union, those of lists not counted."""
     row = await unit.fetch_one(
         select(func.count().label("count")).where(
             invitations.c.union_id == union_id,
             invitations.c.invited_by == member_id,
+            invitations.c.list_id.is_(None),
             invitations.c.expires_at > now,
         )
     )

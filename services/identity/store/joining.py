@@ -19,7 +19,8 @@ SELECT unions.id, unions.slug, unions.name, unions.state, unions.founder_id, uni
        memberships.invitation_id AS joined_by, memberships.first_joined_at, memberships.joined_at,
        memberships.changed_at,
        invitations.id AS invitation_id, invitations.invited_by, invitations.by_founder, invitations.uses_max,
-       invitations.uses_count, invitations.created_at AS invited_at, invitations.expires_at
+       invitations.uses_count, invitations.created_at AS invited_at, invitations.expires_at,
+       invitations.list_id
 FROM unions
 JOIN charters ON charters.union_id = unions.id AND charters.version = unions.charter_version
 LEFT JOIN memberships ON memberships.union_id = unions.id AND memberships.member_id = $2
@@ -92,6 +93,7 @@ def _scene(row: asyncpg.Record, member_id: UUID) -> JoiningScene:
             uses_count=row["uses_count"],
             created_at=row["invited_at"],
             expires_at=row["expires_at"],
+            list_id=row["list_id"],
         )
     return JoiningScene(union, row["admission"], previous, invitation)
 

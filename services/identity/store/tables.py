@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.files.tables import file_tables
 from chassis.migrations import ServiceSchema
+from services.identity.admission.store.tables import admission_tables
 from services.identity.exclusion.store.tables import exclusion_tables
 from services.identity.notices.store.tables import notice_tables
 from services.identity.offices.store.tables import office_tables
@@ -278,9 +279,16 @@ invitations = Table(
     Column("uses_count", Integer, nullable=False, server_default=text("0")),
     Column("created_at", Timestamp, nullable=False),
     Column("expires_at", Timestamp, nullable=False),
+    Column("list_id", Uuid, comment="of a personal link: the list that it was made by"),
     PrimaryKeyConstraint("union_id", "id"),
     UniqueConstraint("union_id", "code_hash", name="invitations_code"),
-    Index("invitations_of_member", "union_id", "invited_by", "expires_at"),
+    Index(
+        "invitations_of_member",
+        "union_id",
+        "invited_by",
+        "expires_at",
+        postgresql_where=text("list_id IS NULL"),
+    ),
 )
 
 memberships = Table(
@@ -364,6 +372,7 @@ attempt_windows = Table(
 exclusion_tables(identity_metadata)
 acceptance_tables(identity_metadata)
 file_tables(identity_metadata)
+admission_tables(identity_metadata)
 notice_tables(identity_metadata)
 office_tables(identity_metadata)
 recovery_tables(identity_metadata)

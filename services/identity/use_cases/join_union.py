@@ -1,28 +1,17 @@
 """Join a union, openly or by an invitation, accepting its charter."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
-from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import (
-    AlreadyMember,
-    InvitationNotFound,
-    InvitationRequired,
-    InvitationUsedUp,
-    UnionNotFound,
-)
+from services.identity.admission.use_cases.begin_membership import begin_membership, membership_in
+from services.identity.admission.use_cases.require_admission import require_admission
+from services.identity.domain.errors import InvitationNotFound, UnionNotFound
 from services.identity.domain.handle import looks_like_id
-from services.identity.domain.invitation import Invitation, code_hash, require_usable
-from services.identity.domain.membership import Membership, join, require_acceptance
-from services.identity.domain.union import NetworkUnion
-from services.identity.exclusion.use_cases.bar_return import check_not_barred
-from services.identity.notices.use_cases.take_notices import tell_member
-from services.identity.offices.use_cases.may import may
-from services.identity.store import joining, memberships
-from services.identity.store.joining import JoiningScene
-from services.identity.use_cases.publish_state import publish_membership
+from services.identity.domain.invitation import code_hash, require_usable
+from services.identity.domain.membership import Membership, require_acceptance
+from services.identity.settings import IdentitySettings
+from services.identity.store import joining
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +24,12 @@ class Acceptance:
 
 
 async def join_union(
-    unit: UnitOfWork, member_id: UUID, union: str, acceptance: Acceptance, gather: timedelta
+    unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, union: str, acceptance: Acceptance
 ) -> Membership:
     """The membership; coming back after leaving is the next version of the same one.
 
-    `gather`: how long the word to who invited waits for what else happens.
-
     Raises UnionNotFound, UnionDissolved, AlreadyMember, MembershipBarred, CharterStale, InvitationRequired,
-    InvitationNotFound, InvitationExpired, InvitationUsedUp.
+    InvitationNotFound, InvitationExpired, InvitationUsedUp, AdmissionUnmet.
     """
     scene = await joining.joining_scene(
         unit,
@@ -53,61 +40,12 @@ async def join_union(
     if scene is None:
         raise UnionNotFound(union)
     scene.union.require_active()
-    invitation = scene.invitation
-    await check_not_barred(unit, scene.union.id, scene.previous)
-    membership = join(
-        scene.union,
-        member_id,
-        scene.previous,
-        invitation_id=None if invitation is None else invitation.id,
-        by_founder_invitation=await _is_admitted(unit, scene.union, invitation),
-        now=unit.now,
-    )
+    membership = await membership_in(unit, scene, member_id)
     require_acceptance(scene.union, acceptance.charter_version, acceptance.charter_hash)
-    _require_admission(unit, scene, acceptance)
-    if not await memberships.save_membership(unit, membership, active_change=1):
-        raise AlreadyMember(unit.now)
-    if invitation is not None:
-        await _use(unit, invitation)
-    publish_membership(unit, membership)
-    await tell_member(
-        unit,
-        gather,
-        union_id=membership.union_id,
-        member_id=scene.union.founder_id if invitation is None else invitation.invited_by,
-        kind="member.joined",
-        subject="memberships",
-        subject_id=membership.union_id,
-        actor_id=member_id,
-    )
-    unit.record_act(
-        "charter_acceptance",
-        f"unions/{membership.union_id}/memberships/{member_id}",
-        {"version": membership.version, "charter_hash": scene.union.charter_hash}
-        | ({} if invitation is None else {"invitation_id": invitation.id}),
-        union_id=membership.union_id,
-        charter_version=membership.charter_version,
-    )
+    if acceptance.invitation is not None:
+        if scene.invitation is None:
+            raise InvitationNotFound
+        require_usable(scene.invitation, unit.now)
+    await require_admission(unit, settings, scene, member_id)
+    await begin_membership(unit, settings, scene, membership)
     return membership
-
-
-async def _is_admitted(unit: UnitOfWork, union: NetworkUnion, invitation: Invitation | None) -> bool:
-    """Whether the invitation is in the union's name: who made it has the right still."""
-    if invitation is None or not invitation.by_founder:
-        return False
-    return await may(unit, invitation.invited_by, Right.ADMIT, union)
-
-
-def _require_admission(unit: UnitOfWork, scene: JoiningScene, acceptance: Acceptance) -> None:
-    if acceptance.invitation is None:
-        if scene.admission == "invitation":
-            raise InvitationRequired
-        return
-    if scene.invitation is None:
-        raise InvitationNotFound
-    require_usable(scene.invitation, unit.now)
-
-
-async def _use(unit: UnitOfWork, invitation: Invitation) -> None:
-    if not await joining.use_invitation(unit, invitation):
-        raise InvitationUsedUp(invitation.uses_max)

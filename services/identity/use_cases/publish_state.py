@@ -10,6 +10,7 @@ from services.identity.domain.membership import Membership
 from services.identity.domain.union import NetworkUnion
 
 NAMED_APART = ("token_symbol", "token_scale")
+COMBINED = "combined"
 
 
 def union_event(union: NetworkUnion, charter: Charter) -> UnionEvent:
@@ -26,9 +27,15 @@ def union_event(union: NetworkUnion, charter: Charter) -> UnionEvent:
         charter_hash=union.charter_hash,
         parameters={
             name: value for name, value in charter.parameters.document().items() if name not in NAMED_APART
-        },
+        }
+        | {"admission": _way_in(charter.parameters.admission)},
         founded_at=union.founded_at,
     )
+
+
+def _way_in(rule: str) -> str:
+    """A single way in by its name; events carry no texts, so of other rules only that they are combined."""
+    return rule if rule in ("open", "invitation", "application") else COMBINED
 
 
 def membership_event(membership: Membership) -> MembershipEvent:

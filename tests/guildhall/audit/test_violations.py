@@ -9,6 +9,7 @@ from tests.guildhall.audit.planting import names_of, planted, verdict_on
 from tests.guildhall.audit.town import Town
 from tests.guildhall.audit.violations.acceptances import ACCEPTANCES
 from tests.guildhall.audit.violations.acts import ACTS
+from tests.guildhall.audit.violations.admission import ADMISSION
 from tests.guildhall.audit.violations.ahead import AHEAD
 from tests.guildhall.audit.violations.exclusion import EXCLUSION
 from tests.guildhall.audit.violations.funding import FUNDING
@@ -25,6 +26,7 @@ from tests.guildhall.audit.violations.violation import Violation
 VIOLATIONS = (
     *IDENTITY,
     *ACCEPTANCES,
+    *ADMISSION,
     *EXCLUSION,
     *OFFICES,
     *PROFILES,

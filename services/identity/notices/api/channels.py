@@ -12,6 +12,7 @@ from chassis.passkeys.base64url import read_base64url
 from chassis.passkeys.errors import PasskeyMalformed
 from chassis.problems import problem_of, problem_responses
 from chassis.route import TransactionRoute, Unit
+from services.identity.admission.use_cases.stop_invitations import stop_invitations
 from services.identity.api.joined import Joined
 from services.identity.api.problems import PROBLEMS
 from services.identity.notices.domain.address import Address, ChannelKind, PushKeys
@@ -207,6 +208,8 @@ async def post_email_unsubscription(
         ),
     ],
     unit: Unit,
+    identity: Joined,
 ) -> None:
     """End e-mail to an address: the one click of RFC 8058. An unknown token is answered alike."""
-    await end_email_by_token(unit, token)
+    if not await stop_invitations(unit, identity.links_key, token):
+        await end_email_by_token(unit, token)

@@ -30,8 +30,8 @@ class EmailChannel:
     def __init__(self, settings: NoticeSettings) -> None:
         self._settings = settings
 
-    async def send(self, address: Address, message: Message, now: datetime) -> Outcome:
-        """The whole of it within the time limit."""
+    async def send(self, address: Address, message: Message, now: datetime, why: str = "why") -> Outcome:
+        """The whole of it within the time limit; see `written`."""
         import aiosmtplib
 
         settings = self._settings
@@ -39,7 +39,7 @@ class EmailChannel:
         try:
             async with asyncio.timeout(settings.notice_timeout_seconds):
                 await aiosmtplib.send(
-                    self.written(address, message, now),
+                    self.written(address, message, now, why),
                     hostname=settings.smtp_host,
                     port=settings.smtp_port,
                     username=settings.smtp_user,
@@ -63,8 +63,8 @@ class EmailChannel:
             return Outcome("the mail server was not reached")
         return Outcome()
 
-    def written(self, address: Address, message: Message, now: datetime) -> EmailMessage:
-        """Plain text alone: nothing in it is fetched by who reads it."""
+    def written(self, address: Address, message: Message, now: datetime, why: str = "why") -> EmailMessage:
+        """Plain text alone: nothing in it is fetched by who reads it. `why`: which words say why it came."""
         settings = self._settings
         house = settings.public_url
         mail = EmailMessage(policy=SMTP)
@@ -82,7 +82,7 @@ class EmailChannel:
             lines += [
                 "",
                 "-- ",
-                framed(message.language, "why", house=house),
+                framed(message.language, why, house=house),
                 framed(message.language, "end", url=f"{house}/unsubscribe/{address.token}"),
             ]
         mail.set_content("\n".join(lines) + "\n")

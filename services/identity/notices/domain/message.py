@@ -14,6 +14,7 @@ PLACES = {
     "accounts": "/pay",
     "projects": "/fund/{id}",
     "memberships": "/rules",
+    "unions": "",
 }
 """Where one reads on, by the noun that a notice is about: addresses of the page."""
 

@@ -45,6 +45,13 @@ KINDS = {
         "account.recovery_cancelled": _single("A key of yours cancelled the recovery of your account."),
         "account.recovery_refused": _single("The recovery of your account was refused."),
         "account.thawed": _single("{name} thawed your account: you can pay again."),
+        "application.admitted": _single(
+            "You were admitted. Look there: you are in, or accept the rules once more."
+        ),
+        "application.appealed": _single("{name} appeals against a refusal: look at it once more."),
+        "application.made": Sentence("{name} applied.", "{count} people applied, {name} the latest."),
+        "application.refused": _single("Your application was refused. Read why; you may appeal once."),
+        "application.waiting": _single("You are admitted and on the waiting list: your turn comes."),
         "backed": Sentence("{name} backs you.", "{count} members back you, {name} the latest."),
         "bid.accepted": _single("{name} accepted your bid: the money is reserved."),
         "bid.placed": Sentence(
@@ -136,6 +143,9 @@ KINDS = {
         "voice.given": Sentence(
             "You speak for {name} now.", "You speak for {count} more members, {name} the latest."
         ),
+        "vouch.given": Sentence(
+            "{name} vouches for you.", "{count} members vouch for you, {name} the latest."
+        ),
         "work.delivered": _single("{name} delivered. Look at it in time."),
         "work.paid": _single("{name} accepted your work: you were paid."),
         "work.refunded": _single("The work was cancelled; you have your money back."),
@@ -177,6 +187,17 @@ KINDS = {
         ),
         "account.recovery_refused": _single("Die Wiederherstellung deines Kontos wurde abgelehnt."),
         "account.thawed": _single("{name} hat dein Konto aufgetaut: Du kannst wieder zahlen."),
+        "application.admitted": _single(
+            "Du bist aufgenommen. Sieh nach: Du bist dabei, oder nimm die Regeln noch einmal an."
+        ),
+        "application.appealed": _single("{name} widerspricht einer Ablehnung: Sieh sie noch einmal an."),
+        "application.made": Sentence("{name} hat sich beworben.", "{count} Bewerbungen, zuletzt von {name}."),
+        "application.refused": _single(
+            "Deine Bewerbung wurde abgelehnt. Lies, warum; du kannst einmal widersprechen."
+        ),
+        "application.waiting": _single(
+            "Du bist aufgenommen und stehst auf der Warteliste: Du kommst an die Reihe."
+        ),
         "backed": Sentence(
             "{name} unterstützt dich.", "{count} Mitglieder unterstützen dich, zuletzt {name}."
         ),
@@ -278,6 +299,10 @@ KINDS = {
         "voice.given": Sentence(
             "Du sprichst jetzt für {name}.", "Du sprichst für {count} weitere Mitglieder, zuletzt {name}."
         ),
+        "vouch.given": Sentence(
+            "{name} bürgt für deinen Beitritt.",
+            "{count} Mitglieder bürgen für deinen Beitritt, zuletzt {name}.",
+        ),
         "work.delivered": _single("{name} hat geliefert. Sieh es dir rechtzeitig an."),
         "work.paid": _single("{name} hat deine Arbeit abgenommen: Du wurdest bezahlt."),
         "work.refunded": _single("Die Arbeit wurde abgebrochen; du hast dein Geld zurück."),
@@ -291,7 +316,12 @@ FRAME = {
         "more": "And {count} more: {url}",
         "all": "All of it: {url}",
         "why": "You are told because you confirmed this address at {house}.",
+        "why-invited": "Somebody named this address to invite you to their union at {house}. It is kept no "
+        "longer.",
         "end": "To be told no more by e-mail: {url}",
+        "invited-subject": "{inviter} invites you to {union}",
+        "invited": "{inviter} (@{handle}) invites you to {union}. By your own link, which is good for one "
+        "person until {until}, you see what it is about and may join:",
         "code-subject": "Your code is {code}",
         "code": "Your code is {code}. With it you confirm at {house} that you read e-mail at this address. "
         "It works until {until} (UTC).",
@@ -303,7 +333,12 @@ FRAME = {
         "more": "Und {count} weitere: {url}",
         "all": "Alles: {url}",
         "why": "Du erfährst davon, weil du diese Adresse auf {house} bestätigt hast.",
+        "why-invited": "Jemand hat diese Adresse genannt, um dich in eine Union auf {house} einzuladen. Sie "
+        "wird nicht länger aufbewahrt.",
         "end": "Um nichts mehr per E-Mail zu erfahren: {url}",
+        "invited-subject": "{inviter} lädt dich zu {union} ein",
+        "invited": "{inviter} (@{handle}) lädt dich zu {union} ein. Über deinen eigenen Link, der für eine "
+        "Person bis {until} gilt, siehst du, worum es geht, und kannst beitreten:",
         "code-subject": "Dein Code ist {code}",
         "code": "Dein Code ist {code}. Damit bestätigst du auf {house}, dass du unter dieser Adresse E-Mails "
         "liest. Er gilt bis {until} (UTC).",

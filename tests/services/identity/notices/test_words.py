@@ -32,5 +32,5 @@ def test_every_language_has_the_same_frame() -> None:
 
 def test_messages_lead_where_the_page_leads() -> None:
     page = (WEB_FOLDER / "pages" / "notices.js").read_text()
-    led = re.findall(r'^  (\w+): \((?:id)?\) => [`"]([^`"]+)[`"],$', page, re.MULTILINE)
+    led = re.findall(r'^  (\w+): \((?:id)?\) => [`"]([^`"]*)[`"],$', page, re.MULTILINE)
     assert {noun: place.replace("${id}", "{id}") for noun, place in led} == PLACES

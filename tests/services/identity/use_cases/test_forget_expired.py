@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+from services.identity.admission.use_cases.end_list import END_INVITATION_LIST
+from services.identity.admission.use_cases.review_application import ADMIT_WAITING
+from services.identity.exclusion.use_cases.expel_member import END_APPEAL
+from services.identity.exclusion.use_cases.suspend_member import END_SUSPENSION
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
 from services.identity.timers import FORGET_EXPIRED, identity_timers
 from services.identity.use_cases.amend_charter import ASK_MEMBERS, END_GRACE
@@ -38,8 +42,12 @@ async def test_the_timer_is_there_from_the_first_migration_and_sets_itself_again
     [row] = await house.rows("SELECT due FROM timers WHERE kind = $1", FORGET_EXPIRED)
     assert row["due"] == house.clock.now() + timedelta(seconds=house.settings.forget_pause_seconds)
     assert set(identity_timers(house.settings).kinds) == {
+        ADMIT_WAITING,
         ASK_MEMBERS,
         COMPLETE_RECOVERY,
+        END_APPEAL,
         END_GRACE,
+        END_INVITATION_LIST,
+        END_SUSPENSION,
         FORGET_EXPIRED,
     }

@@ -1,0 +1,1 @@
+"""`guildhall invite`: a file of people, sent in pieces, each person a link of their own."""

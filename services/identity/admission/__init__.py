@@ -1,0 +1,1 @@
+"""How somebody comes in: lists of people with personal links, applications, vouching, all of it combined."""

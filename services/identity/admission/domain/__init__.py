@@ -1,0 +1,1 @@
+"""When somebody comes in, and what a list of people says."""

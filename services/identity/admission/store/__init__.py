@@ -1,0 +1,1 @@
+"""Lists of people, applications and vouches as rows."""

@@ -1,0 +1,14 @@
+"""How one comes into a union, and what is asked of who applies."""
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.admission.store.applications import questions_of
+from services.identity.admission.use_cases.find_union import union_of
+from services.identity.store import charters
+
+
+async def read_questions(unit: UnitOfWork, union: str) -> tuple[str, tuple[str, ...]]:
+    """The charter's rule, and the questions. Raises UnionNotFound."""
+    found = await union_of(unit, union)
+    adopted = await charters.charter_version(unit, found.id, found.charter_version)
+    assert adopted is not None
+    return adopted.charter.parameters.admission, await questions_of(unit, found.id)

@@ -1,0 +1,50 @@
+"""Hold somebody against the charter's rule of admission."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.admission.domain.errors import AdmissionUnmet
+from services.identity.admission.store import facts
+from services.identity.domain.admission_rule import (
+    Facts,
+    Rule,
+    Way,
+    admits,
+    parse_rule,
+    unmet,
+    ways_of,
+)
+from services.identity.domain.errors import InvitationRequired
+from services.identity.settings import IdentitySettings
+from services.identity.store.joining import JoiningScene
+
+
+async def require_admission(
+    unit: UnitOfWork, settings: IdentitySettings, scene: JoiningScene, member_id: UUID
+) -> None:
+    """An invitation in the scene is good. Raises InvitationRequired, AdmissionUnmet."""
+    rule = parse_rule(scene.admission)
+    so = await facts_of(unit, settings, scene, member_id, rule)
+    if admits(rule, so):
+        return
+    if rule == Way("invitation"):
+        raise InvitationRequired
+    raise AdmissionUnmet(scene.admission, ", ".join(way.text for way in unmet(rule, so)))
+
+
+async def facts_of(
+    unit: UnitOfWork, settings: IdentitySettings, scene: JoiningScene, member_id: UUID, rule: Rule
+) -> Facts:
+    """What the rule asks for; the rest is not looked up."""
+    ways = ways_of(rule)
+    names = {way.name for way in ways}
+    union_id = scene.union.id
+    since = unit.now - timedelta(seconds=settings.vouch_seconds)
+    slugs = [way.slug for way in ways if way.name == "union"]
+    return Facts(
+        has_invitation=scene.invitation is not None,
+        is_admitted="application" in names and await facts.is_admitted(unit, union_id, member_id),
+        vouches_count=await facts.vouches_for(unit, union_id, member_id, since) if "vouching" in names else 0,
+        unions=await facts.active_in(unit, member_id, slugs) if slugs else frozenset(),
+    )
