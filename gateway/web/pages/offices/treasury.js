@@ -52,8 +52,9 @@ function pay(context, union, changed) {
       const payee = await namedMember(context, values);
       const memo = written(values, "memo");
       const body = { account: accountOf(payee.id), amount: readMoney(written(values, "amount"), union.token), ...(memo ? { memo } : {}) };
-      const { result } = await context.client.send("PUT", pathOf(union.slug, `/treasury-payments/${id}`), { body, act: true, onWait });
-      if (result !== "posted" && result !== "exists") throw new Error(t("treasury.refused", { result: String(result) }));
+      const answer = await context.client.send("PUT", pathOf(union.slug, `/treasury-payments/${id}`), { body, act: true, onWait });
+      const { result } = /** @type {Shapes["TreasuryPaymentResultView"]} */ (answer.body);
+      if (result !== "posted" && result !== "exists") throw new Error(t("treasury.refused", { result }));
       toast(t("treasury.paid", { amount: written(values, "amount"), token: union.token.symbol }));
       changed();
     },

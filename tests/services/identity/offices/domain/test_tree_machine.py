@@ -24,6 +24,7 @@ SPEND = st.none() | st.integers(1, 9)
 MEMBER = st.sampled_from(MEMBERS)
 ACTOR = st.sampled_from((FOUNDER, FOUNDER, *MEMBERS))
 PLACE = st.integers(0, 30)
+TERM = st.integers(20, 400)
 
 
 @dataclass(slots=True)
@@ -44,7 +45,13 @@ class OfficesMachine(RuleBasedStateMachine):
         self.now, self.counted = BEGIN, 100
         self.joined = dict.fromkeys(MEMBERS, BEGIN)
         self.suspended: dict[UUID, datetime] = {}
-        self.tree = OfficeTree(FOUNDER, True, {}, {}, self.joined)
+        every = {right: 9 if right is Right.SPEND else None for right in Right}
+        ids = [self._new_id() for _ in range(4)]
+        offices = {
+            one: Office(one, parent_id, 1, "x", every, 100)
+            for one, parent_id in zip(ids, (None, ids[0], ids[1], ids[0]), strict=True)
+        }
+        self.tree = OfficeTree(FOUNDER, True, offices, {}, self.joined)
         self.lives: dict[UUID, Appointment] = {}
 
     def _new_id(self) -> UUID:
@@ -122,8 +129,23 @@ class OfficesMachine(RuleBasedStateMachine):
         return {office_id}.union(*(self._below(child) for child in children))
 
     @precondition(lambda self: self.tree.offices)
-    @rule(actor=ACTOR, place=PLACE, member=MEMBER, term=st.integers(1, 60))
-    def appoint(self, actor: UUID, place: int, member: UUID, term: int) -> None:
+    @rule(place=PLACE, member=MEMBER, term=TERM)
+    def appoint_as_founder(self, place: int, member: UUID, term: int) -> None:
+        self._appoint(FOUNDER, place, member, term)
+
+    @precondition(lambda self: self.lives and self.tree.offices)
+    @rule(holder=PLACE, place=PLACE, member=MEMBER, term=TERM)
+    def appoint_as_holder(self, holder: int, place: int, member: UUID, term: int) -> None:
+        """Who appoints holds some office; whether one above, the place says."""
+        actor = self.lives[sorted(self.lives)[holder % len(self.lives)]].member
+        self._appoint(actor, place, member, term)
+
+    @precondition(lambda self: self.tree.offices)
+    @rule(actor=MEMBER, place=PLACE, member=MEMBER)
+    def appoint_as_anybody(self, actor: UUID, place: int, member: UUID) -> None:
+        self._appoint(actor, place, member, 60)
+
+    def _appoint(self, actor: UUID, place: int, member: UUID, term: int) -> None:
         office = self._office(place)
         may = self._may_act_below(actor, office.parent_id)
         under = None if actor == FOUNDER else self.tree.place_above(actor, office.parent_id, self.now)
@@ -175,7 +197,7 @@ class OfficesMachine(RuleBasedStateMachine):
         if member in self.suspended:
             self.joined[member] = self.suspended.pop(member)
 
-    @rule(seconds=st.integers(1, 40))
+    @rule(seconds=st.integers(1, 30))
     def pass_time(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
         self._pass()
