@@ -52,7 +52,7 @@ def proof_costs(rounds: int) -> ProofCosts:
 
 async def _measured(rounds: int) -> ProofCosts:
     clock, key = SystemClock(), SigningKey.of(Ed25519PrivateKey.generate())
-    issuer = TokenIssuer(key, ISSUER, clock)
+    issuer = TokenIssuer(HeldKeys(key), ISSUER, clock)
     verifier = TokenVerifier(
         audience=MEMBER_AUDIENCE, issuer=ISSUER, member_keys=HeldKeys(key), service_keys={}, clock=clock
     )

@@ -165,6 +165,7 @@ async def test_the_file_is_verified_without_the_house(deployment: WholeDeploymen
             assert (checked.method, checked.is_signed) == (row["method"], is_signed)
             assert checked.target_uri == f"{deployment.public_url}{row['path']}"
     # The passkey was made with the first session; now it signs.
+    deployment.clock.advance(timedelta(seconds=1))
     await potter.sign_in()
     deployment.clock.advance(timedelta(seconds=1))
     well(await potter.act("PUT", f"{guild.path}/voice", {"leader": str(guild.founder.id)}))

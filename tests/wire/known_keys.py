@@ -8,7 +8,6 @@ from functools import partial
 from guildhall.client.sign_in import Invitation, sign_in_message
 from tests.guildhall.audit.town import Town
 from tests.support.deployment import WholeDeployment
-from tests.wire.known_acts import knowing_acts
 from tests.wire.known_recovery import knowing_recovery
 from tests.wire.reaching import Knowing, Known
 
@@ -71,7 +70,6 @@ def knowing_keys(town: Town) -> Mapping[str, Knowing]:
         "GET /v1/me/passkeys": looking,
         "POST /v1/me/passkeys": adding,
         "DELETE /v1/me/passkeys/{passkey}": added,
-        **knowing_acts(town),
         **knowing_recovery(town),
     }
 

@@ -6,6 +6,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.acceptance import accept
 from services.identity.domain.errors import NotAMember, UnionNotFound
 from services.identity.domain.membership import Membership, MembershipState, require_acceptance
+from services.identity.offices.use_cases.follow_membership import follow_membership
 from services.identity.store import acceptances, memberships, unions
 from services.identity.use_cases.publish_state import publish_membership
 
@@ -31,6 +32,7 @@ async def accept_charter(
         raise NotAMember(present.state.value)
     await acceptances.add_acceptance(unit, accepted, found.charter_hash, "signed")
     publish_membership(unit, accepted)
+    await follow_membership(unit, accepted, member_id)
     unit.record_act(
         "charter_acceptance",
         f"unions/{found.id}/memberships/{member_id}",

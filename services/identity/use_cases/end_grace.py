@@ -6,6 +6,7 @@ from services.identity.domain.acceptance import Asking, lapse
 from services.identity.domain.membership import Membership, MembershipState
 from services.identity.domain.union import UnionState
 from services.identity.notices.use_cases.take_notices import tell_members
+from services.identity.offices.use_cases.follow_membership import follow_membership
 from services.identity.settings import IdentitySettings
 from services.identity.store import acceptances, unions
 from services.identity.store.revocations import record_ended_memberships
@@ -35,6 +36,8 @@ async def end_grace(settings: IdentitySettings, unit: UnitOfWork, timer: Timer) 
             charter_version=union.charter_version,
         )
     await _tell(unit, settings, asking, lapsed)
+    for one in lapsed:
+        await follow_membership(unit, one, one.member_id)
     await record_ended_memberships(unit, lapsed)
 
 

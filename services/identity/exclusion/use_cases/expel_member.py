@@ -95,7 +95,7 @@ async def decide_expulsion(
     kind = "expulsion.decided" if expels else "expulsion.dropped"
     await _tell(unit, settings, after, after.member_id, kind, officer_id)
     if expels:
-        await change_membership(unit, before, expel(before, unit.now))
+        await change_membership(unit, before, expel(before, unit.now), officer_id)
     return after
 
 
@@ -156,7 +156,7 @@ async def _end_appeal(
     assert before is not None
     state = await _state_before(unit, case)
     back = await under_present_rules(unit, settings.notice_gather, reinstate(before, state, unit.now))
-    await change_membership(unit, before, back)
+    await change_membership(unit, before, back, decision.by if decision else case.member_id)
     return after
 
 

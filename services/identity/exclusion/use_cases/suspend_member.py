@@ -62,7 +62,7 @@ async def suspend_member(
         charter_version=found.charter_version,
         on_behalf_of=f"member:{before.member_id}",
     )
-    await change_membership(unit, before, suspend(before, unit.now))
+    await change_membership(unit, before, suspend(before, unit.now), officer_id)
     return suspension
 
 
@@ -122,7 +122,7 @@ async def _back(
     if after is not before:
         await _tell(unit, settings, suspension, "membership.resumed", officer_id)
         after = await under_present_rules(unit, settings.notice_gather, after)
-        await change_membership(unit, before, after)
+        await change_membership(unit, before, after, officer_id or suspension.ordered_by)
 
 
 async def _tell(

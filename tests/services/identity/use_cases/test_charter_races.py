@@ -43,7 +43,7 @@ def amending(ruled: RuledUnion, version: int = 1, purpose: str = "Other.") -> Wo
 
 def joining(ruled: RuledUnion, member: Member) -> Work:
     accepted = Acceptance(1, ruled.union["charter_hash"])
-    return lambda unit: join_union(unit, member.id, ruled.union["id"], accepted, timedelta(0))
+    return lambda unit: join_union(unit, ruled.house.settings, member.id, ruled.union["id"], accepted)
 
 
 async def test_who_joins_behind_an_amendment_is_told_the_new_charter(house: IdentityHouse) -> None:
