@@ -41,6 +41,7 @@ ALLOWED = {
     (Code.MANDATE_PAY, P.MEMBER, K.MEMBER, K.MEMBER),
     (Code.SCHEDULED_PAY, P.LEDGER, K.MEMBER, K.MEMBER),
     (Code.SCHEDULED_PAY, P.LEDGER, K.MEMBER, K.TREASURY),
+    (Code.TREASURY_PAY, P.OFFICER, K.TREASURY, K.MEMBER),
     (Code.ESCROW_FUND, P.MARKET, K.MEMBER, K.ESCROW),
     (Code.ESCROW_PAY, P.MARKET, K.ESCROW, K.MEMBER),
     (Code.ESCROW_REFUND, P.MARKET, K.ESCROW, K.MEMBER),
@@ -54,7 +55,7 @@ ALLOWED = {
 }
 
 
-PRINCIPALS = {"the payee": P.MEMBER, "the member, by the bridge": P.WITHDRAWER}
+PRINCIPALS = {"the payee": P.MEMBER, "an officer": P.OFFICER, "the member, by the bridge": P.WITHDRAWER}
 
 
 def test_the_table_that_is_told_is_the_table() -> None:
@@ -114,6 +115,7 @@ def test_a_principal_has_one_authority_for_a_code_and_codes_keep_their_numbers()
         "mandate_pay": 15,
         "scheduled_pay": 16,
         "fee": 17,
+        "treasury_pay": 18,
         "escrow_fund": 20,
         "escrow_pay": 21,
         "escrow_refund": 22,
