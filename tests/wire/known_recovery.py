@@ -12,6 +12,7 @@ from tests.guildhall.audit.town import Town
 from tests.support.deployment import WholeDeployment
 from tests.support.personas import Persona
 from tests.support.recovering import ask_recovery, handle_of, wallet_proof
+from tests.wire.known_acts import knowing_acts
 from tests.wire.reaching import ABSENT, Knowing, Known
 
 RECOVERING = {"recovery_delay_seconds": 1, "address_recoveries_max": 1_000}
@@ -133,6 +134,7 @@ def knowing_recovery(town: Town) -> Mapping[str, Knowing]:
         "PATCH /v1/me/passkeys/{passkey}": lost.with_passkey,
         "DELETE /v1/me/passkeys/{passkey}/removal": lost.with_passkey,
         "PATCH /v1/me/devices/{device}": lost.naming_device,
+        **knowing_acts(town),
         "GET /v1/me/sessions": lost.oneself,
         "DELETE /v1/me/sessions/{session}": lost.with_session,
         "GET /v1/me/guardians": lost.oneself,

@@ -14,7 +14,6 @@ import asyncpg
 
 from tests.guildhall.audit.town import Town
 from tests.support.personas import Persona
-from tests.wire.known_acts import knowing_acts
 from tests.wire.known_ahead import knowing_ahead
 from tests.wire.known_files import knowing_files
 from tests.wire.known_keys import knowing_keys
@@ -103,7 +102,6 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
     village = Village(town)
     return {
         **knowing_keys(town),
-        **knowing_acts(town),
         **_of_people(village),
         **_of_unions(village),
         **_of_webhooks(village),
