@@ -12,6 +12,7 @@ from tests.guildhall.audit.town import Town
 from tests.support.deployment import WholeDeployment
 from tests.support.personas import Persona
 from tests.support.recovering import ask_recovery, handle_of, wallet_proof
+from tests.wire.known_acts import knowing_acts
 from tests.wire.known_admission import knowing_admission
 from tests.wire.reaching import ABSENT, Knowing, Known
 
@@ -135,6 +136,7 @@ def knowing_recovery(town: Town) -> Mapping[str, Knowing]:
         "PATCH /v1/me/passkeys/{passkey}": lost.with_passkey,
         "DELETE /v1/me/passkeys/{passkey}/removal": lost.with_passkey,
         "PATCH /v1/me/devices/{device}": lost.naming_device,
+        **knowing_acts(town),
         "GET /v1/me/sessions": lost.oneself,
         "DELETE /v1/me/sessions/{session}": lost.with_session,
         "GET /v1/me/guardians": lost.oneself,

@@ -14,7 +14,6 @@ import asyncpg
 
 from tests.guildhall.audit.town import Town
 from tests.support.personas import Persona
-from tests.wire.known_acts import knowing_acts
 from tests.wire.known_ahead import knowing_ahead
 from tests.wire.known_exclusion import knowing_exclusion
 from tests.wire.known_files import knowing_files
@@ -106,7 +105,6 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
     return {
         **knowing_keys(town),
         **knowing_exclusion(town),
-        **knowing_acts(town),
         **_of_people(village),
         **_of_unions(village),
         **_of_webhooks(village),
