@@ -30,7 +30,6 @@ def holding(*rights: Right) -> Access:
 
 _LISTED: dict[Access, str] = {
     ANYONE: """
-        GET /v1/events
         GET /.well-known/jwks.json
         POST /v1/auth/nonces
         POST /v1/auth/passkey-sessions
@@ -41,12 +40,20 @@ _LISTED: dict[Access, str] = {
         POST /v1/auth/refreshes
         POST /v1/auth/sessions
         POST /v1/auth/sign-in-messages
+        GET /v1/charter-presets
         POST /v1/email-unsubscriptions/{token}
+        GET /v1/events
+        GET /v1/members/{member}/avatar/{digest}/content
+        GET /v1/skills
         GET /v1/unions
         GET /v1/unions/{union}
+        GET /v1/unions/{union}/admission-questions
         GET /v1/unions/{union}/agreements/{agreement}/files/{digest}/content
         GET /v1/unions/{union}/bridge
         GET /v1/unions/{union}/charter
+        GET /v1/unions/{union}/charter/acceptances
+        GET /v1/unions/{union}/charter/diff
+        GET /v1/unions/{union}/charter/versions
         GET /v1/unions/{union}/funding/summary
         GET /v1/unions/{union}/invitations/{code}
         GET /v1/unions/{union}/journal
@@ -73,16 +80,23 @@ _LISTED: dict[Access, str] = {
         DELETE /v1/auth/sessions/current
         POST /v1/events/tickets
         GET /v1/home
-        GET /v1/unions/{union}/home
         GET /v1/me
         PATCH /v1/me
+        DELETE /v1/me/avatar
+        PUT /v1/me/avatar/{digest}
         DELETE /v1/me/devices
         GET /v1/me/devices
         DELETE /v1/me/devices/{device}
         PATCH /v1/me/devices/{device}
+        GET /v1/me/devices/{device}/acts
+        GET /v1/me/devices/{device}/acts/{act}
+        GET /v1/me/devices/{device}/certificates
         DELETE /v1/me/email-address
         PUT /v1/me/email-address
         POST /v1/me/email-address/confirmations
+        DELETE /v1/me/encryption-key
+        PUT /v1/me/encryption-key
+        POST /v1/me/exports
         DELETE /v1/me/guardians
         GET /v1/me/guardians
         PUT /v1/me/guardians
@@ -116,7 +130,10 @@ _LISTED: dict[Access, str] = {
         DELETE /v1/me/wards/{member}
         GET /v1/members
         GET /v1/members/{member}
+        GET /v1/members/{member}/encryption-key
         POST /v1/unions
+        POST /v1/unions/{union}/applications
+        GET /v1/unions/{union}/home
         POST /v1/unions/{union}/memberships
     """,
     MEMBER: """
@@ -126,7 +143,6 @@ _LISTED: dict[Access, str] = {
         PUT /v1/unions/{union}/backlinks/{leader}
         POST /v1/unions/{union}/bids/{bid}/acceptance
         POST /v1/unions/{union}/invitations
-        GET /v1/unions/{union}/pledges/{pledge}
         PUT /v1/unions/{union}/mandates/{mandate}
         GET /v1/unions/{union}/offers
         POST /v1/unions/{union}/offers
@@ -135,6 +151,7 @@ _LISTED: dict[Access, str] = {
         POST /v1/unions/{union}/offers/{offer}/bids
         GET /v1/unions/{union}/offers/{offer}/photos
         PUT /v1/unions/{union}/offers/{offer}/photos/{digest}
+        GET /v1/unions/{union}/pledges/{pledge}
         GET /v1/unions/{union}/projects
         POST /v1/unions/{union}/projects
         GET /v1/unions/{union}/projects/{project}
@@ -142,6 +159,8 @@ _LISTED: dict[Access, str] = {
         POST /v1/unions/{union}/projects/{project}/pledges
         PUT /v1/unions/{union}/schedules/{schedule}
         PUT /v1/unions/{union}/voice
+        GET /v1/unions/{union}/vouches/{member}
+        PUT /v1/unions/{union}/vouches/{member}
     """,
     OWN: """
         GET /v1/unions/{union}/accounts
@@ -162,26 +181,38 @@ _LISTED: dict[Access, str] = {
         DELETE /v1/unions/{union}/agreements/{agreement}/files/{digest}
         PUT /v1/unions/{union}/agreements/{agreement}/files/{digest}
         PUT /v1/unions/{union}/allotments/{allotment}
+        DELETE /v1/unions/{union}/applications/mine
+        GET /v1/unions/{union}/applications/mine
+        PUT /v1/unions/{union}/applications/mine/appeal
         DELETE /v1/unions/{union}/backlinks/{leader}
         DELETE /v1/unions/{union}/bids/{bid}
         GET /v1/unions/{union}/deposits
         GET /v1/unions/{union}/deposits/{deposit}
         PUT /v1/unions/{union}/deposits/{deposit}/claim
+        GET /v1/unions/{union}/expulsions
+        GET /v1/unions/{union}/expulsions/{expulsion}
+        PUT /v1/unions/{union}/expulsions/{expulsion}/appeal
+        PUT /v1/unions/{union}/expulsions/{expulsion}/statement
         GET /v1/unions/{union}/holds
         GET /v1/unions/{union}/mandates
         DELETE /v1/unions/{union}/mandates/{mandate}
         DELETE /v1/unions/{union}/memberships/me
         GET /v1/unions/{union}/memberships/me
+        GET /v1/unions/{union}/memberships/me/acceptance
+        PUT /v1/unions/{union}/memberships/me/acceptance
         DELETE /v1/unions/{union}/offers/{offer}
         DELETE /v1/unions/{union}/offers/{offer}/photos/{digest}
         DELETE /v1/unions/{union}/pledges/{pledge}
         GET /v1/unions/{union}/schedules
         DELETE /v1/unions/{union}/schedules/{schedule}
         GET /v1/unions/{union}/schedules/{schedule}
+        GET /v1/unions/{union}/suspensions
         POST /v1/unions/{union}/transfer-cancellations
         POST /v1/unions/{union}/transfers
         DELETE /v1/unions/{union}/voice
         GET /v1/unions/{union}/voice
+        GET /v1/unions/{union}/vouches
+        DELETE /v1/unions/{union}/vouches/{member}
         GET /v1/unions/{union}/withdrawals
         POST /v1/unions/{union}/withdrawals
         GET /v1/unions/{union}/withdrawals/{withdrawal}
@@ -200,6 +231,20 @@ _LISTED: dict[Access, str] = {
         POST /v1/unions/{union}/webhooks/{webhook}/secret-rotations
         POST /v1/unions/{union}/webhooks/{webhook}/test-deliveries
     """,
+    holding(Right.ADMIT): """
+        PUT /v1/unions/{union}/admission-questions
+        GET /v1/unions/{union}/applications
+        PUT /v1/unions/{union}/applications/{application}/admission
+        PUT /v1/unions/{union}/applications/{application}/refusal
+        GET /v1/unions/{union}/invitation-lists
+        POST /v1/unions/{union}/invitation-lists
+        DELETE /v1/unions/{union}/invitation-lists/{invitation_list}
+        GET /v1/unions/{union}/invitation-lists/{invitation_list}
+        GET /v1/unions/{union}/invitation-lists/{invitation_list}/people
+        GET /v1/unions/{union}/invitation-lists/{invitation_list}/refusals
+        PUT /v1/unions/{union}/invitation-lists/{invitation_list}/rows/{line}
+        GET /v1/unions/{union}/joinings
+    """,
     holding(Right.AMEND): """
         PATCH /v1/unions/{union}/charter
     """,
@@ -211,6 +256,11 @@ _LISTED: dict[Access, str] = {
     holding(Right.MODERATE): """
         DELETE /v1/unions/{union}/accounts/{account}/freeze
         PUT /v1/unions/{union}/accounts/{account}/freeze
+        POST /v1/unions/{union}/expulsions
+        PUT /v1/unions/{union}/expulsions/{expulsion}/appeal/decision
+        PUT /v1/unions/{union}/expulsions/{expulsion}/decision
+        POST /v1/unions/{union}/suspensions
+        DELETE /v1/unions/{union}/suspensions/{suspension}
     """,
     holding(Right.SPEND): """
         PUT /v1/unions/{union}/treasury-payments/{payment}

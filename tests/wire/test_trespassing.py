@@ -21,7 +21,10 @@ from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.personas import Persona
 from tests.support.postgres import Databases
 from tests.wire.access import ACCESS, ANYONE, FOUNDER, MEMBER, OFFICE, OWN, SIGNED_IN
+from tests.wire.known_charters import knowing_charters
+from tests.wire.known_exclusion import HEARD_SOON
 from tests.wire.known_offices import knowing_offices
+from tests.wire.known_recovery import RECOVERING
 from tests.wire.known_village import knowing
 from tests.wire.reaching import Reaching
 
@@ -29,7 +32,7 @@ pytestmark = pytest.mark.slow
 UNION = "/v1/unions/{union}/"
 SETTINGS: dict[str, dict[str, Any]] = {
     **PATIENT,
-    "identity": {"recovery_delay_seconds": 1, "invitations_per_member_max": 100_000},
+    "identity": RECOVERING | HEARD_SOON | {"invitations_per_member_max": 100_000},
     "gateway": {"requests_per_minute_per_member_max": 1_000_000},
 }
 OWN_ANYWAY = {
@@ -44,7 +47,13 @@ OWN_ANYWAY = {
         ("GET", "schedules"),
         ("GET", "voice"),
         ("GET", "withdrawals"),
+        ("GET", "applications/mine"),
+        ("GET", "expulsions"),
         ("GET", "memberships/me"),
+        ("GET", "memberships/me/acceptance"),
+        ("GET", "suspensions"),
+        ("GET", "vouches"),
+        ("PUT", "memberships/me/acceptance"),
         ("DELETE", "memberships/me"),
         ("DELETE", "voice"),
         ("POST", "transfers"),
@@ -136,7 +145,7 @@ async def test_nobody_does_what_is_not_theirs(deployment: WholeDeployment, town:
     members = {"outsider": outsider, "member": member, "founder elsewhere": elsewhere}
     before = await _doings(town, members)
     document = (await deployment.http.get("/openapi.json")).json()
-    known = {**knowing(town), **knowing_offices(town)}
+    known = {**knowing(town), **knowing_charters(town), **knowing_offices(town)}
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
