@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from guildhall.benchmarks import bench
 from guildhall.events.command import app as events_app
 from guildhall.integrators.command import app as integrators_app
 from guildhall.inviting.command import EXAMPLE, invite
@@ -25,6 +26,7 @@ app.add_typer(events_app, name="events")
 app.add_typer(integrators_app, name="integrator")
 app.add_typer(signing_keys_app, name="signing-key")
 app.command(epilog=EXAMPLE)(invite)
+app.command(epilog="Example: guildhall bench gateway --quick")(bench)
 
 CLUSTER_FOLDER = Path("data/cluster")
 DataFolder = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The data folder.")]
@@ -336,57 +338,6 @@ def client(
         file=file,
     )
     raise typer.Exit(code)
-
-
-@app.command(epilog="Example: guildhall bench gateway --quick")
-def bench(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="gateway, bus, identity, ledger, page or picture")
-    ],
-    quick: Annotated[bool, typer.Option("--quick", help="A few seconds a figure.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines: ends with the goals.")] = False,
-    stored: Annotated[
-        str | None,
-        typer.Option(
-            metavar="COUNTS",
-            help="ledger: beside so many transfers, comma-separated. [default: 100000,5000000,10000000; "
-            "with --quick 100000]",
-        ),
-    ] = None,
-) -> None:
-    """Measure ours beside its peers, on a deployment of its own that is gone afterwards."""
-    if stored is not None and name != "ledger":
-        raise StartRefused(f"--stored is for the ledger: {name} stores nothing")
-    match name:
-        case "gateway":
-            from bench.gateway.run import bench_gateway
-
-            bench_gateway(quick=quick, as_json=as_json)
-        case "bus":
-            from bench.bus.run import bench_bus
-
-            bench_bus(quick=quick, as_json=as_json)
-        case "identity":
-            from bench.identity.run import bench_identity
-
-            bench_identity(quick=quick, as_json=as_json)
-        case "ledger":
-            from bench.ledger.run import bench_ledger
-            from bench.ledger.scale import read_stored
-
-            bench_ledger(quick=quick, as_json=as_json, stored=read_stored(stored))
-        case "page":
-            from bench.page.run import bench_page
-
-            bench_page(quick=quick, as_json=as_json)
-        case "picture":
-            from bench.picture.run import bench_picture
-
-            bench_picture(quick=quick, as_json=as_json)
-        case _:
-            raise StartRefused(
-                f"there is no benchmark {name}: there are gateway, bus, identity, ledger, page and picture"
-            )
 
 
 def main() -> None:

@@ -20,6 +20,8 @@ const PLACES = {
   projects: (id) => `/fund/${id}`,
   memberships: () => "/rules",
   charter: () => "/rules",
+  suspensions: () => "/rules",
+  expulsions: () => "/rules",
   unions: () => "",
 };
 

@@ -187,15 +187,15 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
             default=14 * DAY_SECONDS,
             material=True,
         ),
-        "admissions_per_day": _number(
-            "Applications that are admitted in a day; others wait. 0: no limit.", 1_000_000, default=0
-        ),
         "acceptance_by_silence": _choice(
             "What silence about a material amendment is: `accepts`; `suspends`: rights rest until the member "
             "accepts; `leaves`: the membership ends.",
             ("accepts", "suspends", "leaves"),
             default="accepts",
             material=True,
+        ),
+        "admissions_per_day": _number(
+            "Applications that are admitted in a day; others wait. 0: no limit.", 1_000_000, default=0
         ),
     }
 )

@@ -51,6 +51,25 @@ notice_addresses: SELECT id, kind, target, device_key_id, named_at, confirmed_at
     FROM notice_addresses WHERE member_id = $1 ORDER BY id
 notices: SELECT notice_id, union_id, kind, subject, subject_id, actor_id, happened_count, made_at, read_at
     FROM notices WHERE member_id = $1 ORDER BY notice_id
+charter_acceptances: SELECT union_id, membership_version, charter_version, charter_hash, way, accepted_at
+    FROM charter_acceptances WHERE member_id = $1 ORDER BY union_id, membership_version
+office_holdings: SELECT union_id, id, office_id, begins_at, until, ended_at, why
+    FROM office_holdings WHERE member_id = $1 ORDER BY union_id, id
+office_grants: SELECT union_id, version, grants FROM office_grants WHERE member_id = $1 ORDER BY union_id
+suspensions: SELECT union_id, id, ground, began_at, ends_at, lifted_at
+    FROM suspensions WHERE member_id = $1 ORDER BY union_id, id
+expulsions: SELECT union_id, id, ground, proposed_at, hearing_until, state, statement, reasons, decided_at,
+    appeal_until, appeal, appeal_reasons, appeal_decided_at
+    FROM expulsions WHERE member_id = $1 ORDER BY union_id, id
+applications: SELECT union_id, id, state, answers, charter_version, charter_hash, applied_at, decided_at,
+    ground, appeal, appealed_at, waiting_since, joined_at
+    FROM applications WHERE applicant_id = $1 ORDER BY union_id, id
+vouches: SELECT union_id, vouched_id = $1 AS for_me, vouched_at, withdrawn_at, joined_at
+    FROM vouches WHERE voucher_id = $1 OR vouched_id = $1 ORDER BY union_id, vouched_at
+invitation_lists: SELECT union_id, id, format, rows_max, made_count, refused_count, created_at, expires_at
+    FROM invitation_lists WHERE made_by = $1 ORDER BY union_id, id
+invitees: SELECT union_id, list_id, line, opened_at, joined_at
+    FROM invitees WHERE member_id = $1 ORDER BY union_id, list_id, line
 signed_acts: SELECT a.device_key_id, a.nonce, a.created, a.method, a.target_uri, a.content_digest,
     a.idempotency_key, a.signature_input, a.signature, encode(a.body, 'base64') AS body, a.stored_at
     FROM device_keys d JOIN signed_acts a ON a.device_key_id = d.id
@@ -71,6 +90,13 @@ LEFT_OUT: Mapping[str, str] = {
     "attempt_windows": "counts, for as long as a limit looks back",
     "revocations": "what has ended, said again for the others for two weeks",
     "revocation_head": "a number, of nobody",
+    "acceptance_counts": "counts, of nobody",
+    "admission_days": "counts, of nobody",
+    "admission_questions": "a union's own",
+    "invitation_list_refusals": "lines of a list that made no link, without a name",
+    "email_stops": "keys of those who want no e-mail, whom only their address names",
+    "offices": "a union's own",
+    "office_versions": "a union's own",
     "webhooks": "a union's own",
     "webhook_deliveries": "a union's own",
 }

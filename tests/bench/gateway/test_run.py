@@ -9,7 +9,7 @@ import pytest
 from bench.gateway.door_cost import door_microseconds
 from bench.gateway.load import Load, Target, load_of
 from bench.gateway.run import Figures
-from guildhall.command import bench
+from guildhall.benchmarks import bench
 from guildhall.refusals import StartRefused
 
 GOOD = Load(requests_per_second=4_000, p50_ms=5, p99_ms=20, requests=8_000, refused=0)

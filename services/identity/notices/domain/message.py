@@ -14,6 +14,9 @@ PLACES = {
     "accounts": "/pay",
     "projects": "/fund/{id}",
     "memberships": "/rules",
+    "charter": "/rules",
+    "suspensions": "/rules",
+    "expulsions": "/rules",
     "unions": "",
 }
 """Where one reads on, by the noun that a notice is about: addresses of the page."""

@@ -129,7 +129,7 @@ async def test_silence_ends_the_membership_where_the_charter_says_so(house: Iden
     await ruled.pass_grace()
     for member in ruled.members:
         assert (await ruled.membership(member))["state"] == "left"
-    assert (await kinds_told(ruled, 0))[0] == "charter.membership_ended"
+    assert "charter.membership_ended" in await kinds_told(ruled, 0)
     assert await ruled.counts() == (1, 1)
     again = await ruled.members[0].join(ruled.union)
     assert (again.status_code, again.json()["charter_version"]) == (201, 2)

@@ -15,7 +15,7 @@ async def test_the_presets_are_listed_with_every_parameter_and_its_limits(house:
     limits = {one["name"]: one for one in shown["parameters"]}
     assert list(limits) == list(PARAMETERS)
     assert (limits["supply_minor"]["least"], limits["supply_minor"]["most"]) == ("1", str(2**62))
-    assert limits["admission"]["choices"] == ["open", "invitation"]
+    assert (limits["admission"]["kind"], limits["admission"]["choices"]) == ("rule", [])
     assert (limits["admission"]["material"], limits["review_seconds"]["material"]) == (False, True)
     assert (limits["token_scale"]["fixed_at_founding"], limits["fee_max_minor"]["default"]) == (
         True,
