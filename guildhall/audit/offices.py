@@ -24,7 +24,7 @@ _HOLDINGS = """
 SELECT h.union_id, h.id, h.office_id, h.member_id, h.under_id, h.until FROM office_holdings h
 JOIN memberships m ON (m.union_id, m.member_id) = (h.union_id, h.member_id)
 JOIN unions u ON u.id = h.union_id AND u.state = 'active'
-WHERE h.ended_at IS NULL AND h.begins_at <= $1 AND h.until > $1
+WHERE h.ended_at IS NULL AND h.until > $1
   AND m.state = 'active' AND m.joined_at <= h.begins_at
 """
 # Whoever appoints stands above the office, holds that place, and gives no longer than they have it.

@@ -133,8 +133,11 @@ _LISTED: dict[Access, str] = {
         GET /v1/members/{member}/encryption-key
         POST /v1/unions
         POST /v1/unions/{union}/applications
+        GET /v1/unions/{union}/expulsions
         GET /v1/unions/{union}/home
         POST /v1/unions/{union}/memberships
+        GET /v1/unions/{union}/suspensions
+        GET /v1/unions/{union}/vouches
     """,
     MEMBER: """
         GET /v1/unions/{union}/backlink-proposals
@@ -189,7 +192,6 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/deposits
         GET /v1/unions/{union}/deposits/{deposit}
         PUT /v1/unions/{union}/deposits/{deposit}/claim
-        GET /v1/unions/{union}/expulsions
         GET /v1/unions/{union}/expulsions/{expulsion}
         PUT /v1/unions/{union}/expulsions/{expulsion}/appeal
         PUT /v1/unions/{union}/expulsions/{expulsion}/statement
@@ -206,12 +208,10 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/schedules
         DELETE /v1/unions/{union}/schedules/{schedule}
         GET /v1/unions/{union}/schedules/{schedule}
-        GET /v1/unions/{union}/suspensions
         POST /v1/unions/{union}/transfer-cancellations
         POST /v1/unions/{union}/transfers
         DELETE /v1/unions/{union}/voice
         GET /v1/unions/{union}/voice
-        GET /v1/unions/{union}/vouches
         DELETE /v1/unions/{union}/vouches/{member}
         GET /v1/unions/{union}/withdrawals
         POST /v1/unions/{union}/withdrawals

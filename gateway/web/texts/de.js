@@ -908,8 +908,6 @@ export const de = {
   "role.member": "Mitglied",
   "rules.admission": "Wer beitreten darf",
   "rules.admission-hint": "open, invitation, application, vouching:3 oder union:name, verbunden durch and, or und Klammern. Zum Beispiel: invitation or (application and vouching:3)",
-  "rules.admission.invitation": "Wer eingeladen ist",
-  "rules.admission.open": "Alle",
   "rules.admissions-per-day": "Aufnahmen am Tag höchstens",
   "rules.admissions-per-day-hint": "Von Bewerbungen; andere warten, bis sie an der Reihe sind. 0: ohne Grenze.",
   "rules.any-skill": "Jede Fähigkeit",

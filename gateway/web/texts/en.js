@@ -908,8 +908,6 @@ export const en = {
   "role.member": "Member",
   "rules.admission": "Who may join",
   "rules.admission-hint": "open, invitation, application, vouching:3 or union:name, joined by and, or and brackets. For example: invitation or (application and vouching:3)",
-  "rules.admission.invitation": "Whoever is invited",
-  "rules.admission.open": "Everybody",
   "rules.admissions-per-day": "Admitted in a day at most",
   "rules.admissions-per-day-hint": "Of who applies; others wait for their turn. 0: no limit.",
   "rules.any-skill": "Any skill",
