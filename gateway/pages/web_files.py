@@ -22,6 +22,7 @@ MEDIA_TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 CATALOGUES = "texts/"
+PAGES = "pages/"
 """Each visitor reads one of them: none is asked for ahead."""
 VERSION_CHARACTERS = 16
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
@@ -51,7 +52,7 @@ class WebFiles:
         self.version = digest.hexdigest()[:VERSION_CHARACTERS]
         self.root = f"/web/{self.version}"
         modules = [name for name in self.files if name.endswith(".js") and name != SERVICE_WORKER]
-        self.preloaded = [f"{self.root}/{name}" for name in modules if not _is_catalogue(name)]
+        self.preloaded = [f"{self.root}/{name}" for name in modules if not _waits(name)]
         self._list = orjson.dumps([f"{self.root}/{name}" for name in self.files if name != SERVICE_WORKER])
 
     async def file(self, request: Request) -> Response:
@@ -69,8 +70,9 @@ class WebFiles:
         return _sent(request, self.files[SERVICE_WORKER], "no-cache")
 
 
-def _is_catalogue(name: str) -> bool:
-    return name.startswith(CATALOGUES) and name != f"{CATALOGUES}texts.js"
+def _waits(name: str) -> bool:
+    """Whether it is fetched only when it is asked for: a page that is opened, the texts of one language."""
+    return name.startswith((CATALOGUES, PAGES)) and name not in (f"{CATALOGUES}texts.js", f"{PAGES}pages.js")
 
 
 def _read(path: Path) -> WebFile:

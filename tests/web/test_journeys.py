@@ -62,7 +62,7 @@ def test_everybody_sees_the_supply_and_each_step_of_the_founders_share_has_its_r
     journey: Journey,
 ) -> None:
     told = journey("supply")
-    assert told["untouched"] == ["name", "purpose"]
+    assert told["untouched"] == ["name", "purpose", "preset"]
     assert float(told["first"].replace(",", "")) > 0
 
 

@@ -1,26 +1,26 @@
-/** The pages by their names in the routes. */
-import { agreement } from "./agreement.js";
-import { directory } from "./directory.js";
-import { found } from "./found.js";
-import { fund } from "./fund.js";
-import { home } from "./home.js";
-import { leader } from "./leader.js";
-import { leaders } from "./leaders.js";
-import { me } from "./me.js";
-import { missing } from "./missing.js";
-import { notices } from "./notices.js";
-import { offer } from "./offer.js";
-import { pay } from "./pay.js";
-import { project } from "./project.js";
-import { recover } from "./recover.js";
-import { rules } from "./rules.js";
-import { signIn } from "./sign_in.js";
-import { union } from "./union.js";
-import { unsubscribe } from "./unsubscribe.js";
-import { work } from "./work.js";
+/** The pages by their names in the routes; each is fetched when it is opened. */
 
-/** @type {Record<string, import("../app/context.js").Page> & {missing: import("../app/context.js").Page}} */
+/** @typedef {import("../app/context.js").Page} Page */
+
+/** @type {Record<string, Page> & {missing: Page}} */
 export const PAGES = {
-  agreement, directory, found, fund, home, leader, leaders, me, missing, notices, offer, pay, project, recover, rules, union, unsubscribe, work,
-  "sign-in": signIn,
+  agreement: async (context) => (await import("./agreement.js")).agreement(context),
+  directory: async (context) => (await import("./directory.js")).directory(context),
+  found: async (context) => (await import("./found.js")).found(context),
+  fund: async (context) => (await import("./fund.js")).fund(context),
+  home: async (context) => (await import("./home.js")).home(context),
+  leader: async (context) => (await import("./leader.js")).leader(context),
+  leaders: async (context) => (await import("./leaders.js")).leaders(context),
+  me: async (context) => (await import("./me.js")).me(context),
+  missing: async (context) => (await import("./missing.js")).missing(context),
+  notices: async (context) => (await import("./notices.js")).notices(context),
+  offer: async (context) => (await import("./offer.js")).offer(context),
+  pay: async (context) => (await import("./pay.js")).pay(context),
+  project: async (context) => (await import("./project.js")).project(context),
+  recover: async (context) => (await import("./recover.js")).recover(context),
+  rules: async (context) => (await import("./rules.js")).rules(context),
+  union: async (context) => (await import("./union.js")).union(context),
+  unsubscribe: async (context) => (await import("./unsubscribe.js")).unsubscribe(context),
+  work: async (context) => (await import("./work.js")).work(context),
+  "sign-in": async (context) => (await import("./sign_in.js")).signIn(context),
 };
