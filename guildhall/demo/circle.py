@@ -1,4 +1,4 @@
-"""Chapter fourteen: a circle whose founder brings a list of people; others apply and are vouched for."""
+"""Chapter fifteen: a circle whose founder brings a list of people; others apply and are vouched for."""
 
 from __future__ import annotations
 
