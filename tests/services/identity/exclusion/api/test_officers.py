@@ -28,10 +28,12 @@ async def test_an_officer_suspends_until_they_are_out_and_again_when_they_are_ba
     well(await officer.act("DELETE", f"{made.path}/suspensions/{lifted['id']}"))
     own = well(await _suspend(made.path, made.founder, officer))
     assert await made.holds(officer) == await made.holds(deputy) == {}
+    assert await made.ended_rights(officer) == await made.ended_rights(deputy) == [2], "services are told"
     for out in (officer, deputy):
         assert told(await _suspend(made.path, out, noisy)) == (403, "founder-only")
     well(await made.founder.act("DELETE", f"{made.path}/suspensions/{own['id']}"))
     assert await made.holds(deputy) == {"moderate": ()}
+    assert await made.told(deputy) == [(1, ["moderate"]), (2, []), (3, ["moderate"])]
     assert (await _suspend(made.path, deputy, noisy)).status_code == 201
 
 
