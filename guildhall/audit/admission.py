@@ -102,7 +102,7 @@ async def lists(house: House) -> Checked:
 
 def _ruled(rows: Sequence[asyncpg.Record]) -> dict[UUID, list[_Ruled]]:
     found: dict[UUID, list[_Ruled]] = {}
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip(rows, [*rows[1:], None], strict=False):
         is_last = following is None or following["union_id"] != row["union_id"]
         until = None if is_last or following is None else following["adopted_at"]
         found.setdefault(row["union_id"], []).append(_Ruled(row["rule"], row["adopted_at"], until))

@@ -39,9 +39,16 @@ def test_what_signs_in_means_the_same_in_every_service(
 def test_the_limits_of_tokens_are_settings() -> None:
     settings = ServiceSettings(
         **_GIVEN, token_max_bytes=1, good_tokens_max=2, bad_tokens_max=3, bad_token_seconds=4,
-        token_ahead_max_seconds=5,
+        token_ahead_max_seconds=5, good_token_seconds=6,
     )  # fmt: skip
-    assert TokenLimits.of(settings) == TokenLimits(1, 2, 3, 4, 5)
+    assert TokenLimits.of(settings) == TokenLimits(
+        token_max_bytes=1,
+        good_tokens_max=2,
+        bad_tokens_max=3,
+        bad_token_seconds=4,
+        ahead_seconds=5,
+        good_token_seconds=6,
+    )
 
 
 def test_the_limits_in_code_are_those_of_the_settings() -> None:
