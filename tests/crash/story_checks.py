@@ -10,6 +10,7 @@ import asyncpg
 
 from tests.crash.band_checks import BAND_CHECKS, banded_wrongly
 from tests.crash.check_kinds import Check, Databases, member_of, row_of, transfers_of
+from tests.crash.circle_checks import CIRCLE_CHECKS
 from tests.crash.rules_checks import RULES_CHECKS
 
 _GUILDS = "union_id = (SELECT id FROM unions ORDER BY founded_at LIMIT 1)"
@@ -170,6 +171,7 @@ CHECKS: Mapping[str, Check] = {
     "vouch": _vouched,
     "regained": _regained,
     **RULES_CHECKS,
+    **CIRCLE_CHECKS,
     "missed": row_of("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),
 }
 

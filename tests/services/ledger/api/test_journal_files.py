@@ -223,7 +223,11 @@ async def test_a_receipt_is_signed_with_the_head_of_its_time(house: LedgerHouse,
         ([{"keys": [forged]}], one, "not by the key that it names"),
         (keys, one | {"signature": other["signature"]}, "the ledger signed another one"),
         (keys, one | {"signature": "a.b.c"}, "cannot be read"),
-        (keys, one | {"signature": house.bearer(1)["authorization"][7:]}, "no signature of the type guildhall-receipt+jwt"),
+        (
+            keys,
+            one | {"signature": house.bearer(1)["authorization"][7:]},
+            "no signature of the type guildhall-receipt+jwt",
+        ),
     ):
         code, printed = verified(wrong_keys, [wrong])
         assert code == ALTERED and said in printed, printed
