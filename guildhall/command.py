@@ -1,5 +1,6 @@
 """The command `guildhall`. What a command needs is imported when it runs, so that help answers at once."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +39,7 @@ def up(
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where to listen.")] = None,
 ) -> None:
     """Serve: one process and its PostgreSQL, everything in one data folder. Ctrl-C stops it."""
+    gc.disable()  # what start-up makes stays: it is looked at once, when it serves (see serving.py)
     from guildhall.embedded.runtime import serve
     from guildhall.reading_settings import read_guildhall_settings
 
@@ -53,6 +55,7 @@ def serve(
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where to listen.")] = None,
 ) -> None:
     """Serve one service of a deployment of many processes, from settings alone. SIGTERM stops it."""
+    gc.disable()  # as in `up`
     from guildhall.distributed.serve import serve as serve_one
     from guildhall.reading_settings import read_guildhall_settings
 

@@ -48,6 +48,7 @@ async def serve_application(
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECTED_AFTER_OBJECTS, 20, 20)
+    gc.enable()
     await server.serve(sockets)
 
 
