@@ -23,7 +23,7 @@ ON CONFLICT (union_id, member_id) DO UPDATE
 SET state = 'waiting', by_founder_invitation = excluded.by_founder_invitation,
     changed_at = excluded.changed_at
 WHERE joining_grants.state IN ('none', 'forfeited')
-RETURNING member_id
+RETURNING member_id, day
 """
 _ASSIGN = """
 UPDATE joining_grants g SET day = slot.day, number = slot.number
@@ -76,10 +76,13 @@ class SettledGrant:
 
 async def ask_for_grants(
     raw: asyncpg.Connection, union_id: UUID, invited: Mapping[UUID, bool], now: datetime
-) -> set[UUID]:
-    """Note a grant for each member (whether by the founder's invitation) who has not had one; whose it is."""
+) -> dict[UUID, date | None]:
+    """Note a grant for each member (whether by the founder's invitation) who has not had one.
+
+    By member the day whose budget it has already: of one who went before it was paid, and is back.
+    """
     rows = await raw.fetch(_ASK, union_id, list(invited), list(invited.values()), now)
-    return {row["member_id"] for row in rows}
+    return {row["member_id"]: row["day"] for row in rows}
 
 
 async def assign_days(raw: asyncpg.Connection, union_id: UUID, days: Mapping[UUID, tuple[date, int]]) -> None:

@@ -48,27 +48,33 @@ async def welcome_members(
         for event in active
         if event.member_id != union.founder_id
     }
-    granted = await ask_for_grants(raw, union.id, invited, unit.now) if invited else set()
+    granted = await ask_for_grants(raw, union.id, invited, unit.now) if invited else {}
     today = unit.now.astimezone(UTC).date()
-    taken = await taken_from(raw, union.id, today)
+    waits_today = any(day is not None and day <= today for day in granted.values())
+    new = [member_id for member_id in invited if member_id in granted and granted[member_id] is None]
+    slots = await _find_slots(unit, union, new, grants_per_day) if new else {}
+    for day, slot in slots.items():
+        if day != today:
+            await wait_for_day(unit, union.id, day, slot.due)
+    if waits_today or today in slots:
+        await pay_joining_grants(unit, union, today, grants_at_once_max)
+
+
+async def _find_slots(
+    unit: UnitOfWork, union: UnionView, members: Sequence[UUID], grants_per_day: int
+) -> dict[date, GrantSlot]:
+    """A day with room for each, in order, taken from its budget. Returns the days that were taken."""
+    raw = await unit.raw()
+    taken = await taken_from(raw, union.id, unit.now.astimezone(UTC).date())
     slots: dict[date, GrantSlot] = {}
     days: dict[UUID, tuple[date, int]] = {}
-    number = await taken_ever(raw, union.id)
-    for member_id in invited:
-        if member_id not in granted:
-            continue
+    first = await taken_ever(raw, union.id) + 1
+    for number, member_id in enumerate(members, first):
         slot = find_slot(unit.now, grants_per_day, taken)
         assert slot is not None
         taken[slot.day] = taken.get(slot.day, 0) + 1
         slots[slot.day] = slot
-        number += 1
         days[member_id] = (slot.day, number)
-    if not days:
-        return
     await assign_days(raw, union.id, days)
     await take_budgets(raw, union.id, {day: taken[day] for day in slots})
-    for slot in slots.values():
-        if slot.day == today:
-            await pay_joining_grants(unit, union, today, grants_at_once_max)
-        else:
-            await wait_for_day(unit, union.id, slot.day, slot.due)
+    return slots

@@ -14,10 +14,6 @@ async def keep_out(town: "Town") -> None:
         union = (await town.people[who].get(town.path)).json()
         accepted = {name: union[name] for name in ("charter_version", "charter_hash")}
         await town.act(who, "POST", "/memberships", accepted)
-        await town.deployment.eventually(
-            lambda who=who: town.people[who].get(f"{town.path}/accounts"),
-            lambda answer: answer.status_code == 200 and bool(answer.json()["items"]),
-        )
         body = {"member": str(town.people[who].id), "ground": "Noise at night", "lasts_seconds": 86_400}
         suspension = (await town.act("founder", "POST", "/suspensions", body)).json()
         if who == "rogue":

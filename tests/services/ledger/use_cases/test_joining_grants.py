@@ -173,3 +173,17 @@ async def test_a_union_without_grants_opens_accounts_alone(empty_house: LedgerHo
     await empty_house.consume(union_event(joining_grants_per_day=0), membership_event(1))
     assert await empty_house.balance(account_of(1)) == 0
     assert await empty_house.count("joining_grants") == 0
+
+
+async def test_who_is_back_before_they_were_paid_takes_no_second_place_of_a_budget(
+    empty_house: LedgerHouse,
+) -> None:
+    await empty_house.consume(union_event())
+    await empty_house.consume_together(
+        [membership_event(1), membership_event(1, version=2, state="suspended")]
+    )
+    assert await state_of(empty_house, 1) == "forfeited"
+    await empty_house.consume(membership_event(1, version=3))
+    assert await empty_house.balance(account_of(1)) == GRANT_MINOR
+    [budget] = await empty_house.rows("SELECT taken_count FROM grant_budgets")
+    assert budget["taken_count"] == await empty_house.count("joining_grants") == 1
