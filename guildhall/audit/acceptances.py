@@ -65,7 +65,8 @@ WHERE m.silent_since IS NOT NULL AND (m.state <> 'suspended' OR NOT EXISTS (
 _UNSILENCED = """
 SELECT m.union_id, m.member_id, c.version AS charter_version FROM charters c
 JOIN unions u ON u.id = c.union_id AND u.state = 'active'
-JOIN memberships m ON m.union_id = c.union_id AND m.state = 'active' AND m.charter_version < c.version
+JOIN memberships m ON m.union_id = c.union_id AND m.state = 'active' AND m.role <> 'founder'
+    AND m.charter_version < c.version
 WHERE c.material AND c.by_silence <> 'accepts' AND NOT EXISTS (
     SELECT FROM timers t WHERE t.kind = 'end_grace' AND t.key = c.union_id || ':' || c.version)
 """

@@ -147,7 +147,14 @@ _ONCE = (
     ),
     (
         "identity",
-        "SELECT union_id, count(*) FROM invitations GROUP BY union_id HAVING count(*) > 1",
+        "SELECT union_id, count(*) FROM invitations WHERE list_id IS NULL "
+        "GROUP BY union_id HAVING count(*) > 1",
+    ),
+    (
+        "identity",
+        "SELECT i.union_id, i.id, i.list_id FROM invitations i "
+        "LEFT JOIN invitees e ON (e.union_id, e.invitation_id, e.list_id) = (i.union_id, i.id, i.list_id) "
+        "WHERE i.list_id IS NOT NULL AND e.line IS NULL",
     ),
     (
         "ledger",

@@ -235,6 +235,13 @@ async def _held_or_taken_wrongly(ledger: asyncpg.Connection) -> list[str]:
     ]
 
 
+_MEMBERS_TO_GRANT = """
+SELECT count(*) FROM memberships m JOIN charters c ON (c.union_id, c.version) = (m.union_id, 1)
+WHERE m.role <> 'founder' AND (c.document #>> '{parameters,joining_grant_minor}')::numeric > 0
+"""
+"""The story never amends a joining grant: that of the founding is each member's."""
+
+
 async def moved_wrongly(databases: Databases) -> list[str]:
     """Agreements not paid or refunded exactly once, projects not settled once, members not granted once."""
     wrong = await _held_or_taken_wrongly(databases["ledger"]) + await banded_wrongly(databases)
@@ -253,7 +260,7 @@ async def moved_wrongly(databases: Databases) -> list[str]:
         "GROUP BY c.union_id, c.owner_id HAVING count(*) > 1"
     )
     wrong += [f"{row}" for row in twice]
-    members = await databases["identity"].fetchval("SELECT count(*) FROM memberships WHERE role <> 'founder'")
+    members = await databases["identity"].fetchval(_MEMBERS_TO_GRANT)
     granted = await databases["ledger"].fetchval("SELECT count(*) FROM transfers WHERE code = 2")
     if granted != members:
         wrong.append(f"{granted} grants for {members} members who joined")

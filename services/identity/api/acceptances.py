@@ -11,6 +11,7 @@ from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.identity.api.charters import VERSION_MAX
 from services.identity.api.fields import UnionOfPath
+from services.identity.api.joined import Joined
 from services.identity.api.memberships import MembershipView, membership_view
 from services.identity.domain.acceptance import AcceptanceState
 from services.identity.use_cases.accept_charter import accept_charter
@@ -62,9 +63,11 @@ async def get_my_acceptance(union: UnionOfPath, unit: Unit, claims: SignedIn) ->
 
 @router.put("", responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503))
 async def put_my_acceptance(
-    union: UnionOfPath, body: AcceptanceBody, unit: Unit, claims: SignedIn, _: Act
+    union: UnionOfPath, body: AcceptanceBody, unit: Unit, identity: Joined, claims: SignedIn, _: Act
 ) -> MembershipView:
     """Accept the charter in force; a repeat changes nothing. A signed act. Rights that rested are back."""
     return membership_view(
-        await accept_charter(unit, claims.member_id, union, body.charter_version, body.charter_hash)
+        await accept_charter(
+            unit, identity.settings, claims.member_id, union, body.charter_version, body.charter_hash
+        )
     )

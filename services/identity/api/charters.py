@@ -12,6 +12,7 @@ from chassis.fields import LINE_PATTERN, TEXT_PATTERN
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.identity.api.fields import Purpose, UnionOfPath
+from services.identity.api.joined import Joined
 from services.identity.api.members import IfMatch
 from services.identity.api.parameter_bodies import ParametersBody, ParametersView, parameter_wishes
 from services.identity.domain.acceptance import Terms
@@ -98,11 +99,12 @@ async def patch_charter(
     body: AmendmentBody,
     response: Response,
     unit: Unit,
+    identity: Joined,
     claims: SignedIn,
     _: Act,
     if_match: IfMatch = None,
 ) -> CharterView:
-    """Amend the charter: the founder alone, until the tenth member. A signed act.
+    """Amend the charter: the founder, or an officer who may, until the tenth member. A signed act.
 
     Another purpose, other values or bylaws, or a parameter that is material, ask the members to accept anew.
     """
@@ -112,7 +114,7 @@ async def patch_charter(
         bylaws=body.bylaws,
         parameters=parameter_wishes(body.parameters),
     )
-    adopted = await amend_charter(unit, claims.member_id, union, amendment, if_match)
+    adopted = await amend_charter(unit, identity.settings, claims.member_id, union, amendment, if_match)
     response.headers["ETag"] = charter_etag(adopted.charter.version)
     return _view(adopted, in_force=True)
 

@@ -288,7 +288,7 @@ async def delete_my_membership(
 ) -> MembershipView:
     """Leave; a repeat changes nothing. A signed act, with a fresh proof of a key."""
     identity.wake_revocations_after(unit)
-    return membership_view(await leave_union(unit, claims.member_id, union))
+    return membership_view(await leave_union(unit, identity.settings, claims.member_id, union))
 
 
 def _cursor(last: ListedMember, handle: str | None, skill: str | None) -> tuple[str | int, ...]:

@@ -66,7 +66,7 @@ def acceptance_state(membership: Membership, asking: Asking | None, now: datetim
         return AcceptanceState.ACCEPTED
     if now < asking.grace_ends_at:
         return AcceptanceState.DUE
-    if asking.by_silence is BySilence.ACCEPTS:
+    if asking.by_silence is BySilence.ACCEPTS or membership.role is Role.FOUNDER:
         return AcceptanceState.BY_SILENCE
     return AcceptanceState.OVERDUE
 
@@ -93,15 +93,16 @@ def accept(membership: Membership | None, union: NetworkUnion, now: datetime) ->
 def lapse(membership: Membership, asking: Asking, now: datetime) -> Membership:
     """The membership after silence about `asking`; the same one where silence has no consequence for it.
 
-    A union has its founder as long as it lives: their rights rest where others leave.
+    A union has its founder as long as it lives: no officer's amendment locks them out.
     """
     if (
         asking.by_silence is BySilence.ACCEPTS
+        or membership.role is Role.FOUNDER
         or membership.state is not MembershipState.ACTIVE
         or membership.charter_version >= asking.charter_version
     ):
         return membership
-    leaves = asking.by_silence is BySilence.LEAVES and membership.role is not Role.FOUNDER
+    leaves = asking.by_silence is BySilence.LEAVES
     return replace(
         membership,
         version=membership.version + 1,

@@ -59,13 +59,6 @@ async def record_revoked_key(unit: UnitOfWork, device_key_id: str, member_id: UU
     await _record(unit, RevocationKind.DEVICE_KEY, device_key_id, member_id)
 
 
-async def record_ended_membership(
-    unit: UnitOfWork, union_id: UUID, member_id: UUID, version: int, state: str
-) -> None:
-    """Call it last: the head is locked until the commit."""
-    await _record(unit, RevocationKind.MEMBERSHIP, str(union_id), member_id, version, state)
-
-
 async def record_ended_memberships(unit: UnitOfWork, ended: Sequence[Membership]) -> None:
     """Many of one union in one statement. Call it last: the head is locked until the commit."""
     raw = await unit.raw()

@@ -4,35 +4,34 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.acceptance import accept
-from services.identity.domain.errors import NotAMember, UnionNotFound
-from services.identity.domain.membership import Membership, MembershipState, require_acceptance
-from services.identity.offices.use_cases.follow_membership import follow_membership
+from services.identity.domain.errors import UnionNotFound
+from services.identity.domain.membership import Membership, require_acceptance
+from services.identity.domain.union import NetworkUnion
+from services.identity.offices.store.holdings import holds_any
+from services.identity.settings import IdentitySettings
 from services.identity.store import acceptances, memberships, unions
-from services.identity.use_cases.publish_state import publish_membership
+from services.identity.use_cases.change_membership import change_membership
 
 
 async def accept_charter(
-    unit: UnitOfWork, member_id: UUID, union: str, charter_version: int, charter_hash: str
+    unit: UnitOfWork,
+    settings: IdentitySettings,
+    member_id: UUID,
+    union: str,
+    charter_version: int,
+    charter_hash: str,
 ) -> Membership:
     """The membership under the charter in force; a repeat changes nothing. Rights that rested are back.
 
     Raises UnionNotFound, UnionDissolved, NotAMember, CharterStale.
     """
-    found = await unions.share_union(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
+    found = await _held(unit, union, member_id)
     found.require_active()
     present = await memberships.membership_of(unit, found.id, member_id, lock=True)
     accepted = accept(present, found, unit.now)
     require_acceptance(found, charter_version, charter_hash)
     if present is None or accepted is present:
         return accepted
-    active_change = 0 if present.state is MembershipState.ACTIVE else 1
-    if not await memberships.save_membership(unit, accepted, active_change):
-        raise NotAMember(present.state.value)
-    await acceptances.add_acceptance(unit, accepted, found.charter_hash, "signed")
-    publish_membership(unit, accepted)
-    await follow_membership(unit, accepted, member_id)
     unit.record_act(
         "charter_acceptance",
         f"unions/{found.id}/memberships/{member_id}",
@@ -44,4 +43,32 @@ async def accept_charter(
         union_id=found.id,
         charter_version=found.charter_version,
     )
+    await keep_acceptance(unit, settings, present, accepted, found.charter_hash, "signed")
     return accepted
+
+
+async def keep_acceptance(
+    unit: UnitOfWork,
+    settings: IdentitySettings,
+    present: Membership,
+    accepted: Membership,
+    charter_hash: str,
+    way: str,
+) -> None:
+    """`way`: signed, authored. Raises NotAMember where another change was first."""
+    await change_membership(unit, settings, present, accepted, accepted.member_id)
+    await acceptances.add_acceptance(unit, accepted, charter_hash, way)
+
+
+async def _held(unit: UnitOfWork, union: str, member_id: UUID) -> NetworkUnion:
+    """Shared with all who join and accept; an officer, whose rights may be back by it, has it alone.
+
+    Raises UnionNotFound.
+    """
+    found = await unions.union_named(unit, union)
+    if found is not None:
+        is_officer = await holds_any(unit, found.id, [member_id])
+        found = await (unions.lock_union if is_officer else unions.share_union)(unit, str(found.id))
+    if found is None:
+        raise UnionNotFound(union)
+    return found

@@ -13,9 +13,11 @@ from services.identity.domain.errors import FounderOnly, UnionNotFound
 from services.identity.domain.profile import require_match
 from services.identity.domain.union import NetworkUnion, amended
 from services.identity.offices.use_cases.may import ground_of, officer_with
-from services.identity.store import acceptances, charters, memberships, unions
+from services.identity.settings import IdentitySettings
+from services.identity.store import charters, memberships, unions
 from services.identity.store.charters import AdoptedCharter
-from services.identity.use_cases.publish_state import publish_membership, publish_union
+from services.identity.use_cases.accept_charter import keep_acceptance
+from services.identity.use_cases.publish_state import publish_union
 
 ASK_MEMBERS = "ask_members"
 END_GRACE = "end_grace"
@@ -27,7 +29,12 @@ def charter_etag(version: int) -> str:
 
 
 async def amend_charter(
-    unit: UnitOfWork, member_id: UUID, union: str, amendment: Amendment, if_match: str | None
+    unit: UnitOfWork,
+    settings: IdentitySettings,
+    member_id: UUID,
+    union: str,
+    amendment: Amendment,
+    if_match: str | None,
 ) -> AdoptedCharter:
     """The charter in force after the amendment; one that changes nothing makes no version.
 
@@ -56,7 +63,7 @@ async def amend_charter(
     publish_union(unit, union_after, charter)
     _publish(unit, changed)
     if terms is not None:
-        await _accept_as_author(unit, union_after, member_id)
+        await _accept_as_author(unit, settings, union_after, member_id)
         await _ask(unit, changed, terms)
     unit.record_act(
         "founders_free_time",
@@ -74,13 +81,14 @@ async def amend_charter(
     return changed
 
 
-async def _accept_as_author(unit: UnitOfWork, union: NetworkUnion, author_id: UUID) -> None:
+async def _accept_as_author(
+    unit: UnitOfWork, settings: IdentitySettings, union: NetworkUnion, author_id: UUID
+) -> None:
     """Who signs an amendment has accepted it."""
     present = await memberships.membership_of(unit, union.id, author_id, lock=True)
     accepted = accept(present, union, unit.now)
-    await memberships.save_membership(unit, accepted, active_change=0)
-    await acceptances.add_acceptance(unit, accepted, union.charter_hash, "authored")
-    publish_membership(unit, accepted)
+    assert present is not None
+    await keep_acceptance(unit, settings, present, accepted, union.charter_hash, "authored")
 
 
 async def _ask(unit: UnitOfWork, adopted: AdoptedCharter, terms: Terms) -> None:

@@ -6,10 +6,10 @@ from services.identity.domain.acceptance import Asking, lapse
 from services.identity.domain.membership import Membership, MembershipState
 from services.identity.domain.union import UnionState
 from services.identity.notices.use_cases.take_notices import tell_members
-from services.identity.offices.use_cases.follow_membership import follow_membership
+from services.identity.offices.use_cases.follow_membership import follow_memberships
 from services.identity.settings import IdentitySettings
 from services.identity.store import acceptances, unions
-from services.identity.store.revocations import record_ended_memberships
+from services.identity.use_cases.change_membership import log_ended
 from services.identity.use_cases.publish_state import publish_membership
 from services.identity.use_cases.walk_members import asking_of, walk_on
 
@@ -17,7 +17,7 @@ from services.identity.use_cases.walk_members import asking_of, walk_on
 async def end_grace(settings: IdentitySettings, unit: UnitOfWork, timer: Timer) -> None:
     """One stretch of the union; each is recorded, published and told, and keeps the exit rights."""
     asking = await asking_of(unit, timer)
-    union = await unions.union_named(unit, str(asking.union_id))
+    union = await unions.lock_union(unit, str(asking.union_id))
     if union is None or union.state is not UnionState.ACTIVE:
         return
     due = await walk_on(unit, timer, asking, settings.acceptance_stretch_max_count)
@@ -36,9 +36,8 @@ async def end_grace(settings: IdentitySettings, unit: UnitOfWork, timer: Timer) 
             charter_version=union.charter_version,
         )
     await _tell(unit, settings, asking, lapsed)
-    for one in lapsed:
-        await follow_membership(unit, one, one.member_id)
-    await record_ended_memberships(unit, lapsed)
+    await follow_memberships(unit, settings, lapsed, union.founder_id)
+    await log_ended(unit, lapsed)
 
 
 async def _tell(

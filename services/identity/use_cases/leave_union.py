@@ -3,15 +3,18 @@
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import NotAMember, UnionNotFound
-from services.identity.domain.membership import Membership, MembershipState, Role, leave
+from services.identity.domain.errors import UnionNotFound
+from services.identity.domain.membership import Membership, Role, leave
 from services.identity.domain.union import NetworkUnion, dissolve
-from services.identity.offices.use_cases.follow_membership import follow_membership
-from services.identity.store import charters, memberships, revocations, unions
-from services.identity.use_cases.publish_state import publish_membership, publish_union
+from services.identity.settings import IdentitySettings
+from services.identity.store import charters, memberships, unions
+from services.identity.use_cases.change_membership import change_membership, lock_union_of_officer
+from services.identity.use_cases.publish_state import publish_union
 
 
-async def leave_union(unit: UnitOfWork, member_id: UUID, union: str) -> Membership:
+async def leave_union(
+    unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, union: str
+) -> Membership:
     """The membership after leaving; a repeat changes nothing.
 
     Raises UnionNotFound, NotAMember, FounderCannotLeave.
@@ -26,15 +29,13 @@ async def leave_union(unit: UnitOfWork, member_id: UUID, union: str) -> Membersh
         assert locked is not None
         found = locked
         others = await memberships.active_members(unit, found.id) - 1
+    else:
+        await lock_union_of_officer(unit, found.id, member_id)
     present = await memberships.membership_of(unit, found.id, member_id, lock=True)
     left = leave(present, others, unit.now)
     assert present is not None
     if left is present:
         return left
-    active_change = -1 if present.state is MembershipState.ACTIVE else 0
-    if not await memberships.save_membership(unit, left, active_change):
-        raise NotAMember(present.state.value)
-    publish_membership(unit, left)
     if left.role is Role.FOUNDER:
         await _dissolve(unit, found)
     unit.record_act(
@@ -44,8 +45,7 @@ async def leave_union(unit: UnitOfWork, member_id: UUID, union: str) -> Membersh
         union_id=found.id,
         charter_version=found.charter_version,
     )
-    await follow_membership(unit, left, member_id)
-    await revocations.record_ended_membership(unit, left.union_id, member_id, left.version, left.state.value)
+    await change_membership(unit, settings, present, left, member_id)
     return left
 
 

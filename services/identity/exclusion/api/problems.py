@@ -46,6 +46,15 @@ EXCLUSION_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     errors.ExpulsionDecided: ProblemType(
         "expulsion-decided", 409, "This case is past that", "It is {state} by now."
     ),
+    errors.OwnCase: ProblemType(
+        "own-case", 403, "This case is about you", "Another officer, or the founder, decides it."
+    ),
+    errors.OwnDecision: ProblemType(
+        "own-decision",
+        403,
+        "You decided this expulsion",
+        "Another officer, or the founder, hears the appeal.",
+    ),
     errors.NotTheMemberConcerned: ProblemType(
         "not-the-member-concerned",
         403,

@@ -70,6 +70,14 @@ class ExpulsionDecided(DomainError):
         self.state = state
 
 
+class OwnCase(DomainError):
+    """An officer decides nothing about themselves."""
+
+
+class OwnDecision(DomainError):
+    """Who decided an expulsion does not hear its appeal, unless they are the founder."""
+
+
 class NotTheMemberConcerned(DomainError):
     """Only the member whom the case is about speaks and appeals in it."""
 

@@ -8,17 +8,23 @@ from services.identity.domain.errors import UnionNotFound
 from services.identity.domain.membership import MembershipState, expel, reinstate
 from services.identity.domain.union import NetworkUnion
 from services.identity.exclusion.domain import expulsion as rules
-from services.identity.exclusion.domain.errors import ExpulsionNotFound, ExpulsionOpen, NotExcludable
+from services.identity.exclusion.domain.errors import (
+    ExpulsionNotFound,
+    ExpulsionOpen,
+    NotExcludable,
+    OwnCase,
+    OwnDecision,
+)
 from services.identity.exclusion.domain.expulsion import Decision, Expulsion, ExpulsionState, Terms
 from services.identity.exclusion.store import expulsions
 from services.identity.exclusion.store.suspensions import running_suspension
-from services.identity.exclusion.use_cases.change_membership import change_membership
 from services.identity.exclusion.use_cases.come_back import under_present_rules
 from services.identity.exclusion.use_cases.officers_union import is_officer, officers_union
 from services.identity.exclusion.use_cases.suspend_member import excludable
 from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.settings import IdentitySettings
 from services.identity.store import memberships, unions
+from services.identity.use_cases.change_membership import change_membership
 
 END_APPEAL = "end_appeal"
 EXCLUDABLE = (MembershipState.ACTIVE, MembershipState.SUSPENDED, MembershipState.LEFT)
@@ -83,9 +89,9 @@ async def decide_expulsion(
     expels: bool,
     reasons: str,
 ) -> Expulsion:
-    """Raises UnionNotFound, FounderOnly, ExpulsionNotFound, ExpulsionDecided, HearingRuns."""
+    """Raises UnionNotFound, FounderOnly, ExpulsionNotFound, OwnCase, ExpulsionDecided, HearingRuns."""
     found = await officers_union(unit, union, officer_id)
-    case = await _locked(unit, found, expulsion_id)
+    case = await _judged(unit, found, expulsion_id, officer_id)
     before = await memberships.membership_of(unit, found.id, case.member_id, lock=True)
     assert before is not None
     left_before = before.state is MembershipState.LEFT
@@ -95,7 +101,7 @@ async def decide_expulsion(
     kind = "expulsion.decided" if expels else "expulsion.dropped"
     await _tell(unit, settings, after, after.member_id, kind, officer_id)
     if expels:
-        await change_membership(unit, before, expel(before, unit.now), officer_id)
+        await change_membership(unit, settings, before, expel(before, unit.now), officer_id)
     return after
 
 
@@ -121,9 +127,11 @@ async def decide_appeal(
     upholds: bool,
     reasons: str,
 ) -> Expulsion:
-    """Raises UnionNotFound, FounderOnly, ExpulsionNotFound, ExpulsionDecided."""
+    """Raises UnionNotFound, FounderOnly, ExpulsionNotFound, OwnCase, OwnDecision, ExpulsionDecided."""
     found = await officers_union(unit, union, officer_id)
-    case = await _locked(unit, found, expulsion_id)
+    case = await _judged(unit, found, expulsion_id, officer_id)
+    if case.decision is not None and case.decision.by == officer_id != found.founder_id:
+        raise OwnDecision
     decision = Decision(officer_id, reasons, unit.now)
     return await _end_appeal(unit, settings, found, case, decision, upholds=upholds)
 
@@ -131,7 +139,7 @@ async def decide_appeal(
 async def end_appeal(unit: UnitOfWork, settings: IdentitySettings, key: str) -> None:
     """Nobody heard the appeal in time: it is won."""
     union_id, _, expulsion_id = key.partition(":")
-    found = await unions.union_named(unit, union_id)
+    found = await unions.lock_union(unit, union_id)
     case = await expulsions.find_expulsion(unit, UUID(union_id), UUID(expulsion_id), lock=True)
     if found is not None and case is not None and case.state is ExpulsionState.APPEALED:
         await _end_appeal(unit, settings, found, case, None, upholds=False)
@@ -156,7 +164,7 @@ async def _end_appeal(
     assert before is not None
     state = await _state_before(unit, case)
     back = await under_present_rules(unit, settings.notice_gather, reinstate(before, state, unit.now))
-    await change_membership(unit, before, back, decision.by if decision else case.member_id)
+    await change_membership(unit, settings, before, back, decision.by if decision else case.member_id)
     return after
 
 
@@ -178,6 +186,13 @@ async def _case(
     if case.member_id != member_id and not await is_officer(unit, found, member_id):
         raise ExpulsionNotFound(expulsion_id)
     return found, case
+
+
+async def _judged(unit: UnitOfWork, union: NetworkUnion, expulsion_id: UUID, officer_id: UUID) -> Expulsion:
+    case = await _locked(unit, union, expulsion_id)
+    if case.member_id == officer_id:
+        raise OwnCase
+    return case
 
 
 async def _locked(unit: UnitOfWork, union: NetworkUnion, expulsion_id: UUID) -> Expulsion:

@@ -15,11 +15,11 @@ async def is_officer(unit: UnitOfWork, union: NetworkUnion, member_id: UUID) -> 
 
 
 async def officers_union(unit: UnitOfWork, union: str, member_id: UUID) -> NetworkUnion:
-    """The union, where the caller may suspend and expel.
+    """The union, locked, where the caller may suspend and expel.
 
     Raises UnionNotFound, FounderOnly, UnionDissolved.
     """
-    found = await unions.union_named(unit, union)
+    found = await unions.lock_union(unit, union)
     if found is None:
         raise UnionNotFound(union)
     found.require_active()

@@ -14,12 +14,12 @@ from services.identity.exclusion.domain.errors import (
 )
 from services.identity.exclusion.domain.suspension import Suspension, lifted
 from services.identity.exclusion.store import suspensions
-from services.identity.exclusion.use_cases.change_membership import change_membership
 from services.identity.exclusion.use_cases.come_back import under_present_rules
 from services.identity.exclusion.use_cases.officers_union import officers_union
 from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.settings import IdentitySettings
-from services.identity.store import members, memberships
+from services.identity.store import members, memberships, unions
+from services.identity.use_cases.change_membership import change_membership
 
 END_SUSPENSION = "end_suspension"
 
@@ -62,7 +62,7 @@ async def suspend_member(
         charter_version=found.charter_version,
         on_behalf_of=f"member:{before.member_id}",
     )
-    await change_membership(unit, before, suspend(before, unit.now), officer_id)
+    await change_membership(unit, settings, before, suspend(before, unit.now), officer_id)
     return suspension
 
 
@@ -92,6 +92,7 @@ async def lift_suspension(
 async def end_suspension(unit: UnitOfWork, settings: IdentitySettings, key: str) -> None:
     """Its time is over: the member is back, unless they left or were expelled meanwhile."""
     union_id, _, suspension_id = key.partition(":")
+    await unions.lock_union(unit, union_id)
     present = await suspensions.find_suspension(unit, UUID(union_id), UUID(suspension_id), lock=True)
     if present is not None and present.lifted_at is None:
         await _back(unit, settings, present, None)
@@ -122,7 +123,7 @@ async def _back(
     if after is not before:
         await _tell(unit, settings, suspension, "membership.resumed", officer_id)
         after = await under_present_rules(unit, settings.notice_gather, after)
-        await change_membership(unit, before, after, officer_id or suspension.ordered_by)
+        await change_membership(unit, settings, before, after, officer_id or suspension.ordered_by)
 
 
 async def _tell(

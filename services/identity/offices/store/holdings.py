@@ -78,14 +78,14 @@ async def end_holdings(
     )
 
 
-async def holds_any(unit: UnitOfWork, union_id: UUID, member_id: UUID) -> bool:
-    """Whether a holding of theirs may live: most members have none, and nothing more is read then."""
+async def holds_any(unit: UnitOfWork, union_id: UUID, member_ids: Sequence[UUID]) -> bool:
+    """Whether a holding of one of them may live: most members have none, and nothing more is read then."""
     raw = await unit.raw()
     query = (
         "SELECT 1 FROM office_holdings "
-        "WHERE union_id = $1 AND member_id = $2 AND ended_at IS NULL AND until > $3 LIMIT 1"
+        "WHERE union_id = $1 AND member_id = ANY($2::uuid[]) AND ended_at IS NULL AND until > $3 LIMIT 1"
     )
-    return await raw.fetchval(query, union_id, member_id, unit.now) is not None
+    return await raw.fetchval(query, union_id, list(member_ids), unit.now) is not None
 
 
 async def register_page(

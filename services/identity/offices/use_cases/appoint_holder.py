@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import UnionNotFound
 from services.identity.domain.membership import MembershipState
 from services.identity.domain.profile import Profile
 from services.identity.notices.use_cases.take_notices import tell_member
@@ -15,7 +14,7 @@ from services.identity.offices.use_cases.standing import Scene, act_right, scene
 from services.identity.offices.use_cases.tell_ended import tell_ended
 from services.identity.offices.use_cases.tell_grants import tell_grants
 from services.identity.settings import IdentitySettings
-from services.identity.store import members, memberships, unions
+from services.identity.store import members, memberships
 
 
 async def appoint_holder(
@@ -26,18 +25,15 @@ async def appoint_holder(
     Raises UnionNotFound, UnionDissolved, NotAMember, OfficeNotFound, FounderOnly, HolderRefused, OfficeLimit.
     """
     appointee = await members.profile_named(unit, named)
-    found = await unions.union_named(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
-    # Held before the union, in the order of who leaves: they are a member still when this commits.
-    membership = None
-    if appointee is not None and appointee.member_id != found.founder_id:
-        membership = await memberships.membership_of(unit, found.id, appointee.member_id, lock=True)
     scene = await scene_of(unit, member_id, union)
     office = scene.office(office_id)
     place = scene.stand_above(office.parent_id, unit, "appoint to this office")
     if appointee is not None and appointee.member_id == scene.union.founder_id:
         raise HolderRefused("the founder holds every right without an office")
+    membership = None
+    if appointee is not None:
+        # Held: they are a member still when this commits.
+        membership = await memberships.membership_of(unit, scene.union.id, appointee.member_id, lock=True)
     if appointee is None or membership is None or membership.state is not MembershipState.ACTIVE:
         raise HolderRefused("who holds an office is an active member of the union")
     _require_room(unit, settings, scene, office_id, appointee.member_id)
@@ -108,7 +104,7 @@ async def end_holder(
     why = Ending.RESIGNED if is_own else Ending.ENDED
     await end_holdings(unit, scene.union.id, ended, member_id, why)
     await end_holdings(unit, scene.union.id, below, member_id, Ending.FROM_ABOVE)
-    await tell_ended(unit, settings, scene, ended | below)
+    await tell_ended(unit, settings, scene.union.id, scene.tree, ended | below, member_id)
     holding = scene.tree.holdings[min(ended)]
     right = "resign" if is_own else act_right(place)
     _record(unit, scene, right, holding, {"why": why.value, "ended": sorted(ended | below)})

@@ -108,7 +108,7 @@ async def end_office(
     holdings = {one.id for one in scene.tree.holdings.values() if one.office_id in ended}
     await end_holdings(unit, scene.union.id, holdings, member_id, Ending.OFFICE_ENDED)
     await offices.end_offices(unit, scene.union.id, ended, member_id)
-    await tell_ended(unit, settings, scene, holdings)
+    await tell_ended(unit, settings, scene.union.id, scene.tree, holdings, member_id)
     unit.record_act(
         act_right(place),
         f"unions/{scene.union.id}/offices/{office_id}",

@@ -99,9 +99,9 @@ def test_accepting_moves_the_version_once() -> None:
     ("by_silence", "role", "state"),
     [
         (BySilence.SUSPENDS, Role.MEMBER, MembershipState.SUSPENDED),
-        (BySilence.SUSPENDS, Role.FOUNDER, MembershipState.SUSPENDED),
+        (BySilence.SUSPENDS, Role.FOUNDER, MembershipState.ACTIVE),
         (BySilence.LEAVES, Role.MEMBER, MembershipState.LEFT),
-        (BySilence.LEAVES, Role.FOUNDER, MembershipState.SUSPENDED),
+        (BySilence.LEAVES, Role.FOUNDER, MembershipState.ACTIVE),
         (BySilence.ACCEPTS, Role.MEMBER, MembershipState.ACTIVE),
     ],
 )

@@ -15,6 +15,7 @@ from services.identity.use_cases.amend_charter import amend_charter
 from services.identity.use_cases.join_union import Acceptance, join_union
 from services.identity.use_cases.leave_union import leave_union
 from tests.services.identity.house import IdentityHouse, Member
+from tests.services.identity.offices.officers import Guild
 from tests.services.identity.ruled import RuledUnion, ruled_union
 
 A_WHILE_SECONDS = 0.2
@@ -38,7 +39,9 @@ async def behind(house: IdentityHouse, first: Work, second: Work) -> object:
 
 def amending(ruled: RuledUnion, version: int = 1, purpose: str = "Other.") -> Work:
     wanted = Amendment(purpose=purpose)
-    return lambda unit: amend_charter(unit, ruled.founder.id, ruled.union["id"], wanted, f'"{version}"')
+    return lambda unit: amend_charter(
+        unit, ruled.house.settings, ruled.founder.id, ruled.union["id"], wanted, f'"{version}"'
+    )
 
 
 def joining(ruled: RuledUnion, member: Member) -> Work:
@@ -82,7 +85,7 @@ async def test_an_acceptance_behind_an_amendment_is_of_another_charter(house: Id
     charter = await ruled.amend({"purpose": "Second."})
     member = ruled.members[0]
     accepting: Work = lambda unit: accept_charter(  # noqa: E731
-        unit, member.id, ruled.union["id"], 2, charter["hash"]
+        unit, house.settings, member.id, ruled.union["id"], 2, charter["hash"]
     )
     with pytest.raises(CharterStale) as refusal:
         await behind(house, amending(ruled, 2, "Third."), accepting)
@@ -100,9 +103,9 @@ async def test_what_a_member_does_as_the_grace_ends_goes_before_silence(
     house.clock.advance(timedelta(days=1))
     async with house.unit() as unit:
         if way == "accept":
-            await accept_charter(unit, member.id, ruled.union["id"], 2, charter["hash"])
+            await accept_charter(unit, house.settings, member.id, ruled.union["id"], 2, charter["hash"])
         else:
-            await leave_union(unit, member.id, ruled.union["id"])
+            await leave_union(unit, house.settings, member.id, ruled.union["id"])
         running = asyncio.create_task(ruled.run_timers())
         await asyncio.sleep(A_WHILE_SECONDS)
         assert not running.done()
@@ -113,6 +116,29 @@ async def test_what_a_member_does_as_the_grace_ends_goes_before_silence(
     present = {row["member_id"]: row["state"] for row in states}
     assert present[member.id] == ("active" if way == "accept" else "left")
     assert present[silent.id] == "suspended"
+
+
+async def test_officers_who_accept_and_leave_at_once_wait_for_one_another(house: IdentityHouse) -> None:
+    ruled = await ruled_union(house, "Officers Accept", "suspends", members=3)
+    made = Guild(house, ruled.union, ruled.founder, ruled.members)
+    office = await made.office(ruled.founder, audit=None)
+    for member in ruled.members:
+        assert (await made.appoint(ruled.founder, office, member)).status_code == 201
+    charter = await ruled.amend({"purpose": "Second."})
+    await ruled.pass_grace()
+    assert [await made.holds(member) for member in ruled.members] == [{}, {}, {}]
+    first, second, leaver = ruled.members
+
+    async def accepts(member: Member) -> None:
+        async with house.unit() as unit:
+            await accept_charter(unit, house.settings, member.id, ruled.union["id"], 2, charter["hash"])
+
+    async def leaves() -> None:
+        async with house.unit() as unit:
+            await leave_union(unit, house.settings, leaver.id, ruled.union["id"])
+
+    await asyncio.gather(accepts(first), accepts(second), leaves())
+    assert [await made.holds(member) for member in ruled.members] == [{"audit": ()}, {"audit": ()}, {}]
 
 
 async def test_a_large_union_is_asked_and_silenced_stretch_by_stretch(house: IdentityHouse) -> None:
@@ -157,7 +183,7 @@ async def test_a_large_union_is_asked_and_silenced_stretch_by_stretch(house: Ide
     accepted = rows[0]["member_id"]
     async with house.unit() as unit:
         charter = (await house.get(f"{ruled.path}/charter")).json()
-        await accept_charter(unit, accepted, ruled.union["id"], 2, charter["hash"])
+        await accept_charter(unit, house.settings, accepted, ruled.union["id"], 2, charter["hash"])
     await ruled.pass_grace()
     states = await house.rows(
         "SELECT state, count(*) AS count FROM memberships WHERE union_id = $1 GROUP BY 1 ORDER BY 1", union_id

@@ -7,7 +7,7 @@ import httpx
 
 from tests.services.identity.exclusion.court import GROUND, told, well
 from tests.services.identity.house import IdentityHouse, Member
-from tests.services.identity.offices.officers import guild
+from tests.services.identity.offices.officers import guild, pass_time
 
 
 async def _suspend(path: str, by: Member, whom: Member) -> httpx.Response:
@@ -55,3 +55,29 @@ async def test_an_expelled_officer_holds_nothing_when_that_is_reversed(house: Id
     well(await made.founder.act("PUT", f"{path}/appeal/decision", again))
     membership = well(await officer.ask("GET", f"{made.path}/memberships/me"))
     assert (membership["state"], await made.holds(officer)) == ("active", {})
+
+
+async def test_nobody_decides_about_themselves_nor_hears_an_appeal_against_their_own_decision(
+    house: IdentityHouse,
+) -> None:
+    made = await guild(house)
+    officer, other, member = made.members
+    office = await made.office(made.founder, moderate=None)
+    for one in (officer, other):
+        await made.appoint(made.founder, office, one)
+
+    async def proposed(whom: Member) -> str:
+        about = {"member": str(whom.id), "ground": GROUND}
+        case = well(await made.founder.act("POST", f"{made.path}/expulsions", about))
+        return f"{made.path}/expulsions/{case['id']}"
+
+    own, case = await proposed(officer), await proposed(member)
+    await pass_time(made, house.settings.hearing_seconds, officer, other, member)
+    spared = {"outcome": "dropped", "reasons": "I did nothing."}
+    assert told(await officer.act("PUT", f"{own}/decision", spared)) == (403, "own-case")
+    well(await other.act("PUT", f"{own}/decision", spared))
+    well(await officer.act("PUT", f"{case}/decision", {"outcome": "expelled", "reasons": "Heard."}))
+    well(await member.act("PUT", f"{case}/appeal", {"text": "I was away."}))
+    upheld = {"outcome": "upheld", "reasons": "As I said."}
+    assert told(await officer.act("PUT", f"{case}/appeal/decision", upheld)) == (403, "own-decision")
+    assert well(await other.act("PUT", f"{case}/appeal/decision", upheld))["state"] == "upheld"

@@ -98,8 +98,7 @@ async def test_whom_one_appointed_goes_with_oneself(house: IdentityHouse, how: s
     if how == "left":
         await head.join(made.union)
         assert await made.holds(head) == {}
-    else:
-        assert "office.ended" in await notices_of(house, clerk.id)
+    assert "office.ended" in await notices_of(house, clerk.id)
 
 
 async def test_a_term_ends_by_itself_and_none_below_it_is_longer(house: IdentityHouse) -> None:

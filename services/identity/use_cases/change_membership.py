@@ -1,0 +1,50 @@
+"""Write what became of a membership: counted, published, followed by its offices, known within a second."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.errors import NotAMember
+from services.identity.domain.membership import Membership, MembershipState
+from services.identity.offices.store.holdings import holds_any
+from services.identity.offices.use_cases.follow_membership import follow_memberships
+from services.identity.settings import IdentitySettings
+from services.identity.store import memberships, revocations, unions
+from services.identity.use_cases.publish_state import publish_membership
+
+OUT = frozenset({MembershipState.LEFT, MembershipState.SUSPENDED, MembershipState.EXPELLED})
+
+
+async def lock_union_of_officer(unit: UnitOfWork, union_id: UUID, member_id: UUID) -> None:
+    """Before the membership of somebody who holds an office: the union is always locked first."""
+    if await holds_any(unit, union_id, [member_id]):
+        await unions.lock_union(unit, str(union_id))
+
+
+async def change_membership(
+    unit: UnitOfWork, settings: IdentitySettings, before: Membership, after: Membership, by: UUID
+) -> None:
+    """`before` is locked by the caller, an officer's union before it; `by`: whose doing it is. The same one
+    changes nothing. Raises NotAMember where another change was first.
+    """
+    if after is before:
+        return
+    active_change = _active(after) - _active(before)
+    if not await memberships.save_membership(unit, after, active_change):
+        raise NotAMember(before.state.value)
+    publish_membership(unit, after)
+    if after.state is before.state:
+        return
+    await follow_memberships(unit, settings, [after], by)
+    await log_ended(unit, [after])
+
+
+async def log_ended(unit: UnitOfWork, changed: Sequence[Membership]) -> None:
+    """Call it last: the head of the log is locked until the commit."""
+    ended = [one for one in changed if one.state in OUT]
+    if ended:
+        await revocations.record_ended_memberships(unit, ended)
+
+
+def _active(membership: Membership) -> int:
+    return 1 if membership.state is MembershipState.ACTIVE else 0
