@@ -67,11 +67,10 @@ class Ground:
 FOUNDERS_GROUND = Ground(None)
 
 
-def living_ground(
+def living_grounds(
     grants: Sequence[Grant], right: Right, now: datetime, amount_minor: int | None = None
-) -> Ground | None:
-    """The first grant that allows it, or None."""
-    for grant in grants:
-        if grant.allows(right, now, amount_minor):
-            return Ground(grant.holding_id, grant.charges)
-    return None
+) -> tuple[Ground, ...]:
+    """Of each grant that allows it, in their order."""
+    return tuple(
+        Ground(grant.holding_id, grant.charges) for grant in grants if grant.allows(right, now, amount_minor)
+    )

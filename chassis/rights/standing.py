@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.peers import PeerUnavailable
 from chassis.revocations.log import Revocation, RevocationKind
-from chassis.rights.grants import FOUNDERS_GROUND, Grant, Ground, Right, living_ground
+from chassis.rights.grants import FOUNDERS_GROUND, Grant, Ground, Right, living_grounds
 from chassis.rights.projection import find_grants, grants_of_event, keep_grants
 from events.identity import OfficeGrantState
 
@@ -39,17 +39,21 @@ class Rights:
         self, unit: UnitOfWork, member: Membership, right: Right, amount_minor: int | None = None
     ) -> bool:
         """Whether the member has the right in their union; `amount_minor`: of a payment by itself."""
-        return await self.ground(unit, member, right, amount_minor) is not None
+        return bool(await self.grounds(unit, member, right, amount_minor))
 
-    async def ground(
+    async def ground(self, unit: UnitOfWork, member: Membership, right: Right) -> Ground | None:
+        """Why they may, or None: the first of their grounds."""
+        return next(iter(await self.grounds(unit, member, right)), None)
+
+    async def grounds(
         self, unit: UnitOfWork, member: Membership, right: Right, amount_minor: int | None = None
-    ) -> Ground | None:
-        """Why they may, or None. The founder always does; who is no active member never."""
+    ) -> tuple[Ground, ...]:
+        """All that let them. The founder always has one; who is no active member none."""
         if not member.is_active:
-            return None
+            return ()
         if member.member_id == member.union.founder_id:
-            return FOUNDERS_GROUND
-        return living_ground(await self.grants(unit, member), right, unit.now, amount_minor)
+            return (FOUNDERS_GROUND,)
+        return living_grounds(await self.grants(unit, member), right, unit.now, amount_minor)
 
     async def grants(self, unit: UnitOfWork, member: Membership) -> tuple[Grant, ...]:
         """What the member holds by offices, as far as it has not ended. Raises PeerUnavailable for an act."""

@@ -111,15 +111,20 @@ async def moderator(request: Request, member: ActiveMember) -> Officer:
     return Officer(member, await required_ground(request, member, Right.MODERATE))
 
 
-async def required_ground(
-    request: Request, member: Membership, right: Right, amount_minor: int | None = None
-) -> Ground:
+async def required_ground(request: Request, member: Membership, right: Right) -> Ground:
     """Why the member may; Problem 403 where nothing gives them the right."""
+    return (await required_grounds(request, member, right))[0]
+
+
+async def required_grounds(
+    request: Request, member: Membership, right: Right, amount_minor: int | None = None
+) -> tuple[Ground, ...]:
+    """All that let the member, at least one; Problem 403 where nothing gives them the right."""
     rights: Rights = request.app.state.rights
-    ground = await rights.ground(request.state.unit, member, right, amount_minor)
-    if ground is None:
+    grounds = await rights.grounds(request.state.unit, member, right, amount_minor)
+    if not grounds:
         raise Problem(FORBIDDEN, {"reason": f"It takes the right {right.value} in this union."})
-    return ground
+    return grounds
 
 
 async def may_of_caller(request: Request, union: str, right: Right) -> bool:

@@ -15,7 +15,7 @@ from chassis.problems import problem_responses
 from chassis.rights.grants import Right
 from chassis.rights.standing import Rights
 from chassis.route import TransactionRoute, Unit
-from services.ledger.api.dependencies import required_ground
+from services.ledger.api.dependencies import required_ground, required_grounds
 from services.ledger.api.fields import AccountReference, Memo
 from services.ledger.api.own_lists import page_by_time, place_by_time
 from services.ledger.domain.results import Result
@@ -80,12 +80,12 @@ async def put_treasury_payment(
     """Pay a member from the treasury: a signed act of the founder, or of who may spend so much by an office.
 
     It counts against the holding, and against each by which that was given: in all, no more is paid than any
-    of them may. Nobody pays themselves.
+    of them may. Who holds several pays by the one that has most left. Nobody pays themselves.
     """
     amount_minor = body.amount.amount_minor()
-    ground = await required_ground(request, member, Right.SPEND, amount_minor)
+    grounds = await required_grounds(request, member, Right.SPEND, amount_minor)
     draft = TreasuryPaymentDraft(payment, body.account, body.amount.asset, amount_minor, body.memo)
-    answer = await pay_from_treasury(unit, member, ground, draft, (act.key_id, act.nonce))
+    answer = await pay_from_treasury(unit, member, grounds, draft, (act.key_id, act.nonce))
     moved_minor = answer.moved_minor
     if moved_minor is None and answer.result is Result.POSTED:
         moved_minor = amount_minor

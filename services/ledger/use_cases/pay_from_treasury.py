@@ -1,6 +1,7 @@
 """Pay from the treasury by the right to spend: within what each holding of the chain may spend in all."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,9 +34,13 @@ class TreasuryPaymentDraft:
 
 
 async def pay_from_treasury(
-    unit: UnitOfWork, officer: Membership, ground: Ground, draft: TreasuryPaymentDraft, act: ActOfTransfer
+    unit: UnitOfWork,
+    officer: Membership,
+    grounds: Sequence[Ground],
+    draft: TreasuryPaymentDraft,
+    act: ActOfTransfer,
 ) -> Answer:
-    """The transfer's result; a repeat counts once. Nobody pays themselves.
+    """The transfer's result, by the ground that has most left; a repeat counts once. Nobody pays themselves.
 
     Raises BadAccountReference, WrongAsset, SpendingLimitReached: these burn no id.
     """
@@ -44,11 +49,11 @@ async def pay_from_treasury(
         raise WrongAsset(draft.asset, union.token.symbol)
     account_id = referred_account(union.id, draft.account)
     head = await lock_books(unit, union)
-    if not await is_paid(raw, union.id, officer.member_id, draft.id):
-        spent = await spent_by(raw, union.id, [charge.holding_id for charge in ground.charges])
-        left_minor = left_of(ground.charges, spent)
-        if left_minor is not None and draft.amount_minor > left_minor:
-            raise SpendingLimitReached(draft.asset, str(left_minor))
+    held = [charge.holding_id for ground in grounds for charge in ground.charges]
+    ground, left_minor = widest(grounds, await spent_by(raw, union.id, held))
+    is_beyond = left_minor is not None and draft.amount_minor > left_minor
+    if is_beyond and not await is_paid(raw, union.id, officer.member_id, draft.id):
+        raise SpendingLimitReached(draft.asset, str(left_minor))
     request = TransferRequest(
         id=draft.id,
         debit_account=union_account_id(union.id, AccountKind.TREASURY),
@@ -77,6 +82,12 @@ async def pay_from_treasury(
         charter_version=union.charter_version,
     )
     return answer
+
+
+def widest(grounds: Sequence[Ground], spent: Mapping[UUID, int]) -> tuple[Ground, int | None]:
+    """The ground by which most may still be paid, the first of equals, and how much that is."""
+    left = ((ground, left_of(ground.charges, spent)) for ground in grounds)
+    return max(left, key=lambda one: math.inf if one[1] is None else one[1])
 
 
 def left_of(charges: tuple[Charge, ...], spent: Mapping[UUID, int]) -> int | None:

@@ -102,4 +102,5 @@ async def delete_holder(
 
     A signed act of who stands above it, or of the holder.
     """
+    identity.wake_revocations_after(unit)
     await end_holder(unit, identity.settings, claims.member_id, union, office, member)

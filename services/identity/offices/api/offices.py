@@ -31,7 +31,7 @@ from services.identity.offices.use_cases.keep_office import (
     found_office,
     office_etag,
 )
-from services.identity.offices.use_cases.read_offices import read_offices
+from services.identity.offices.use_cases.read_offices import read_offices, read_token
 
 router = APIRouter(prefix="/v1/unions/{union}/offices", route_class=TransactionRoute, tags=["offices"])
 
@@ -85,7 +85,7 @@ async def post_office(
 ) -> OfficeView:
     """Found an office, with rights that who is above it has: a signed act of the founder, or of who holds an
     office above it."""
-    token = (await read_offices(unit, union, None)).token
+    token = await read_token(unit, union)
     draft = OfficeDraft(body.parent_id, body.name, rights_sent(body.rights, token), body.term_seconds)
     scene, office = await found_office(unit, identity.settings, claims.member_id, union, draft)
     response.headers["Location"] = f"/v1/unions/{scene.union.id}/offices/{office.id}"
@@ -118,12 +118,11 @@ async def patch_office(
     if_match: Annotated[str | None, Header(description="The office's ETag.")] = None,
 ) -> OfficeView:
     """Change an office: a signed act of who stands above it. What it loses is lost below it at once."""
-    token = (await read_offices(unit, union, None)).token
+    identity.wake_revocations_after(unit)
+    token = await read_token(unit, union)
     rights = None if body.rights is None else rights_sent(body.rights, token)
     change = OfficeChange(body.name, rights, body.term_seconds)
-    _scene, after = await change_office(
-        unit, identity.settings, claims.member_id, union, office, change, if_match
-    )
+    after = await change_office(unit, identity.settings, claims.member_id, union, office, change, if_match)
     return await _shown(unit, union, after, response)
 
 
@@ -132,6 +131,7 @@ async def delete_office(
     union: UnionOfPath, office: OfficeOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: Act
 ) -> None:
     """End an office with all below it: a signed act of who stands above it. Nobody holds them any longer."""
+    identity.wake_revocations_after(unit)
     await end_office(unit, identity.settings, claims.member_id, union, office)
 
 

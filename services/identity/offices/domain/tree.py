@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from chassis.rights.grants import FOUNDERS_GROUND, Charge, Grant, Ground, Right, living_ground
+from chassis.rights.grants import FOUNDERS_GROUND, Charge, Grant, Ground, Right, living_grounds
 from services.identity.offices.domain.office import Holding, Office, Rights, meet
 
 CHAIN_MAX = 32
@@ -105,13 +105,11 @@ class OfficeTree:
         limits = ((one.id, self.rights_of(one.office_id).get(right)) for one in chain)
         return tuple(Charge(holding_id, limit) for holding_id, limit in limits if limit is not None)
 
-    def ground(
-        self, member_id: UUID, right: Right, now: datetime, amount_minor: int | None = None
-    ) -> Ground | None:
+    def ground(self, member_id: UUID, right: Right, now: datetime) -> Ground | None:
         """Why the member may, or None."""
         if member_id == self.founder_id:
             return FOUNDERS_GROUND if self.founder_is_active else None
-        return living_ground(self.grants_of(member_id, now), right, now, amount_minor)
+        return next(iter(living_grounds(self.grants_of(member_id, now), right, now)), None)
 
     def place_above(self, member_id: UUID, office_id: UUID | None, now: datetime) -> Holding | None:
         """By which living holding the member stands at this office's parent or above it; the longest one."""

@@ -68,7 +68,7 @@ async def change_office(
     office_id: UUID,
     change: OfficeChange,
     if_match: str | None,
-) -> tuple[Scene, Office]:
+) -> Office:
     """The office after it; what changes nothing makes no version. Rights that it loses are lost below it too.
 
     Raises UnionNotFound, UnionDissolved, NotAMember, OfficeNotFound, FounderOnly, VersionRequired,
@@ -85,13 +85,13 @@ async def change_office(
         term_seconds=before.term_seconds if change.term_seconds is None else change.term_seconds,
     )
     if after == before:
-        return scene, before
+        return before
     after = replace(after, version=before.version + 1)
     _require_good(scene, settings, after.parent_id, after.rights, after.term_seconds)
     await offices.add_version(unit, scene.union.id, after, member_id)
     _record(unit, scene, act_right(place), after)
     await tell_grants(unit, scene.union.id, scene.union.founder_id)
-    return scene, after
+    return after
 
 
 async def end_office(

@@ -17,6 +17,7 @@ from services.identity.offices.store.holdings import RegisteredHolding, register
 from services.identity.offices.store.offices import load_tree
 from services.identity.offices.use_cases.tell_grants import grants_event
 from services.identity.store import memberships, unions
+from services.identity.store.charters import AdoptedCharter
 from services.identity.use_cases.read_union import read_charter
 
 
@@ -33,14 +34,24 @@ class Offices:
 async def read_offices(unit: UnitOfWork, union: str, reader_id: UUID | None) -> Offices:
     """Raises UnionNotFound."""
     found, adopted = await read_charter(unit, union, None)
-    parameters = adopted.charter.parameters
     reader = None if reader_id is None else await memberships.membership_of(unit, found.id, reader_id)
     return Offices(
         found,
-        Asset(parameters.token_symbol, parameters.token_scale),
+        _token(adopted),
         await load_tree(unit, found.id, found.founder_id),
-        may_see_members(parameters.visibility_members, found.founder_id, reader),
+        may_see_members(adopted.charter.parameters.visibility_members, found.founder_id, reader),
     )
+
+
+async def read_token(unit: UnitOfWork, union: str) -> Asset:
+    """In which the limits of the union's offices are. Raises UnionNotFound."""
+    _, adopted = await read_charter(unit, union, None)
+    return _token(adopted)
+
+
+def _token(adopted: AdoptedCharter) -> Asset:
+    parameters = adopted.charter.parameters
+    return Asset(parameters.token_symbol, parameters.token_scale)
 
 
 async def read_register(

@@ -89,6 +89,18 @@ async def test_what_deputies_pay_counts_against_who_appointed_them(house: Ledger
     assert await spent(house) == {holding(1): 100, holding(2): 80, holding(3): 5}
 
 
+async def test_who_holds_two_offices_pays_by_the_one_that_has_most_left(house: LedgerHouse) -> None:
+    await house.consume(
+        grants_event(1, grant("spend", LATER, (1, 30)), grant("spend", LATER, (2, 100))),
+    )
+    assert (await pay(house, "a", 80)).json()["result"] == "posted"
+    assert (await pay(house, "b", 25)).json()["result"] == "posted"
+    refused = await pay(house, "c", 21)
+    assert (told(refused), refused.json()["left_minor"]) == ((409, "spending-limit-reached"), "20")
+    assert (await pay(house, "a", 80)).json()["result"] == "exists"
+    assert await spent(house) == {holding(1): 25, holding(2): 80}
+
+
 async def test_payments_at_once_stay_within_the_limit(house: LedgerHouse) -> None:
     await house.consume(grants_event(1, grant("spend", LATER, (1, 100))))
     answers = await asyncio.gather(*(pay(house, f"at once {number}", 30) for number in range(6)))
