@@ -38,6 +38,8 @@ class UnionState(StateEvent):
     slug: Slug
     state: Word
     founder_id: Id
+    head_id: Id | None = None
+    """Who holds the founder's office, with all its rights, by now; None: the founder."""
     token_symbol: AssetSymbol
     token_scale: int = Field(ge=0, le=18)
     charter_version: int = Field(ge=1)

@@ -17,6 +17,7 @@ OF_A_UNION = {
     "webhooks": IDENTITY,
     "suspensions": IDENTITY,
     "expulsions": IDENTITY,
+    "succession": IDENTITY,
     "backlinks": GRAPH,
     "backlink-imports": GRAPH,
     "backlink-proposals": GRAPH,

@@ -18,7 +18,7 @@ from chassis.auth.dependencies import (
 )
 from chassis.membership.asking import ask_membership, ask_union
 from chassis.membership.reading import find_union, find_unions_of_members
-from chassis.membership.views import Membership, UnionView
+from chassis.membership.views import MEMBER_ROLE, Membership, UnionView
 from chassis.problems import NOT_FOUND, Problem, ProblemType
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ async def _membership_in(request: Request, union: UnionView, claims: MemberClaim
 
 
 async def _present(request: Request, known: Membership) -> Membership:
-    """The membership as the projection knows it, unless identity has told since that it ended.
+    """The membership as the projection knows it, unless identity has told since that it, or its role, ended.
 
     Where the projection is behind, an act asks identity, as the member may have come back; a read takes the
     word of the log.
@@ -114,7 +114,7 @@ async def _present(request: Request, known: Membership) -> Membership:
     asked: Membership | None = None
     if not unit.read_only:
         asked = await ask_membership(unit, chassis.peers, known.union, known.member_id)
-    return asked or replace(known, state=ended.state, version=ended.version)
+    return asked or replace(known, state=ended.state, role=MEMBER_ROLE, version=ended.version)
 
 
 async def active_member(request: Request, union: UnionName, _: MemberToken) -> Membership:

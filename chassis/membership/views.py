@@ -8,6 +8,8 @@ from uuid import UUID
 from chassis.money import Asset
 
 ACTIVE = "active"
+HEAD_ROLE = "founder"
+MEMBER_ROLE = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,8 @@ class Membership:
     @property
     def is_active(self) -> bool:
         return self.state == ACTIVE
+
+    @property
+    def is_head(self) -> bool:
+        """Whether they hold the founder's office."""
+        return self.is_active and self.role == HEAD_ROLE

@@ -48,10 +48,10 @@ class Rights:
     async def grounds(
         self, unit: UnitOfWork, member: Membership, right: Right, amount_minor: int | None = None
     ) -> tuple[Ground, ...]:
-        """All that let them. The founder always has one; who is no active member none."""
+        """All that let them. Who holds the founder's office always has one; who is no active member none."""
         if not member.is_active:
             return ()
-        if member.member_id == member.union.founder_id:
+        if member.is_head:
             return (FOUNDERS_GROUND,)
         return living_grounds(await self.grants(unit, member), right, unit.now, amount_minor)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from chassis.membership.views import MEMBER_ROLE
 from chassis.peers import PeerUnavailable
 from chassis.revocations.log import Revocation, RevocationKind
 from chassis.visibility.event import LiveEvent
@@ -87,15 +88,14 @@ class Standings:
                 _keep_standing(looking.viewer, event.data)
 
     def end(self, entry: Revocation) -> None:
-        """A membership has ended, by the word of the log."""
+        """A membership, or the role in it, has ended, by the word of the log."""
         looking = self._looking.get(entry.member_id)
         if entry.kind is not RevocationKind.MEMBERSHIP or looking is None:
             return
         union_id = UUID(entry.subject)
         known = looking.viewer.standings.get(union_id)
         if known is None or known.version < entry.version:
-            role = "" if known is None else known.role
-            looking.viewer.standings[union_id] = Standing(entry.version, entry.state, role)
+            looking.viewer.standings[union_id] = Standing(entry.version, entry.state, MEMBER_ROLE)
 
     async def _load(self, viewer: Viewer, member_id: UUID) -> None:
         path = f"/internal/members/{member_id}/memberships"

@@ -13,7 +13,8 @@ _BINDING = (
     ),
     (
         "identity",
-        "SELECT m.union_id, m.member_id FROM memberships m WHERE m.role <> 'founder' AND NOT EXISTS ("
+        "SELECT m.union_id, m.member_id FROM memberships m JOIN unions u ON u.id = m.union_id "
+        "WHERE m.member_id <> u.founder_id AND NOT EXISTS ("
         "SELECT FROM signed_acts s WHERE s.member_id = m.member_id AND (s.target_uri LIKE '%/memberships' "
         # Who applies accepts the charter with that.
         "OR s.method = 'POST' AND s.target_uri LIKE '%/applications'))",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guildhall.audit.promises import Checked, House, Promise, none_of
+from guildhall.audit.succession import HEADS
 
 _SUSPENDED = """
 SELECT m.union_id, m.member_id FROM memberships m
@@ -38,12 +39,13 @@ _LATE = """
 SELECT union_id, id AS expulsion_id FROM expulsions
 WHERE state = 'appealed' AND decide_by < $1::timestamptz - interval '5 minutes'
 """
-_FOUNDER = """
-SELECT u.id AS union_id, kept.what FROM unions u
-JOIN (SELECT union_id, member_id, 'suspended' AS what FROM suspensions
-      UNION ALL SELECT union_id, member_id, 'expelled' FROM expulsions) kept
-ON (kept.union_id, kept.member_id) = (u.id, u.founder_id)
-"""
+_FOUNDER = f"""
+SELECT h.union_id, kept.what FROM {HEADS} h
+JOIN (SELECT union_id, member_id, began_at AS at, 'suspended' AS what FROM suspensions
+      UNION ALL SELECT union_id, member_id, decided_at, 'expelled' FROM expulsions) kept
+ON (kept.union_id, kept.member_id) = (h.union_id, h.head_id)
+    AND kept.at >= h.since AND kept.at < coalesce(h.until, 'infinity')
+"""  # noqa: S608 - made of the audit's own text
 
 
 async def exclusion(house: House) -> Checked:

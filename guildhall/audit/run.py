@@ -39,6 +39,7 @@ from guildhall.audit import (
     roles,
     said,
     schedules,
+    succession,
     supply,
     treasury,
 )
@@ -53,6 +54,7 @@ PROMISES: tuple[Promise, ...] = (
     *acceptances.PROMISES,
     *recovery.PROMISES,
     *exclusion.PROMISES,
+    *succession.PROMISES,
     *offices.PROMISES,
     *profiles.PROMISES,
     *admission.PROMISES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import orjson
 
 from guildhall.audit.promises import Checked, House, Promise, none_of
+from guildhall.audit.succession import HEADS
 
 CODE = 18
 HEARD_WITHIN = timedelta(seconds=1)
@@ -27,11 +29,10 @@ WHERE t.id IS NULL OR p.id IS NULL
    OR (t.amount_minor, t.credit_account) <> (p.amount_minor, p.credit_account)
 """
 _PAYMENTS = """
-SELECT p.*, a.owner_id AS payee_id, s.symbol, x.member_id AS signer_id, x.target_uri, x.body, u.founder_id
+SELECT p.*, a.owner_id AS payee_id, s.symbol, x.member_id AS signer_id, x.target_uri, x.body
 FROM treasury_payments p
 JOIN accounts a ON (a.union_id, a.id) = (p.union_id, p.credit_account)
 JOIN assets s ON s.union_id = p.union_id
-JOIN unions u ON u.union_id = p.union_id
 LEFT JOIN signed_acts x ON (x.device_key_id, x.nonce) = (p.device_key_id, p.nonce)
 ORDER BY p.union_id, p.paid_at, p.id
 """
@@ -49,6 +50,7 @@ async def treasury(house: House) -> Checked:
     """Each payment, what it counted against, and whose act it was."""
     checked = Checked()
     await none_of(house, checked, "ledger", _TRANSFERS, "a payment and its transfer do not fit")
+    heads = await house.rows("identity", f"SELECT * FROM {HEADS} AS heads")  # noqa: S608 - the audit's own
     holdings = {(row["union_id"], row["id"]): row for row in await house.rows("identity", _HOLDINGS)}
     spent: Counter[tuple[UUID, UUID]] = Counter()
     payments = await house.rows("ledger", _PAYMENTS)
@@ -58,7 +60,7 @@ async def treasury(house: House) -> Checked:
             spent[row["union_id"], holding_id] += row["amount_minor"]
             if spent[row["union_id"], holding_id] > limit_minor:
                 checked.wrong("ledger", _name(row), f"more than {limit_minor} by holding {holding_id}")
-        fault = _act_fault(row) or _right_fault(row, holdings)
+        fault = _act_fault(row) or _right_fault(row, holdings, heads)
         if fault is not None:
             checked.wrong("ledger", _name(row), fault)
     counted = {
@@ -89,10 +91,19 @@ def _act_fault(row: Any) -> str | None:
     return None if agreed and said["account"] in names else "the act says something else"
 
 
-def _right_fault(row: Any, holdings: dict[tuple[UUID, UUID], Any]) -> str | None:
+def _was_head(row: Any, heads: Sequence[Any]) -> bool:
+    return any(
+        (head["union_id"], head["head_id"]) == (row["union_id"], row["officer_id"])
+        and head["since"] <= row["paid_at"]
+        and (head["until"] is None or row["paid_at"] < head["until"] + HEARD_WITHIN)
+        for head in heads
+    )
+
+
+def _right_fault(row: Any, holdings: dict[tuple[UUID, UUID], Any], heads: Sequence[Any]) -> str | None:
     """The holdings are a chain from the officer's own up to the founder's appointment, and lived then."""
     if not row["holding_ids"]:
-        return None if row["officer_id"] == row["founder_id"] else "paid without a right to spend"
+        return None if _was_head(row, heads) else "paid without a right to spend"
     expected, holder = row["holding_ids"][0], row["officer_id"]
     for holding_id, limit_minor in zip(row["holding_ids"], row["limits"], strict=True):
         holding = holdings.get((row["union_id"], holding_id))

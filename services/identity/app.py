@@ -51,6 +51,7 @@ from services.identity.settings import IdentitySettings
 from services.identity.signing_keys import SigningKeys
 from services.identity.store.revocation_log import RevocationLog
 from services.identity.store.tables import SCHEMA
+from services.identity.succession.api import succession
 from services.identity.timers import identity_timers
 from services.identity.webhooks.api import deliveries, webhooks
 from services.identity.webhooks.following import Following
@@ -128,6 +129,7 @@ _ROUTERS = [
         memberships,
         suspensions,
         expulsions,
+        succession,
         holders,
         offices,
         invitation_lists,

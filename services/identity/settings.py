@@ -11,10 +11,16 @@ from chassis.settings import ContractWalletSettings, Count, DurationMs, Duration
 from services.identity.admission.settings import AdmissionSettings
 from services.identity.exclusion.settings import ExclusionSettings
 from services.identity.notices.settings import DAY_SECONDS, NoticeSettings
+from services.identity.succession.settings import SuccessionSettings
 
 
 class IdentitySettings(
-    AdmissionSettings, NoticeSettings, ExclusionSettings, ContractWalletSettings, FileSettings
+    AdmissionSettings,
+    NoticeSettings,
+    ExclusionSettings,
+    SuccessionSettings,
+    ContractWalletSettings,
+    FileSettings,
 ):
     """Read from the environment with the prefix IDENTITY_."""
 

@@ -13,6 +13,7 @@ from services.identity.exclusion.use_cases.suspend_member import END_SUSPENSION,
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
 from services.identity.recovery.use_cases.complete_recovery import complete_recovery
 from services.identity.settings import IdentitySettings
+from services.identity.succession.use_cases.claim_office import MEET_CLAIM, meet_claim
 from services.identity.use_cases.amend_charter import ASK_MEMBERS, END_GRACE
 from services.identity.use_cases.ask_members import ask_members
 from services.identity.use_cases.end_grace import end_grace
@@ -22,8 +23,8 @@ FORGET_EXPIRED = "forget_expired"
 
 
 def identity_timers(settings: IdentitySettings) -> Timers:
-    """One that the first migration set, and that sets itself again; those of recoveries, suspensions, appeals
-    and material amendments."""
+    """One that the first migration set, and that sets itself again; those of recoveries, suspensions,
+    appeals, claims of heirs and material amendments."""
     timers = Timers()
 
     @timers.on(FORGET_EXPIRED)
@@ -43,6 +44,10 @@ def identity_timers(settings: IdentitySettings) -> Timers:
     @timers.on(END_APPEAL)
     async def win(unit: UnitOfWork, timer: Timer) -> None:
         await end_appeal(unit, settings, timer.key)
+
+    @timers.on(MEET_CLAIM)
+    async def meet(unit: UnitOfWork, timer: Timer) -> None:
+        await meet_claim(unit, settings, timer.key)
 
     timers.on(ASK_MEMBERS)(partial(ask_members, settings))
     timers.on(END_GRACE)(partial(end_grace, settings))

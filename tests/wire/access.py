@@ -21,6 +21,7 @@ SIGNED_IN = Access("signed in")
 MEMBER = Access("active member of the union")
 OWN = Access("member, of what is their own; some of it also after leaving")
 FOUNDER = Access("founder")
+HEIR = Access("heir of the founder's office; what ends it also its holder")
 OFFICE = Access("founder, who holds an office above, or of their own holding the holder")
 
 
@@ -70,6 +71,8 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/offices
         GET /v1/unions/{union}/offices/register
         GET /v1/unions/{union}/offices/{office}
+        GET /v1/unions/{union}/succession
+        GET /v1/unions/{union}/succession/history
         GET /v1/unions/{union}/supply
         GET /v1/unions/{union}/supply/changes
         GET /v1/unions/{union}/supply/vesting
@@ -221,6 +224,8 @@ _LISTED: dict[Access, str] = {
         POST /v1/unions/{union}/backlink-imports
         GET /v1/unions/{union}/backlink-imports/{import_id}
         PUT /v1/unions/{union}/bridge
+        PUT /v1/unions/{union}/succession/heir
+        POST /v1/unions/{union}/succession/handover
         GET /v1/unions/{union}/webhooks
         POST /v1/unions/{union}/webhooks
         DELETE /v1/unions/{union}/webhooks/{webhook}
@@ -267,6 +272,12 @@ _LISTED: dict[Access, str] = {
     """,
     holding(Right.SPEND, Right.AUDIT): """
         GET /v1/unions/{union}/treasury-payments
+    """,
+    HEIR: """
+        DELETE /v1/unions/{union}/succession/claim
+        PUT /v1/unions/{union}/succession/claim
+        PUT /v1/unions/{union}/succession/consent
+        DELETE /v1/unions/{union}/succession/heir
     """,
     OFFICE: """
         POST /v1/unions/{union}/offices

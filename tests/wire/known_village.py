@@ -20,6 +20,7 @@ from tests.wire.known_files import knowing_files
 from tests.wire.known_keys import knowing_keys
 from tests.wire.known_notices import knowing_notices
 from tests.wire.known_profiles import knowing_profiles
+from tests.wire.known_succession import knowing_succession
 from tests.wire.reaching import ABSENT, Knowing, Known
 
 AGREED = "/v1/unions/{union}/agreements/{agreement}"
@@ -105,6 +106,7 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
     return {
         **knowing_keys(town),
         **knowing_exclusion(town),
+        **knowing_succession(town),
         **_of_people(village),
         **_of_unions(village),
         **_of_webhooks(village),

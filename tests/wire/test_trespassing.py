@@ -20,7 +20,7 @@ from tests.guildhall.audit.town import Town, build_town
 from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.personas import Persona
 from tests.support.postgres import Databases
-from tests.wire.access import ACCESS, ANYONE, FOUNDER, MEMBER, OFFICE, OWN, SIGNED_IN
+from tests.wire.access import ACCESS, ANYONE, FOUNDER, HEIR, MEMBER, OFFICE, OWN, SIGNED_IN
 from tests.wire.known_charters import knowing_charters
 from tests.wire.known_exclusion import HEARD_SOON
 from tests.wire.known_offices import knowing_offices
@@ -157,7 +157,7 @@ async def test_nobody_does_what_is_not_theirs(deployment: WholeDeployment, town:
     assert not sender.faults, sender.said()
     assert await _doings(town, members) == before
     for label, access in ACCESS.items():
-        if access.rights or access in {FOUNDER, OFFICE}:
+        if access.rights or access in {FOUNDER, HEIR, OFFICE}:
             tried = {role for role in members if f"{role}: {label}" in sender.sent}
             assert tried == (set() if label == BRIDGES else set(members)), label
     assert OWN in {ACCESS[label.partition(": ")[2]] for label in sender.sent}

@@ -20,6 +20,7 @@ const PLACES = {
   projects: (id) => `/fund/${id}`,
   memberships: () => "/rules",
   charter: () => "/rules",
+  succession: () => "/rules?offices",
   suspensions: () => "/rules",
   expulsions: () => "/rules",
   unions: () => "",

@@ -20,6 +20,7 @@ from services.identity.exclusion.api.problems import EXCLUSION_PROBLEMS
 from services.identity.notices.api.problems import NOTICE_PROBLEMS
 from services.identity.offices.api.problems import OFFICE_PROBLEMS
 from services.identity.recovery.api.problems import RECOVERY_PROBLEMS
+from services.identity.succession.api.problems import SUCCESSION_PROBLEMS
 from services.identity.webhooks.api.problems import WEBHOOK_PROBLEMS
 
 PROBLEMS: Mapping[type[DomainError], ProblemType] = {
@@ -28,6 +29,7 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **OFFICE_PROBLEMS,
     **RECOVERY_PROBLEMS,
     **EXCLUSION_PROBLEMS,
+    **SUCCESSION_PROBLEMS,
     **PICTURE_PROBLEMS,
     **ADMISSION_PROBLEMS,
     errors.AddressLimitReached: ProblemType(
@@ -281,7 +283,8 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "founder-cannot-leave",
         409,
         "The founder is the last to leave",
-        "{other_members} others are members still. Ask them to leave first: the union ends with its founder.",
+        "{other_members} others are members still. Hand the office over to an heir first: the union ends "
+        "with its founder.",
     ),
     errors.InvitationRequired: ProblemType(
         "invitation-required",

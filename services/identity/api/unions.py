@@ -54,6 +54,8 @@ class TokenView(BaseModel):
 
 
 class FounderView(BaseModel):
+    """Who founded a union, or who holds the founder's office."""
+
     id: UUID
     handle: str
 
@@ -67,6 +69,7 @@ class UnionView(BaseModel):
     purpose: str
     state: str = Field(examples=["active"])
     founder: FounderView
+    head: FounderView = Field(description="Who holds the founder's office, with all its rights, by now.")
     members_count: int = Field(ge=0)
     token: TokenView
     charter_version: int = Field(ge=1)
@@ -121,6 +124,7 @@ def _view(listing: UnionListing) -> UnionView:
         purpose=listing.purpose,
         state=union.state.value,
         founder=FounderView(id=union.founder_id, handle=listing.founder_handle),
+        head=FounderView(id=union.head_id, handle=listing.head_handle),
         members_count=listing.active_members,
         token=TokenView(symbol=listing.token_symbol, scale=listing.token_scale),
         charter_version=union.charter_version,

@@ -24,6 +24,8 @@ class MembershipState(StrEnum):
 
 
 class Role(StrEnum):
+    """`founder`: who holds the founder's office, one of a union."""
+
     FOUNDER = "founder"
     MEMBER = "member"
 
@@ -156,6 +158,14 @@ def reinstate(membership: Membership, state: MembershipState, now: datetime) -> 
     if membership.state is not MembershipState.EXPELLED:
         return membership
     return _in_state(membership, state, now)
+
+
+def pass_role(head: Membership, heir: Membership, now: datetime) -> tuple[Membership, Membership]:
+    """Who held the founder's office as a member like others, and the heir who holds it."""
+    return (
+        replace(head, role=Role.MEMBER, version=head.version + 1, changed_at=now),
+        replace(heir, role=Role.FOUNDER, version=heir.version + 1, changed_at=now),
+    )
 
 
 def _in_state(membership: Membership, state: MembershipState, now: datetime) -> Membership:

@@ -15,13 +15,15 @@ class UnionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NetworkUnion:
-    """A union as it stands; `version` counts every published change."""
+    """A union as it stands; `version` counts every published change. `head_id`: who holds the founder's
+    office, with all its rights; the founder, until it passes."""
 
     id: UUID
     slug: str
     name: str
     state: UnionState
     founder_id: UUID
+    head_id: UUID
     version: int
     charter_version: int
     charter_hash: str
@@ -42,3 +44,8 @@ def amended(union: NetworkUnion, charter_version: int, charter_hash: str) -> Net
     return replace(
         union, charter_version=charter_version, charter_hash=charter_hash, version=union.version + 1
     )
+
+
+def under_head(union: NetworkUnion, head_id: UUID) -> NetworkUnion:
+    """The union whose founder's office has passed."""
+    return replace(union, head_id=head_id, version=union.version + 1)

@@ -5,7 +5,7 @@ from uuid import UUID
 from services.identity.domain.membership import Membership, MembershipState
 
 
-def may_see_members(visibility: str, founder_id: UUID, reader: Membership | None) -> bool:
+def may_see_members(visibility: str, head_id: UUID, reader: Membership | None) -> bool:
     """`public`: everybody; `members`: active members; `leaders`: the founder, the one leader that identity
     knows; `nobody`: nobody. Counts are not asked for here: they are always shown."""
     if visibility == "public":
@@ -14,4 +14,4 @@ def may_see_members(visibility: str, founder_id: UUID, reader: Membership | None
         return False
     if visibility == "members":
         return True
-    return visibility == "leaders" and reader.member_id == founder_id
+    return visibility == "leaders" and reader.member_id == head_id

@@ -70,6 +70,10 @@ invitation_lists: SELECT union_id, id, format, rows_max, made_count, refused_cou
     FROM invitation_lists WHERE made_by = $1 ORDER BY union_id, id
 invitees: SELECT union_id, list_id, line, opened_at, joined_at
     FROM invitees WHERE member_id = $1 ORDER BY union_id, list_id, line
+heirs: SELECT union_id, named_at, agreed_at, claimed_at, due_at
+    FROM heirs WHERE member_id = $1 ORDER BY union_id
+successions: SELECT union_id, id, from_id = $1 AS from_me, way, passed_at
+    FROM successions WHERE from_id = $1 OR to_id = $1 ORDER BY union_id, id
 signed_acts: SELECT a.device_key_id, a.nonce, a.created, a.method, a.target_uri, a.content_digest,
     a.idempotency_key, a.signature_input, a.signature, encode(a.body, 'base64') AS body, a.stored_at
     FROM device_keys d JOIN signed_acts a ON a.device_key_id = d.id

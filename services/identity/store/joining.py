@@ -11,7 +11,8 @@ from services.identity.domain.membership import Membership, MembershipState, Rol
 from services.identity.domain.union import NetworkUnion, UnionState
 
 _JOINING = """
-SELECT unions.id, unions.slug, unions.name, unions.state, unions.founder_id, unions.version,
+SELECT unions.id, unions.slug, unions.name, unions.state, unions.founder_id,
+       coalesce(unions.head_id, unions.founder_id) AS head_id, unions.version,
        unions.charter_version, unions.charter_hash, unions.founded_at,
        charters.document -> 'parameters' ->> 'admission' AS admission,
        memberships.version AS membership_version, memberships.state AS membership_state, memberships.role,
@@ -62,6 +63,7 @@ def _scene(row: asyncpg.Record, member_id: UUID) -> JoiningScene:
         name=row["name"],
         state=UnionState(row["state"]),
         founder_id=row["founder_id"],
+        head_id=row["head_id"],
         version=row["version"],
         charter_version=row["charter_version"],
         charter_hash=row["charter_hash"],

@@ -31,6 +31,7 @@ from services.identity.notices.store.tables import notice_tables
 from services.identity.offices.store.tables import office_tables
 from services.identity.recovery.store.tables import recovery_tables
 from services.identity.store.acceptance_tables import acceptance_tables
+from services.identity.succession.store.tables import succession_tables
 from services.identity.webhooks.store.tables import webhook_tables
 
 identity_metadata = MetaData()
@@ -48,6 +49,7 @@ SCHEMA = ServiceSchema(
         "encryption_keys",
         "recovery_votes",
         "office_versions",
+        "successions",
     ),
 )
 
@@ -240,6 +242,9 @@ unions = Table(
     Column("name_folded", Text, nullable=False, comment="the name as the directory sorts and searches it"),
     Column("state", Text, nullable=False),
     Column("founder_id", Uuid, ForeignKey("members.id"), nullable=False),
+    Column(
+        "head_id", Uuid, ForeignKey("members.id"), comment="who holds the founder's office; NULL: the founder"
+    ),
     Column("version", Integer, nullable=False),
     Column("charter_version", Integer, nullable=False),
     Column("charter_hash", Text, nullable=False),
@@ -370,6 +375,7 @@ attempt_windows = Table(
 )
 
 exclusion_tables(identity_metadata)
+succession_tables(identity_metadata)
 acceptance_tables(identity_metadata)
 file_tables(identity_metadata)
 admission_tables(identity_metadata)

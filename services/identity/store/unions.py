@@ -12,12 +12,15 @@ from services.identity.domain.union import NetworkUnion, UnionState
 from services.identity.store.tables import charters, member_counts, members, unions
 
 _HIGHEST_CHARACTER = "\U0010ffff"
+_HEAD_ID = func.coalesce(unions.c.head_id, unions.c.founder_id)
+_HEADS = members.alias("heads")
 _UNION = (
     unions.c.id,
     unions.c.slug,
     unions.c.name,
     unions.c.state,
     unions.c.founder_id,
+    _HEAD_ID.label("head_id"),
     unions.c.version,
     unions.c.charter_version,
     unions.c.charter_hash,
@@ -38,6 +41,7 @@ class UnionListing:
     union: NetworkUnion
     purpose: str
     founder_handle: str
+    head_handle: str
     active_members: int
     token_symbol: str
     token_scale: int
@@ -50,6 +54,7 @@ def _union(row: RowMapping) -> NetworkUnion:
         name=row["name"],
         state=UnionState(row["state"]),
         founder_id=row["founder_id"],
+        head_id=row["head_id"],
         version=row["version"],
         charter_version=row["charter_version"],
         charter_hash=row["charter_hash"],
@@ -132,6 +137,7 @@ async def save_union(unit: UnitOfWork, union: NetworkUnion) -> None:
         .where(unions.c.id == union.id)
         .values(
             state=union.state.value,
+            head_id=union.head_id,
             version=union.version,
             charter_version=union.charter_version,
             charter_hash=union.charter_hash,
@@ -165,12 +171,14 @@ def _listing() -> Select[*tuple[Any, ...]]:
         select(
             *_UNION,
             members.c.handle.label("founder_handle"),
+            _HEADS.c.handle.label("head_handle"),
             charters.c.document["purpose"].astext.label("purpose"),
             charters.c.document["parameters"]["token_symbol"].astext.label("token_symbol"),
             charters.c.document["parameters"]["token_scale"].as_integer().label("token_scale"),
             _ACTIVE_MEMBERS,
         )
         .join(members, members.c.id == unions.c.founder_id)
+        .join(_HEADS, _HEADS.c.id == _HEAD_ID)
         .join(
             charters,
             (charters.c.union_id == unions.c.id) & (charters.c.version == unions.c.charter_version),
@@ -183,6 +191,7 @@ def _listing_of(row: RowMapping) -> UnionListing:
         union=_union(row),
         purpose=row["purpose"],
         founder_handle=row["founder_handle"],
+        head_handle=row["head_handle"],
         active_members=int(row["active_members"]),
         token_symbol=row["token_symbol"],
         token_scale=row["token_scale"],

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import NotAMember
-from services.identity.domain.membership import Membership, MembershipState
+from services.identity.domain.membership import Membership, MembershipState, Role
 from services.identity.offices.store.holdings import holds_any
 from services.identity.offices.use_cases.follow_membership import follow_memberships
 from services.identity.settings import IdentitySettings
@@ -33,10 +33,11 @@ async def change_membership(
     if not await memberships.save_membership(unit, after, active_change):
         raise NotAMember(before.state.value)
     publish_membership(unit, after)
-    if after.state is before.state:
-        return
-    await follow_memberships(unit, settings, [after], by)
-    await log_ended(unit, [after])
+    if after.state is not before.state:
+        await follow_memberships(unit, settings, [after], by)
+        await log_ended(unit, [after])
+    elif before.role is Role.FOUNDER and after.role is not Role.FOUNDER:
+        await revocations.record_ended_memberships(unit, [after])
 
 
 async def log_ended(unit: UnitOfWork, changed: Sequence[Membership]) -> None:

@@ -36,7 +36,7 @@ async def end_grace(settings: IdentitySettings, unit: UnitOfWork, timer: Timer) 
             charter_version=union.charter_version,
         )
     await _tell(unit, settings, asking, lapsed)
-    await follow_memberships(unit, settings, lapsed, union.founder_id)
+    await follow_memberships(unit, settings, lapsed, union.head_id)
     await log_ended(unit, lapsed)
 
 

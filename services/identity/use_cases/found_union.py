@@ -51,6 +51,7 @@ async def found_union(
         name=name,
         state=UnionState.ACTIVE,
         founder_id=founder_id,
+        head_id=founder_id,
         version=1,
         charter_version=charter.version,
         charter_hash=charter.hash(),

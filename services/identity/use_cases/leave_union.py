@@ -23,7 +23,7 @@ async def leave_union(
     if found is None:
         raise UnionNotFound(union)
     others = 0
-    if found.founder_id == member_id:
+    if found.head_id == member_id:
         # Nobody joins while the founder goes: joining holds the union too.
         locked = await unions.lock_union(unit, str(found.id))
         assert locked is not None

@@ -21,6 +21,7 @@ def union_event(union: NetworkUnion, charter: Charter) -> UnionEvent:
         slug=union.slug,
         state=union.state.value,
         founder_id=union.founder_id,
+        head_id=union.head_id,
         token_symbol=charter.parameters.token_symbol,
         token_scale=charter.parameters.token_scale,
         charter_version=union.charter_version,

@@ -102,7 +102,7 @@ async def _list_for(unit: UnitOfWork, union: str, reader_id: UUID | None) -> tup
     reader = None if reader_id is None else await memberships.membership_of(unit, found.id, reader_id)
     count = await memberships.active_members(unit, found.id)
     visibility = adopted.charter.parameters.visibility_members
-    return found, count, may_see_members(visibility, found.founder_id, reader)
+    return found, count, may_see_members(visibility, found.head_id, reader)
 
 
 async def _union(unit: UnitOfWork, union: str) -> NetworkUnion:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from chassis.clock import ManualClock
-from chassis.membership import Membership, UnionView
+from chassis.membership.views import HEAD_ROLE, MEMBER_ROLE, Membership, UnionView
 from chassis.money import Asset
 from chassis.peers import Peers
 from chassis.revocations.log import Revocation, RevocationKind, RevocationPage
@@ -47,8 +47,8 @@ class Row:
         return {"version": self.version, "grants": GRANTS}
 
 
-def member(member_id: UUID = OFFICER, state: str = "active") -> Membership:
-    return Membership(VIEW, member_id, state, "member", False, 1)
+def member(member_id: UUID = OFFICER, state: str = "active", role: str = MEMBER_ROLE) -> Membership:
+    return Membership(VIEW, member_id, state, role, False, 1)
 
 
 def standing(remembered_seconds: float) -> tuple[Rights, RevocationView, Row, UnitOfWork]:
@@ -100,17 +100,21 @@ async def test_what_is_remembered_ends_with_its_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "state", "right"),
+    ("who", "role", "state", "right"),
     [
-        (FOUNDER, "active", True),
-        (FOUNDER, "left", False),
-        (OFFICER, "active", False),
-        (OFFICER, "suspended", False),
+        (FOUNDER, HEAD_ROLE, "active", True),
+        (FOUNDER, HEAD_ROLE, "left", False),
+        (FOUNDER, MEMBER_ROLE, "active", False),
+        (OFFICER, HEAD_ROLE, "active", True),
+        (OFFICER, MEMBER_ROLE, "active", False),
+        (OFFICER, MEMBER_ROLE, "suspended", False),
     ],
 )
-async def test_the_founder_holds_every_right_while_they_are_there(who: UUID, state: str, right: bool) -> None:
+async def test_who_holds_the_founders_office_holds_every_right_while_they_are_there(
+    who: UUID, role: str, state: str, right: bool
+) -> None:
     rights, _, _, unit = standing(0)
-    assert await rights.may(unit, member(who, state), Right.SPEND, 2**62) is right
+    assert await rights.may(unit, member(who, state, role), Right.SPEND, 2**62) is right
 
 
 def test_an_amount_fits_every_bound_of_the_chain() -> None:

@@ -20,6 +20,7 @@ from tests.guildhall.audit.violations.ledger import LEDGER
 from tests.guildhall.audit.violations.market import MARKET
 from tests.guildhall.audit.violations.offices import OFFICES
 from tests.guildhall.audit.violations.profiles import PROFILES
+from tests.guildhall.audit.violations.succession import SUCCESSION
 from tests.guildhall.audit.violations.supply import SUPPLY
 from tests.guildhall.audit.violations.violation import Violation
 
@@ -28,6 +29,7 @@ VIOLATIONS = (
     *ACCEPTANCES,
     *ADMISSION,
     *EXCLUSION,
+    *SUCCESSION,
     *OFFICES,
     *PROFILES,
     *ACTS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -43,8 +44,21 @@ async def pay(town: Town, who: str, payee: str, units: int) -> None:
     assert paid.json()["result"] == "posted", paid.text
 
 
+async def hand_over(town: Town, who: str, heir: str) -> None:
+    """The founder's office, with the heir's word."""
+    await town.act(who, "PUT", "/succession/heir", {"member": str(town.people[heir].id)})
+    await town.act(heir, "PUT", "/succession/consent")
+    await town.act(who, "POST", "/succession/handover")
+    town.deployment.clock.advance(timedelta(seconds=2))
+
+
 async def govern(town: Town) -> None:
-    """The leader is treasurer, the supporter their deputy: both pay, and the founder; a moderator is out."""
+    """The founder was away, and the leader kept their office meanwhile.
+
+    The leader is treasurer, the supporter their deputy: both pay, and the founder; a moderator is out.
+    """
+    await hand_over(town, "founder", "leader")
+    await hand_over(town, "leader", "founder")
     treasurer = await found_office(town, "founder", "Treasurer", spend=50, audit=None)
     await appoint(town, "founder", treasurer["id"], "leader")
     deputy = await found_office(town, "leader", "Deputy", treasurer["id"], spend=20)

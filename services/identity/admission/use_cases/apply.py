@@ -113,7 +113,7 @@ async def tell_admitters(
         unit,
         settings.notice_gather,
         union_id=union.id,
-        member_id=union.founder_id,
+        member_id=union.head_id,
         kind=kind,
         subject="memberships",
         subject_id=union.id,

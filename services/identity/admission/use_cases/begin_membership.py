@@ -61,7 +61,7 @@ async def begin_membership(
         unit,
         settings.notice_gather,
         union_id=membership.union_id,
-        member_id=scene.union.founder_id if invitation is None else invitation.invited_by,
+        member_id=scene.union.head_id if invitation is None else invitation.invited_by,
         kind="member.joined",
         subject="memberships",
         subject_id=membership.union_id,

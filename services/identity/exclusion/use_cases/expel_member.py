@@ -113,7 +113,7 @@ async def appeal_expulsion(
     after = rules.appealed(case, member_id, text, terms_of(settings), unit.now)
     await _keep(unit, found, after)
     await unit.set_timer(END_APPEAL, f"{found.id}:{after.id}", after.decide_by)
-    await _tell(unit, settings, after, found.founder_id, "expulsion.appealed", member_id)
+    await _tell(unit, settings, after, found.head_id, "expulsion.appealed", member_id)
     return after
 
 
@@ -130,7 +130,7 @@ async def decide_appeal(
     """Raises UnionNotFound, FounderOnly, ExpulsionNotFound, OwnCase, OwnDecision, ExpulsionDecided."""
     found = await officers_union(unit, union, officer_id)
     case = await _judged(unit, found, expulsion_id, officer_id)
-    if case.decision is not None and case.decision.by == officer_id != found.founder_id:
+    if case.decision is not None and case.decision.by == officer_id != found.head_id:
         raise OwnDecision
     decision = Decision(officer_id, reasons, unit.now)
     return await _end_appeal(unit, settings, found, case, decision, upholds=upholds)

@@ -15,6 +15,7 @@ PLACES = {
     "projects": "/fund/{id}",
     "memberships": "/rules",
     "charter": "/rules",
+    "succession": "/rules?offices",
     "suspensions": "/rules",
     "expulsions": "/rules",
     "unions": "",

@@ -136,6 +136,14 @@ KINDS = {
             "A standing payment of yours could not be made.",
             "Standing payments of yours could not be made, {count} times.",
         ),
+        "succession.agreed": _single("{name} agreed to succeed you."),
+        "succession.claimed": _single(
+            "{name}, your heir, claims your office. Are you there? Object, or it passes to them."
+        ),
+        "succession.ended": _single("{name} ended that there is an heir."),
+        "succession.named": _single("{name} names you as their heir: agree, or decline."),
+        "succession.objected": _single("{name} ended the claim to the office."),
+        "succession.passed": _single("The founder's office has passed. The rules say who holds it."),
         "treasury.paid": Sentence(
             "{name} paid you from the common purse.",
             "You were paid {count} times from the common purse, the latest by {name}.",
@@ -292,6 +300,14 @@ KINDS = {
             "Ein Dauerauftrag von dir konnte nicht ausgeführt werden.",
             "Daueraufträge von dir konnten {count}-mal nicht ausgeführt werden.",
         ),
+        "succession.agreed": _single("{name} ist bereit, dir nachzufolgen."),
+        "succession.claimed": _single(
+            "{name}, von dir benannt, beansprucht dein Amt. Bist du da? Widersprich, sonst geht es über."
+        ),
+        "succession.ended": _single("{name} hat die Nachfolge beendet."),
+        "succession.named": _single("{name} benennt dich für die Nachfolge: nimm an oder lehne ab."),
+        "succession.objected": _single("{name} hat den Anspruch auf das Amt beendet."),
+        "succession.passed": _single("Das Amt der Gründung ist übergegangen. Die Regeln sagen, wer es hat."),
         "treasury.paid": Sentence(
             "{name} hat dich aus der Gemeinschaftskasse bezahlt.",
             "Du wurdest {count}-mal aus der Gemeinschaftskasse bezahlt, zuletzt von {name}.",

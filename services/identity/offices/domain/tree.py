@@ -22,8 +22,8 @@ class OfficeTree:
     """What has not been ended. `joined_at`: of those of its holders who are active members, when they last
     joined."""
 
-    founder_id: UUID
-    founder_is_active: bool
+    head_id: UUID
+    head_is_active: bool
     offices: Mapping[UUID, Office]
     holdings: Mapping[UUID, Holding]
     joined_at: Mapping[UUID, datetime]
@@ -68,7 +68,7 @@ class OfficeTree:
                 return []
             chain.append(present)
             if present.under_id is None:
-                return chain if self.founder_is_active else []
+                return chain if self.head_is_active else []
             present = self.holdings.get(present.under_id)
         return []
 
@@ -107,8 +107,8 @@ class OfficeTree:
 
     def ground(self, member_id: UUID, right: Right, now: datetime) -> Ground | None:
         """Why the member may, or None."""
-        if member_id == self.founder_id:
-            return FOUNDERS_GROUND if self.founder_is_active else None
+        if member_id == self.head_id:
+            return FOUNDERS_GROUND if self.head_is_active else None
         return next(iter(living_grounds(self.grants_of(member_id, now), right, now)), None)
 
     def place_above(self, member_id: UUID, office_id: UUID | None, now: datetime) -> Holding | None:

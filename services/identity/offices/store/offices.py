@@ -27,14 +27,14 @@ WHERE h.union_id = $1 AND h.ended_at IS NULL AND h.until > $2
 _IS_ACTIVE = "SELECT 1 FROM memberships WHERE union_id = $1 AND member_id = $2 AND state = 'active'"
 
 
-async def load_tree(unit: UnitOfWork, union_id: UUID, founder_id: UUID) -> OfficeTree:
+async def load_tree(unit: UnitOfWork, union_id: UUID, head_id: UUID) -> OfficeTree:
     """What has not ended; settings bound how much that is."""
     raw = await unit.raw()
     offices = await raw.fetch(_OFFICES, union_id)
     holdings = await raw.fetch(_HOLDINGS, union_id, unit.now) if offices else ()
     return OfficeTree(
-        founder_id=founder_id,
-        founder_is_active=await raw.fetchval(_IS_ACTIVE, union_id, founder_id) is not None,
+        head_id=head_id,
+        head_is_active=await raw.fetchval(_IS_ACTIVE, union_id, head_id) is not None,
         offices={row["id"]: office_of(row) for row in offices},
         holdings={row["id"]: holding_of(row) for row in holdings},
         joined_at={row["member_id"]: row["joined_at"] for row in holdings if row["joined_at"] is not None},

@@ -28,7 +28,7 @@ async def appoint_holder(
     scene = await scene_of(unit, member_id, union)
     office = scene.office(office_id)
     place = scene.stand_above(office.parent_id, unit, "appoint to this office")
-    if appointee is not None and appointee.member_id == scene.union.founder_id:
+    if appointee is not None and appointee.member_id == scene.union.head_id:
         raise HolderRefused("the founder holds every right without an office")
     membership = None
     if appointee is not None:
@@ -61,7 +61,7 @@ async def appoint_holder(
         subject_id=office_id,
         actor_id=member_id,
     )
-    await tell_grants(unit, scene.union.id, scene.union.founder_id)
+    await tell_grants(unit, scene.union.id, scene.union.head_id)
     return scene, holding, appointee
 
 
@@ -108,7 +108,7 @@ async def end_holder(
     holding = scene.tree.holdings[min(ended)]
     right = "resign" if is_own else act_right(place)
     _record(unit, scene, right, holding, {"why": why.value, "ended": sorted(ended | below)})
-    await tell_grants(unit, scene.union.id, scene.union.founder_id)
+    await tell_grants(unit, scene.union.id, scene.union.head_id)
 
 
 def _record(unit: UnitOfWork, scene: Scene, right: str, holding: Holding, changed: dict[str, object]) -> None:

@@ -26,7 +26,7 @@ async def follow_memberships(
         return
     union = await lock_union(unit, str(union_id))
     assert union is not None
-    tree = await load_tree(unit, union_id, union.founder_id)
+    tree = await load_tree(unit, union_id, union.head_id)
     own = {
         holding.id
         for one in changed
@@ -38,4 +38,4 @@ async def follow_memberships(
         await end_holdings(unit, union_id, own, by, Ending.LEFT)
         await end_holdings(unit, union_id, below, by, Ending.FROM_ABOVE)
         await tell_ended(unit, settings, union_id, tree, below, by)
-    await tell_grants(unit, union_id, union.founder_id)
+    await tell_grants(unit, union_id, union.head_id)

@@ -90,7 +90,7 @@ async def change_office(
     _require_good(scene, settings, after.parent_id, after.rights, after.term_seconds)
     await offices.add_version(unit, scene.union.id, after, member_id)
     _record(unit, scene, act_right(place), after)
-    await tell_grants(unit, scene.union.id, scene.union.founder_id)
+    await tell_grants(unit, scene.union.id, scene.union.head_id)
     return after
 
 
@@ -116,7 +116,7 @@ async def end_office(
         union_id=scene.union.id,
         charter_version=scene.union.charter_version,
     )
-    await tell_grants(unit, scene.union.id, scene.union.founder_id)
+    await tell_grants(unit, scene.union.id, scene.union.head_id)
 
 
 def _require_good(

@@ -11,11 +11,11 @@ from services.identity.offices.store.offices import load_tree
 
 async def ground_of(unit: UnitOfWork, member_id: UUID, right: Right, union: NetworkUnion) -> Ground | None:
     """Why the member may, or None. The founder, who is the last to leave and never kept out, always does."""
-    if member_id == union.founder_id:
+    if member_id == union.head_id:
         return FOUNDERS_GROUND
     if not await holds_any(unit, union.id, [member_id]):
         return None
-    tree = await load_tree(unit, union.id, union.founder_id)
+    tree = await load_tree(unit, union.id, union.head_id)
     return tree.ground(member_id, right, unit.now)
 
 

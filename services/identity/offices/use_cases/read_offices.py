@@ -38,8 +38,8 @@ async def read_offices(unit: UnitOfWork, union: str, reader_id: UUID | None) -> 
     return Offices(
         found,
         _token(adopted),
-        await load_tree(unit, found.id, found.founder_id),
-        may_see_members(adopted.charter.parameters.visibility_members, found.founder_id, reader),
+        await load_tree(unit, found.id, found.head_id),
+        may_see_members(adopted.charter.parameters.visibility_members, found.head_id, reader),
     )
 
 
@@ -72,5 +72,5 @@ async def read_grants(unit: UnitOfWork, union: str, member_id: UUID) -> OfficeGr
     if found is None:
         raise UnionNotFound(union)
     told = await told_of(unit, found.id, member_id)
-    tree = await load_tree(unit, found.id, found.founder_id)
+    tree = await load_tree(unit, found.id, found.head_id)
     return grants_event(found.id, member_id, max(1, told.version), tree.grants_of(member_id, unit.now))

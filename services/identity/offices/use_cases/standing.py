@@ -27,7 +27,7 @@ class Scene:
 
     @property
     def is_founder(self) -> bool:
-        return self.member_id == self.union.founder_id
+        return self.member_id == self.union.head_id
 
     def office(self, office_id: UUID) -> Office:
         """Raises OfficeNotFound."""
@@ -58,7 +58,7 @@ async def scene_of(unit: UnitOfWork, member_id: UUID, union: str) -> Scene:
     membership = await memberships.membership_of(unit, found.id, member_id)
     if membership is None or membership.state is not MembershipState.ACTIVE:
         raise NotAMember("none" if membership is None else membership.state.value)
-    return Scene(found, await load_tree(unit, found.id, found.founder_id), member_id)
+    return Scene(found, await load_tree(unit, found.id, found.head_id), member_id)
 
 
 def act_right(place: Holding | None) -> str:

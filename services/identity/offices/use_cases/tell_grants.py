@@ -12,12 +12,12 @@ from services.identity.offices.store.offices import load_tree
 from services.identity.store.revocations import record_ended_rights
 
 
-async def tell_grants(unit: UnitOfWork, union_id: UUID, founder_id: UUID) -> OfficeTree:
+async def tell_grants(unit: UnitOfWork, union_id: UUID, head_id: UUID) -> OfficeTree:
     """Whoever's rights differ from what was told last gets a new version; the tree as it is now.
 
     Call it last: what has shrunk is in the log of revocations, whose head stays locked until the commit.
     """
-    tree = await load_tree(unit, union_id, founder_id)
+    tree = await load_tree(unit, union_id, head_id)
     told = await told_grants(unit, union_id)
     shrunk: list[tuple[UUID, int]] = []
     for member_id in sorted(told.keys() | tree.holdings_of_members.keys()):

@@ -18,7 +18,7 @@ async def founders_union(
     found = await (unions.lock_union(unit, union) if lock else unions.union_named(unit, union))
     if found is None:
         raise UnionNotFound(union)
-    if found.founder_id != member_id:
+    if found.head_id != member_id:
         raise FounderOnly("see and change webhooks")
     return found
 

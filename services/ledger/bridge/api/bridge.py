@@ -72,7 +72,7 @@ async def put_bridge(
     unit: Unit, member: ActiveMember, _: Act, settings: Settings, response: Response
 ) -> BridgeView:
     """Open the union's bridge: the founder's signed act. It is open once token and vault are final."""
-    if member.member_id != member.union.founder_id:
+    if not member.is_head:
         raise Problem(FORBIDDEN, {"reason": "Only the founder opens the bridge."})
     if settings.eth_rpc_url is None:
         raise BridgeOff

@@ -26,7 +26,7 @@ NOW = datetime(2027, 3, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 UNION_ID, MEMBER_ID = UUID(int=1), UUID(int=2)
 CHARTER = founding_charter(PresetName.GUILD_OF_FREELANCERS, UNION_ID, "Guildhall", "Work.")
-UNION = NetworkUnion(UNION_ID, "g", "G", UnionState.ACTIVE, UUID(int=3), 2, 2, "h", NOW)
+UNION = NetworkUnion(UNION_ID, "g", "G", UnionState.ACTIVE, UUID(int=3), UUID(int=3), 2, 2, "h", NOW)
 MEMBER = replace(
     join(
         replace(UNION, charter_version=1),

@@ -35,6 +35,7 @@ UNION = NetworkUnion(
     name="Lisbon",
     state=UnionState.ACTIVE,
     founder_id=FOUNDER,
+    head_id=FOUNDER,
     version=1,
     charter_version=3,
     charter_hash="ab" * 32,

@@ -1,0 +1,1 @@
+"""The heir, and what can be refused: pure."""

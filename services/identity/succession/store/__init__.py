@@ -1,0 +1,1 @@
+"""Heirs and successions as rows."""

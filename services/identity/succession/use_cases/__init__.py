@@ -1,0 +1,1 @@
+"""Name an heir, agree, hand over, claim, object."""
