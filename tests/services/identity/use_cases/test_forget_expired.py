@@ -7,8 +7,8 @@ from services.identity.admission.use_cases.review_application import ADMIT_WAITI
 from services.identity.exclusion.use_cases.expel_member import END_APPEAL
 from services.identity.exclusion.use_cases.suspend_member import END_SUSPENSION
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
-from services.identity.timers import FORGET_EXPIRED, identity_timers
 from services.identity.succession.use_cases.claim_office import MEET_CLAIM
+from services.identity.timers import FORGET_EXPIRED, identity_timers
 from services.identity.use_cases.amend_charter import ASK_MEMBERS, END_GRACE
 from services.identity.use_cases.forget_expired import forget_expired
 from tests.services.identity.house import IdentityHouse, Member
