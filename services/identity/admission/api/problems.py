@@ -48,6 +48,12 @@ ADMISSION_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     errors.ApplicationDecided: ProblemType(
         "application-decided", 409, "This is decided", "The application is {state} by now."
     ),
+    errors.ApplicantBarred: ProblemType(
+        "applicant-barred",
+        409,
+        "They cannot be admitted",
+        "They are a member already, or may not come back now.",
+    ),
     errors.AppealedOnce: ProblemType(
         "appealed-once",
         409,

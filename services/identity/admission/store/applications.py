@@ -35,6 +35,14 @@ _NEXT = f"""
 SELECT {_COLUMNS} FROM applications WHERE union_id = $1 AND state = 'waiting'
 ORDER BY waiting_since, id LIMIT $2 FOR UPDATE
 """  # noqa: S608 - made of this file's own text
+_WITHDRAW = """
+UPDATE applications SET state = 'withdrawn', waiting_since = NULL, decided_at = $3
+WHERE (union_id, id) IN (
+    SELECT union_id, id FROM applications
+    WHERE union_id = $1 AND applicant_id = ANY($2::uuid[])
+      AND (state IN ('applied', 'waiting') OR state = 'admitted' AND joined_at IS NULL)
+    ORDER BY id FOR UPDATE)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,11 @@ async def save_application(unit: UnitOfWork, changed: Application) -> None:
         changed.waiting_since,
         changed.joined_at,
     )
+
+
+async def withdraw_open(unit: UnitOfWork, union_id: UUID, applicant_ids: Sequence[UUID]) -> None:
+    """Whatever of theirs leads to a membership still."""
+    await (await unit.raw()).execute(_WITHDRAW, union_id, applicant_ids, unit.now)
 
 
 async def count_admission(unit: UnitOfWork, union_id: UUID, day: date, limit: int) -> bool:

@@ -28,6 +28,7 @@ from services.identity.domain.union import NetworkUnion
 from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.settings import IdentitySettings
 from services.identity.store import joining
+from services.identity.store.joining import JoiningScene
 
 RIGHT = "apply"
 
@@ -47,10 +48,8 @@ async def apply(
     """Raises UnionNotFound, UnionDissolved, AlreadyMember, MembershipBarred, CharterStale,
     ApplicationNotAsked, AnswersWrong, ApplicationOpen, ApplicationRefusedLately."""
     found = await union_of(unit, union)
-    scene = await joining.joining_scene(unit, found.id, member_id, None)
-    assert scene is not None
+    scene = await _require_outside(unit, found.id, member_id)
     scene.union.require_active()
-    await membership_in(unit, scene, member_id)
     require_acceptance(scene.union, asked.charter_version, asked.charter_hash)
     if Way("application") not in ways_of(parse_rule(scene.admission)):
         raise ApplicationNotAsked(scene.admission)
@@ -97,8 +96,10 @@ async def withdraw(unit: UnitOfWork, member_id: UUID, union: str) -> Application
 async def appeal(
     unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, union: str, text: str
 ) -> Application:
-    """Raises UnionNotFound, ApplicationNotFound, ApplicationDecided, AppealedOnce."""
-    found, last = await _locked(unit, member_id, union)
+    """Raises UnionNotFound, AlreadyMember, MembershipBarred, ApplicationNotFound, ApplicationDecided,
+    AppealedOnce."""
+    found, last = await _locked(unit, member_id, union, hold=True)
+    await _require_outside(unit, found.id, member_id)
     after = appealed(last, text, unit.now)
     await applications.save_application(unit, after)
     _record(unit, found, after, {"state": "appealed"})
@@ -121,8 +122,18 @@ async def tell_admitters(
     )
 
 
-async def _locked(unit: UnitOfWork, member_id: UUID, union: str) -> tuple[NetworkUnion, Application]:
-    found = await union_of(unit, union)
+async def _require_outside(unit: UnitOfWork, union_id: UUID, member_id: UUID) -> JoiningScene:
+    """Raises AlreadyMember, MembershipBarred."""
+    scene = await joining.joining_scene(unit, union_id, member_id, None)
+    assert scene is not None
+    await membership_in(unit, scene, member_id)
+    return scene
+
+
+async def _locked(
+    unit: UnitOfWork, member_id: UUID, union: str, *, hold: bool = False
+) -> tuple[NetworkUnion, Application]:
+    found = await union_of(unit, union, hold=hold)
     last = await applications.last_application(unit, found.id, member_id, lock=True)
     if last is None:
         raise ApplicationNotFound

@@ -13,17 +13,19 @@ from services.identity.offices.use_cases.may import may, officer_with
 from services.identity.store import unions
 
 
-async def union_of(unit: UnitOfWork, union: str) -> NetworkUnion:
-    """Raises UnionNotFound."""
-    found = await unions.union_named(unit, union)
+async def union_of(unit: UnitOfWork, union: str, *, hold: bool = False) -> NetworkUnion:
+    """`hold`: nothing of the union changes meanwhile; it is held before all else. Raises UnionNotFound."""
+    found = await (unions.share_union if hold else unions.union_named)(unit, union)
     if found is None:
         raise UnionNotFound(union)
     return found
 
 
-async def union_of_admitter(unit: UnitOfWork, union: str, member_id: UUID, act: str) -> NetworkUnion:
+async def union_of_admitter(
+    unit: UnitOfWork, union: str, member_id: UUID, act: str, *, hold: bool = False
+) -> NetworkUnion:
     """Raises UnionNotFound, FounderOnly."""
-    found = await union_of(unit, union)
+    found = await union_of(unit, union, hold=hold)
     if not await may(unit, member_id, Right.ADMIT, found):
         raise FounderOnly(act, officer_with(Right.ADMIT))
     return found

@@ -11,8 +11,9 @@ from services.identity.admission.domain.application import (
     admitted,
     refused,
     turn_came,
+    withdrawn,
 )
-from services.identity.admission.domain.errors import ApplicationNotFound, QuestionsLimit
+from services.identity.admission.domain.errors import ApplicantBarred, ApplicationNotFound, QuestionsLimit
 from services.identity.admission.store import applications
 from services.identity.admission.store.applications import Applicant
 from services.identity.admission.use_cases.begin_membership import begin_membership, membership_in
@@ -20,14 +21,18 @@ from services.identity.admission.use_cases.find_union import union_of_admitter
 from services.identity.admission.use_cases.require_admission import facts_of
 from services.identity.domain.admission_rule import admits, parse_rule
 from services.identity.domain.errors import AlreadyMember, MembershipBarred
+from services.identity.domain.membership import Membership
 from services.identity.domain.union import NetworkUnion, UnionState
 from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.settings import IdentitySettings
 from services.identity.store import charters, joining, unions
+from services.identity.store.joining import JoiningScene
 
 ADMIT_WAITING = "admit_waiting"
 RIGHT = "admit"
 BATCH_MAX = 50
+Beginning = tuple[JoiningScene, Membership]
+"""What joining looks at, and the membership as it would begin now."""
 
 
 async def ask_questions(
@@ -57,11 +62,12 @@ async def admit(
     """The membership begins at once where the rule asks for nothing else and the charter is the accepted one.
 
     Raises UnionNotFound, UnionDissolved, FounderOnly, ApplicationNotFound, OwnApplication,
-    ApplicationDecided.
+    ApplicationDecided, ApplicantBarred.
     """
     found, asked = await _reviewed(unit, member_id, union, application_id)
     limit = await _daily_limit(unit, found)
     admitted(asked, member_id, waits=False, now=unit.now)  # refuses before the day is counted
+    beginning = await _beginning(unit, asked)
     others_wait = await applications.has_waiting(unit, found.id)
     waits = limit > 0 and others_wait
     waits = waits or not await applications.count_admission(unit, found.id, unit.now.date(), limit)
@@ -73,7 +79,7 @@ async def admit(
             await unit.set_timer(ADMIT_WAITING, str(found.id), _next_day(unit.now))
         await _tell(unit, settings, after, "application.waiting", member_id)
         return after
-    return await _let_in(unit, settings, after)
+    return await _let_in(unit, settings, after, beginning)
 
 
 async def refuse(
@@ -95,16 +101,22 @@ async def refuse(
 
 
 async def admit_waiting(unit: UnitOfWork, settings: IdentitySettings, union_id: UUID) -> None:
-    """In order, as many as the day takes; sets its timer again while somebody waits."""
-    found = await unions.union_named(unit, str(union_id))
+    """In order, as many as the day takes; sets its timer again while somebody waits. Who may not come in by
+    now takes no place of the day."""
+    found = await unions.share_union(unit, str(union_id))
     if found is None or found.state is not UnionState.ACTIVE:
         return
     limit = await _daily_limit(unit, found)
     for asked in await applications.next_waiting(unit, union_id, BATCH_MAX):
+        try:
+            beginning = await _beginning(unit, asked)
+        except ApplicantBarred:
+            await applications.save_application(unit, withdrawn(asked, unit.now))
+            continue
         if not await applications.count_admission(unit, union_id, unit.now.date(), limit):
             await unit.set_timer(ADMIT_WAITING, str(union_id), _next_day(unit.now))
             return
-        await _let_in(unit, settings, turn_came(asked))
+        await _let_in(unit, settings, turn_came(asked), beginning)
     if await applications.has_waiting(unit, union_id):
         await unit.set_timer(ADMIT_WAITING, str(union_id), unit.now)
 
@@ -117,12 +129,17 @@ async def begin_if_admitted(
     asked = await applications.last_application(unit, union_id, applicant_id, lock=True)
     if asked is None or asked.state is not ApplicationState.ADMITTED or not asked.is_open:
         return False
-    return await _begin(unit, settings, asked)
+    try:
+        return await _begin(unit, settings, asked, await _beginning(unit, asked))
+    except ApplicantBarred:
+        return False
 
 
-async def _let_in(unit: UnitOfWork, settings: IdentitySettings, asked: Application) -> Application:
+async def _let_in(
+    unit: UnitOfWork, settings: IdentitySettings, asked: Application, beginning: Beginning
+) -> Application:
     await applications.save_application(unit, asked)
-    begun = await _begin(unit, settings, asked)
+    begun = await _begin(unit, settings, asked, beginning)
     await _tell(unit, settings, asked, "application.admitted", asked.decided_by)
     if not begun:
         return asked
@@ -131,18 +148,25 @@ async def _let_in(unit: UnitOfWork, settings: IdentitySettings, asked: Applicati
     return after
 
 
-async def _begin(unit: UnitOfWork, settings: IdentitySettings, asked: Application) -> bool:
+async def _beginning(unit: UnitOfWork, asked: Application) -> Beginning:
+    """Raises ApplicantBarred."""
     scene = await joining.joining_scene(unit, asked.union_id, asked.applicant_id, None)
     assert scene is not None
+    try:
+        return scene, await membership_in(unit, scene, asked.applicant_id)
+    except (AlreadyMember, MembershipBarred) as fact:
+        raise ApplicantBarred from fact
+
+
+async def _begin(
+    unit: UnitOfWork, settings: IdentitySettings, asked: Application, beginning: Beginning
+) -> bool:
+    scene, membership = beginning
     accepted = (scene.union.charter_version, scene.union.charter_hash)
     rule = parse_rule(scene.admission)
     if accepted != (asked.charter_version, asked.charter_hash):
         return False
     if not admits(rule, await facts_of(unit, settings, scene, asked.applicant_id, rule)):
-        return False
-    try:
-        membership = await membership_in(unit, scene, asked.applicant_id)
-    except (AlreadyMember, MembershipBarred):
         return False
     await begin_membership(unit, settings, scene, membership)
     return True
@@ -151,7 +175,7 @@ async def _begin(unit: UnitOfWork, settings: IdentitySettings, asked: Applicatio
 async def _reviewed(
     unit: UnitOfWork, member_id: UUID, union: str, application_id: UUID
 ) -> tuple[NetworkUnion, Application]:
-    found = await union_of_admitter(unit, union, member_id, "review applications")
+    found = await union_of_admitter(unit, union, member_id, "review applications", hold=True)
     found.require_active()
     asked = await applications.lock_application(unit, found.id, application_id)
     if asked is None:

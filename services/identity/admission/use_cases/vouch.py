@@ -29,7 +29,7 @@ async def vouch(
 
     Raises UnionNotFound, UnionDissolved, NotAMember, MemberNotFound, VouchRefused, VouchLimit.
     """
-    found, vouched = await _named(unit, union, member)
+    found, vouched = await _named(unit, union, member, hold=True)
     found.require_active()
     # The lock lets two vouches at once count each other.
     await _require_active(unit, found, voucher_id, lock=True)
@@ -89,8 +89,10 @@ async def own_vouches(
     return await vouches.vouches_of(unit, found.id, member_id, after, limit, given=True)
 
 
-async def _named(unit: UnitOfWork, union: str, member: str) -> tuple[NetworkUnion, Profile]:
-    found = await union_of(unit, union)
+async def _named(
+    unit: UnitOfWork, union: str, member: str, *, hold: bool = False
+) -> tuple[NetworkUnion, Profile]:
+    found = await union_of(unit, union, hold=hold)
     vouched = await members.profile_named(unit, member)
     if vouched is None:
         raise MemberNotFound(member)
