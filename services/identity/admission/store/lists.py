@@ -18,7 +18,9 @@ _OPEN = f"""
 SELECT {_COLUMNS} FROM invitation_lists
 WHERE union_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY id FOR UPDATE
 """  # noqa: S608 - made of this file's own text
-_LIST = f"SELECT {_COLUMNS} FROM invitation_lists WHERE union_id = $1 AND id = $2"  # noqa: S608
+_LIST = f"""
+SELECT {_COLUMNS} FROM invitation_lists WHERE union_id = $1 AND id = $2
+"""  # noqa: S608 - made of this file's own text
 _LISTS = f"""
 SELECT {_COLUMNS} FROM invitation_lists WHERE union_id = $1 AND ($2::uuid IS NULL OR id < $2)
 ORDER BY id DESC LIMIT $3

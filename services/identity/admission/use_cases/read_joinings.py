@@ -17,4 +17,4 @@ async def read_joinings(
     Raises UnionNotFound, FounderOnly.
     """
     found = await union_of_admitter(unit, union, member_id, "see who brought whom")
-    return await joinings_of(unit, found.id, after, limit)
+    return await joinings_of(unit, found.id, member_id, after, limit)

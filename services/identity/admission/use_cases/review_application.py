@@ -53,7 +53,7 @@ async def list_applications(
 ) -> Sequence[Applicant]:
     """The oldest first, one more than the limit where there are more. Raises UnionNotFound, FounderOnly."""
     found = await union_of_admitter(unit, union, member_id, "review applications")
-    return await applications.applications_in(unit, found.id, state, after, limit)
+    return await applications.applications_in(unit, found.id, member_id, state, after, limit)
 
 
 async def admit(

@@ -8,6 +8,7 @@ import pytest
 
 from services.identity.admission.mailing import InvitationMailing
 from tests.services.identity.admission.people import begin, figures, filled, kept, sign_in_again
+from tests.services.identity.api.test_privacy import edit
 from tests.services.identity.conftest import identity_house
 from tests.services.identity.house import IdentityHouse
 from tests.support.mailbox import TAKEN, Mailbox, mailbox
@@ -63,6 +64,22 @@ async def test_each_address_gets_one_message_in_its_turn_and_is_forgotten(
     assert [one["email"] for one in await kept(house, path)] == [None] * 3
     [link] = re.findall(r"#invitation=(\S+)", box.text(0))
     assert (await ada.join(union, link)).status_code == 201
+
+
+@pytest.mark.parametrize(("said", "name"), [("public", "Ada Lima"), ("unions", None), ("nobody", None)])
+async def test_a_message_names_who_invites_as_they_show_themselves_to_anybody(
+    mailing_house: IdentityHouse, box: Mailbox, said: str, name: str | None
+) -> None:
+    house = mailing_house
+    box.got.clear()
+    founder = await house.member()
+    edited = await edit(founder, name="Ada Lima", privacy={"name": said})
+    handle = edited.json()["handle"]
+    path = await begin(founder, await founder.found(f"Named {said}"), sends_email=True)
+    await filled(founder, path, [f";{said}@guild.example"])
+    assert await send_due(house) == 1
+    assert f"{name or handle} (@{handle}) invites you" in box.text()
+    assert ("Lima" in box.text()) is (name is not None)
 
 
 async def test_who_wants_no_invitations_gets_none_from_any_union(
