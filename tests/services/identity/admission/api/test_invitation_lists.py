@@ -1,8 +1,10 @@
 """Lists of people: a link each, refused rows with their ground, who opened and joined, and what is kept."""
 
 import asyncio
+import base64
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import seed as seed_of
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from services.identity.admission.domain.people_file import LINE_MAX
 from services.identity.use_cases.forget_expired import forget_expired
 from tests.services.identity.admission.people import (
     begin,
@@ -127,6 +130,28 @@ async def test_one_request_brings_so_many_rows(house: IdentityHouse) -> None:
     refused = await fill(founder, path, ["a;"] * (most + 1))
     assert (told(refused), refused.json()["bound"]) == ((409, "invitation-list-limit"), "rows")
     assert told(await fill(founder, path, ["a"], header="x;y")) == (400, "people-file-unreadable")
+
+
+async def test_rows_at_the_end_of_all_lines_are_taken_as_far_as_lines_are_counted(
+    house: IdentityHouse,
+) -> None:
+    founder = await house.member()
+    path = await begin(founder, await founder.found("Last Line"))
+    assert (await filled(founder, path, ["a;"], line=LINE_MAX))["made_count"] == 1
+    refused = await fill(founder, path, ["b;", "c;"], line=LINE_MAX)
+    assert (told(refused), refused.json()["bound"]) == ((409, "invitation-list-limit"), "line")
+
+
+@pytest.mark.parametrize("place", [(-1,), (-(2**63),), (2**63,), (10**40,), ("2",), (1, 2), ()])
+async def test_a_forged_cursor_of_lines_is_refused(
+    house: IdentityHouse, place: tuple[int | str, ...]
+) -> None:
+    founder = await house.member()
+    path = await begin(founder, await founder.found(f"Forged {place}"))
+    cursor = base64.urlsafe_b64encode(json.dumps(place).encode()).rstrip(b"=").decode()
+    for below in ("people", "refusals"):
+        refused = await founder.ask("GET", f"{path}/{below}?cursor={cursor}")
+        assert told(refused) == (400, "cursor-invalid")
 
 
 async def test_only_who_admits_begins_fills_reads_and_ends_lists(house: IdentityHouse) -> None:
