@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.application import (
     Application,
@@ -25,7 +26,8 @@ from services.identity.admission.use_cases.find_union import union_of
 from services.identity.domain.admission_rule import Way, parse_rule, ways_of
 from services.identity.domain.membership import require_acceptance
 from services.identity.domain.union import NetworkUnion
-from services.identity.notices.use_cases.take_notices import tell_member
+from services.identity.notices.use_cases.take_notices import tell_members
+from services.identity.offices.use_cases.may import holders_of
 from services.identity.settings import IdentitySettings
 from services.identity.store import joining
 from services.identity.store.joining import JoiningScene
@@ -110,11 +112,12 @@ async def appeal(
 async def tell_admitters(
     unit: UnitOfWork, settings: IdentitySettings, union: NetworkUnion, actor_id: UUID, kind: str
 ) -> None:
-    await tell_member(
+    """Everybody who may decide on it."""
+    await tell_members(
         unit,
         settings.notice_gather,
         union_id=union.id,
-        member_id=union.founder_id,
+        member_ids=await holders_of(unit, Right.ADMIT, union),
         kind=kind,
         subject="memberships",
         subject_id=union.id,

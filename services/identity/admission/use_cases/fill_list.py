@@ -72,7 +72,8 @@ async def fill_list(
     Raises UnionNotFound, UnionDissolved, FounderOnly, InvitationListNotFound, InvitationListEnded,
     InvitationListLimit, PeopleFileUnreadable.
     """
-    found, named = await list_of_admitter(unit, union, member_id, list_id)
+    admitter, named = await list_of_admitter(unit, union, member_id, list_id)
+    found = admitter.union
     found.require_active()
     named.require_open(unit.now)
     most = settings.invitation_list_chunk_rows_max
@@ -82,12 +83,11 @@ async def fill_list(
     if held is None:
         raise InvitationListEnded
     filled = await _fill(unit, settings, key, found, held, read)
-    unit.record_act(
+    admitter.record(
+        unit,
         "invite",
-        f"unions/{found.id}/invitation-lists/{held.id}",
+        f"invitation-lists/{held.id}",
         {"first_line": rows.first_line, "rows": count, "links": len(filled.links), "content_digest": digest},
-        union_id=found.id,
-        charter_version=found.charter_version,
     )
     return filled
 

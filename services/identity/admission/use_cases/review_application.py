@@ -17,7 +17,7 @@ from services.identity.admission.domain.errors import ApplicantBarred, Applicati
 from services.identity.admission.store import applications
 from services.identity.admission.store.applications import Applicant
 from services.identity.admission.use_cases.begin_membership import begin_membership, membership_in
-from services.identity.admission.use_cases.find_union import union_of_admitter
+from services.identity.admission.use_cases.find_union import Admitter, admitter_of
 from services.identity.admission.use_cases.require_admission import facts_of
 from services.identity.domain.admission_rule import admits, parse_rule
 from services.identity.domain.errors import AlreadyMember, MembershipBarred
@@ -39,21 +39,19 @@ async def ask_questions(
     unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, union: str, questions: Sequence[str]
 ) -> None:
     """Of who applies from now on. Raises UnionNotFound, FounderOnly, QuestionsLimit."""
-    found = await union_of_admitter(unit, union, member_id, "ask questions of who applies")
+    admitter = await admitter_of(unit, union, member_id, "ask questions of who applies")
     if len(questions) > settings.admission_questions_max:
         raise QuestionsLimit(settings.admission_questions_max)
-    await applications.set_questions(unit, found.id, member_id, questions)
-    unit.record_act(
-        RIGHT, f"unions/{found.id}/admission-questions", {"questions": questions}, union_id=found.id
-    )
+    await applications.set_questions(unit, admitter.union.id, member_id, questions)
+    admitter.record(unit, RIGHT, "admission-questions", {"questions": questions})
 
 
 async def list_applications(
     unit: UnitOfWork, member_id: UUID, union: str, state: ApplicationState, after: UUID | None, limit: int
 ) -> Sequence[Applicant]:
     """The oldest first, one more than the limit where there are more. Raises UnionNotFound, FounderOnly."""
-    found = await union_of_admitter(unit, union, member_id, "review applications")
-    return await applications.applications_in(unit, found.id, member_id, state, after, limit)
+    admitter = await admitter_of(unit, union, member_id, "review applications")
+    return await applications.applications_in(unit, admitter.union.id, member_id, state, after, limit)
 
 
 async def admit(
@@ -64,7 +62,8 @@ async def admit(
     Raises UnionNotFound, UnionDissolved, FounderOnly, ApplicationNotFound, OwnApplication,
     ApplicationDecided, ApplicantBarred.
     """
-    found, asked = await _reviewed(unit, member_id, union, application_id)
+    admitter, asked = await _reviewed(unit, member_id, union, application_id)
+    found = admitter.union
     limit = await _daily_limit(unit, found)
     admitted(asked, member_id, waits=False, now=unit.now)  # refuses before the day is counted
     beginning = await _beginning(unit, asked)
@@ -72,7 +71,7 @@ async def admit(
     waits = limit > 0 and others_wait
     waits = waits or not await applications.count_admission(unit, found.id, unit.now.date(), limit)
     after = admitted(asked, member_id, waits=waits, now=unit.now)
-    _record(unit, found, after)
+    _record(unit, admitter, after)
     if waits:
         await applications.save_application(unit, after)
         if not others_wait:  # else it is set, and may be due
@@ -92,10 +91,10 @@ async def refuse(
 ) -> Application:
     """Raises UnionNotFound, UnionDissolved, FounderOnly, ApplicationNotFound, OwnApplication,
     ApplicationDecided."""
-    found, asked = await _reviewed(unit, member_id, union, application_id)
+    admitter, asked = await _reviewed(unit, member_id, union, application_id)
     after = refused(asked, member_id, ground, unit.now)
     await applications.save_application(unit, after)
-    _record(unit, found, after)
+    _record(unit, admitter, after)
     await _tell(unit, settings, after, "application.refused", member_id)
     return after
 
@@ -174,13 +173,13 @@ async def _begin(
 
 async def _reviewed(
     unit: UnitOfWork, member_id: UUID, union: str, application_id: UUID
-) -> tuple[NetworkUnion, Application]:
-    found = await union_of_admitter(unit, union, member_id, "review applications", hold=True)
-    found.require_active()
-    asked = await applications.lock_application(unit, found.id, application_id)
+) -> tuple[Admitter, Application]:
+    admitter = await admitter_of(unit, union, member_id, "review applications", hold=True)
+    admitter.union.require_active()
+    asked = await applications.lock_application(unit, admitter.union.id, application_id)
     if asked is None:
         raise ApplicationNotFound
-    return found, asked
+    return admitter, asked
 
 
 async def _daily_limit(unit: UnitOfWork, union: NetworkUnion) -> int:
@@ -194,14 +193,9 @@ def _next_day(now: datetime) -> datetime:
     return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
 
 
-def _record(unit: UnitOfWork, union: NetworkUnion, asked: Application) -> None:
-    unit.record_act(
-        RIGHT,
-        f"unions/{union.id}/applications/{asked.id}",
-        {"state": asked.state.value, "applicant_id": asked.applicant_id},
-        union_id=union.id,
-        charter_version=union.charter_version,
-    )
+def _record(unit: UnitOfWork, admitter: Admitter, asked: Application) -> None:
+    changed = {"state": asked.state.value, "applicant_id": asked.applicant_id}
+    admitter.record(unit, RIGHT, f"applications/{asked.id}", changed)
 
 
 async def _tell(
