@@ -47,7 +47,8 @@ WHERE (invitees.union_id, invitees.invitation_id) IN (
 RETURNING invitees.union_id, invitation_id, invitees.name, email, row_key, mail_failures_count, l.language,
           l.expires_at, u.slug, u.name AS union_name, {shown_name("m", "NULL")} AS inviter_name,
           m.handle AS inviter_handle,
-          u.state = 'active' AS is_union_active,
+          l.made_by, u.state = 'active' AS is_union_active,
+          l.ended_at IS NULL AND l.expires_at > $1 AS is_list_open,
           EXISTS (SELECT FROM email_stops s WHERE s.person_key = row_key) AS is_stopped
 """  # noqa: S608 - made of this house's own text
 _FORGET = """
@@ -90,7 +91,9 @@ class DueMail:
     union_name: str
     inviter_name: str
     inviter_handle: str
+    made_by: UUID
     is_union_active: bool
+    is_list_open: bool
     is_stopped: bool
 
 
