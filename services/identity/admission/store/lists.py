@@ -52,6 +52,14 @@ async def lock_open_lists(unit: UnitOfWork, union_id: UUID) -> Sequence[Invitati
     return [_list(row) for row in rows]
 
 
+async def open_lists_count(unit: UnitOfWork, union_id: UUID) -> int:
+    query = (
+        "SELECT count(*) FROM invitation_lists WHERE union_id = $1 AND ended_at IS NULL AND expires_at > $2"
+    )
+    counted: int | None = await (await unit.raw()).fetchval(query, union_id, unit.now)
+    return counted or 0
+
+
 async def find_list(
     unit: UnitOfWork, union_id: UUID, list_id: UUID, *, lock: bool = False
 ) -> InvitationList | None:

@@ -22,14 +22,14 @@ from services.identity.admission.domain.errors import (
 )
 from services.identity.admission.store import applications
 from services.identity.admission.use_cases.begin_membership import membership_in
-from services.identity.admission.use_cases.find_union import union_of
+from services.identity.admission.use_cases.find_union import Find, union_of
 from services.identity.domain.admission_rule import Way, parse_rule, ways_of
 from services.identity.domain.membership import require_acceptance
 from services.identity.domain.union import NetworkUnion
 from services.identity.notices.use_cases.take_notices import tell_members
 from services.identity.offices.use_cases.may import holders_of
 from services.identity.settings import IdentitySettings
-from services.identity.store import joining
+from services.identity.store import joining, unions
 from services.identity.store.joining import JoiningScene
 
 RIGHT = "apply"
@@ -100,7 +100,7 @@ async def appeal(
 ) -> Application:
     """Raises UnionNotFound, AlreadyMember, MembershipBarred, ApplicationNotFound, ApplicationDecided,
     AppealedOnce."""
-    found, last = await _locked(unit, member_id, union, hold=True)
+    found, last = await _locked(unit, member_id, union, unions.share_union)
     await _require_outside(unit, found.id, member_id)
     after = appealed(last, text, unit.now)
     await applications.save_application(unit, after)
@@ -134,9 +134,9 @@ async def _require_outside(unit: UnitOfWork, union_id: UUID, member_id: UUID) ->
 
 
 async def _locked(
-    unit: UnitOfWork, member_id: UUID, union: str, *, hold: bool = False
+    unit: UnitOfWork, member_id: UUID, union: str, find: Find = unions.union_named
 ) -> tuple[NetworkUnion, Application]:
-    found = await union_of(unit, union, hold=hold)
+    found = await union_of(unit, union, find)
     last = await applications.last_application(unit, found.id, member_id, lock=True)
     if last is None:
         raise ApplicationNotFound

@@ -13,6 +13,7 @@ from services.identity.admission.use_cases.find_union import admitter_of
 from services.identity.domain.union import NetworkUnion
 from services.identity.notices.domain.errors import ChannelOff
 from services.identity.settings import IdentitySettings
+from services.identity.store import unions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ async def begin_list(
     unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, union: str, terms: Terms
 ) -> tuple[NetworkUnion, InvitationList]:
     """Raises UnionNotFound, UnionDissolved, FounderOnly, InvitationListLimit, ChannelOff."""
-    admitter = await admitter_of(unit, union, member_id, "invite by a list of people")
+    # The lock lets two lists at once count each other.
+    admitter = await admitter_of(unit, union, member_id, "invite by a list of people", unions.lock_union)
     found = admitter.union
     found.require_active()
     if terms.sends_email and not settings.has_email:
@@ -40,7 +42,7 @@ async def begin_list(
     ):
         if wanted > limit:
             raise InvitationListLimit(bound, limit)
-    if len(await lists.lock_open_lists(unit, found.id)) >= settings.invitation_lists_per_union_max:
+    if await lists.open_lists_count(unit, found.id) >= settings.invitation_lists_per_union_max:
         raise InvitationListLimit("open_lists", settings.invitation_lists_per_union_max)
     made = InvitationList(
         id=unit.ids.new(),

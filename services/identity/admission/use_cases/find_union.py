@@ -1,6 +1,6 @@
 """The union that somebody means, for who admits there."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,10 +14,13 @@ from services.identity.domain.union import NetworkUnion
 from services.identity.offices.use_cases.may import ground_of, officer_with
 from services.identity.store import unions
 
+Find = Callable[[UnitOfWork, str], Awaitable[NetworkUnion | None]]
+"""How a union is read: as it is, shared or locked. Who holds it holds it before all else."""
 
-async def union_of(unit: UnitOfWork, union: str, *, hold: bool = False) -> NetworkUnion:
-    """`hold`: nothing of the union changes meanwhile; it is held before all else. Raises UnionNotFound."""
-    found = await (unions.share_union if hold else unions.union_named)(unit, union)
+
+async def union_of(unit: UnitOfWork, union: str, find: Find = unions.union_named) -> NetworkUnion:
+    """Raises UnionNotFound."""
+    found = await find(unit, union)
     if found is None:
         raise UnionNotFound(union)
     return found
@@ -42,10 +45,10 @@ class Admitter:
 
 
 async def admitter_of(
-    unit: UnitOfWork, union: str, member_id: UUID, act: str, *, hold: bool = False
+    unit: UnitOfWork, union: str, member_id: UUID, act: str, find: Find = unions.union_named
 ) -> Admitter:
     """Raises UnionNotFound, FounderOnly."""
-    found = await union_of(unit, union, hold=hold)
+    found = await union_of(unit, union, find)
     ground = await ground_of(unit, member_id, Right.ADMIT, found)
     if ground is None:
         raise FounderOnly(act, officer_with(Right.ADMIT))

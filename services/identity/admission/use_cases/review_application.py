@@ -174,7 +174,7 @@ async def _begin(
 async def _reviewed(
     unit: UnitOfWork, member_id: UUID, union: str, application_id: UUID
 ) -> tuple[Admitter, Application]:
-    admitter = await admitter_of(unit, union, member_id, "review applications", hold=True)
+    admitter = await admitter_of(unit, union, member_id, "review applications", unions.share_union)
     admitter.union.require_active()
     asked = await applications.lock_application(unit, admitter.union.id, application_id)
     if asked is None:

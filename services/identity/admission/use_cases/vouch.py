@@ -8,7 +8,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.errors import VouchLimit, VouchNotFound, VouchRefused
 from services.identity.admission.store import vouches
 from services.identity.admission.store.vouches import ShownVouch, VouchReader
-from services.identity.admission.use_cases.find_union import union_of
+from services.identity.admission.use_cases.find_union import Find, union_of
 from services.identity.admission.use_cases.review_application import begin_if_admitted
 from services.identity.domain.admission_rule import parse_rule, ways_of
 from services.identity.domain.charter import CharterParameters
@@ -19,7 +19,7 @@ from services.identity.domain.union import NetworkUnion
 from services.identity.domain.visibility import may_see_members
 from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.settings import IdentitySettings
-from services.identity.store import charters, members, memberships
+from services.identity.store import charters, members, memberships, unions
 
 RIGHT = "vouch"
 
@@ -31,7 +31,7 @@ async def vouch(
 
     Raises UnionNotFound, UnionDissolved, NotAMember, MemberNotFound, VouchRefused, VouchLimit.
     """
-    found, vouched = await _named(unit, union, member, hold=True)
+    found, vouched = await _named(unit, union, member, unions.share_union)
     found.require_active()
     # The lock lets two vouches at once count each other.
     voucher = await _require_active(unit, found, voucher_id, lock=True)
@@ -94,9 +94,9 @@ async def own_vouches(
 
 
 async def _named(
-    unit: UnitOfWork, union: str, member: str, *, hold: bool = False
+    unit: UnitOfWork, union: str, member: str, find: Find = unions.union_named
 ) -> tuple[NetworkUnion, Profile]:
-    found = await union_of(unit, union, hold=hold)
+    found = await union_of(unit, union, find)
     vouched = await members.profile_named(unit, member)
     if vouched is None:
         raise MemberNotFound(member)
