@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 from chassis.ids import random_chance
 from chassis.rounds import Rounds
-from services.identity.admission.store.invitees import DueMail, lease_due
-from services.identity.admission.use_cases.send_invitation import fault_before, note_sent, written
+from services.identity.admission.use_cases.send_invitation import (
+    Due,
+    invitation_message,
+    lease_invitations,
+    note_sent,
+)
 from services.identity.notices import metrics
 from services.identity.notices.channels.email import EmailChannel
 from services.identity.notices.domain.address import Outcome
@@ -46,19 +50,18 @@ class InvitationMailing:
         if free <= 0:
             return 0
         async with chassis.unit(f"service:{chassis.service}") as unit:
-            leased = await lease_due(unit, self._lease, free)
-        for mail in leased:
-            self._rounds.begin(self._send(chassis, mail))
+            leased = await lease_invitations(unit, self._lease, free)
+        for due in leased:
+            self._rounds.begin(self._send(chassis, due))
         return len(leased)
 
-    async def _send(self, chassis: Chassis, mail: DueMail) -> None:
-        fault = fault_before(mail)
-        if fault is not None or mail.email is None or mail.row_key is None:
-            outcome = Outcome(fault or "the address was forgotten", is_gone=True)
+    async def _send(self, chassis: Chassis, due: Due) -> None:
+        if due.fault is not None:
+            outcome = Outcome(due.fault, is_gone=True)
         else:
-            address, message = written(mail, self._settings.public_url, self._key)
-            outcome = await self._email.send(address, message, chassis.clock.now(), WHY)
+            mailbox, message = invitation_message(due.mail, self._settings.public_url, self._key)
+            outcome = await self._email.send(mailbox, message, chassis.clock.now(), WHY)
             said = "taken" if outcome.fault is None else "gone" if outcome.is_gone else "failed"
             metrics.messages_total.labels("email", said).inc()
         async with chassis.unit(f"service:{chassis.service}") as unit:
-            await note_sent(unit, self._settings, mail, outcome, random_chance())
+            await note_sent(unit, self._settings, due.mail, outcome, random_chance())

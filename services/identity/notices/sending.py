@@ -73,7 +73,7 @@ class NoticeSending:
         outcome = Outcome()
         if draft.message is not None:
             if address.kind is ChannelKind.EMAIL:
-                outcome = await self._email.send(address, draft.message, chassis.clock.now())
+                outcome = await self._email.send(address.mailbox, draft.message, chassis.clock.now())
             else:
                 outcome = await self._push.send(address, draft.message)
             said = "taken" if outcome.fault is None else "gone" if outcome.is_gone else "failed"

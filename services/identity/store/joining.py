@@ -18,7 +18,7 @@ SELECT unions.id, unions.slug, unions.name, unions.state, unions.founder_id,
        memberships.version AS membership_version, memberships.state AS membership_state, memberships.role,
        memberships.charter_version AS accepted_version, memberships.by_founder_invitation,
        memberships.invitation_id AS joined_by, memberships.first_joined_at, memberships.joined_at,
-       memberships.changed_at,
+       memberships.changed_at, memberships.silent_since,
        invitations.id AS invitation_id, invitations.invited_by, invitations.by_founder, invitations.uses_max,
        invitations.uses_count, invitations.created_at AS invited_at, invitations.expires_at,
        invitations.list_id
@@ -83,6 +83,7 @@ def _scene(row: asyncpg.Record, member_id: UUID) -> JoiningScene:
             first_joined_at=row["first_joined_at"],
             joined_at=row["joined_at"],
             changed_at=row["changed_at"],
+            silent_since=row["silent_since"],
         )
     invitation = None
     if row["invitation_id"] is not None:

@@ -1,9 +1,10 @@
-"""Write what became of a membership: counted, published, followed by its offices, known within a second."""
+"""Write what became of a membership: counted, published, followed by what rests on it, known soon."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.admission.store.applications import withdraw_open
 from services.identity.domain.errors import NotAMember
 from services.identity.domain.membership import Membership, MembershipState, Role
 from services.identity.offices.store.holdings import holds_any
@@ -35,15 +36,19 @@ async def change_membership(
     publish_membership(unit, after)
     if after.state is not before.state:
         await follow_memberships(unit, settings, [after], by)
-        await log_ended(unit, [after])
+        await follow_ended(unit, [after])
     elif before.role is Role.FOUNDER and after.role is not Role.FOUNDER:
         await revocations.record_ended_memberships(unit, [after])
 
 
-async def log_ended(unit: UnitOfWork, changed: Sequence[Membership]) -> None:
-    """Call it last: the head of the log is locked until the commit."""
+async def follow_ended(unit: UnitOfWork, changed: Sequence[Membership]) -> None:
+    """Of one union: who is out is not admitted by what they asked before, and everybody knows that they are.
+
+    Call it last: the head of the log is locked until the commit.
+    """
     ended = [one for one in changed if one.state in OUT]
     if ended:
+        await withdraw_open(unit, ended[0].union_id, [one.member_id for one in ended])
         await revocations.record_ended_memberships(unit, ended)
 
 

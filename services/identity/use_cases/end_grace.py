@@ -9,7 +9,7 @@ from services.identity.notices.use_cases.take_notices import tell_members
 from services.identity.offices.use_cases.follow_membership import follow_memberships
 from services.identity.settings import IdentitySettings
 from services.identity.store import acceptances, unions
-from services.identity.use_cases.change_membership import log_ended
+from services.identity.use_cases.change_membership import follow_ended
 from services.identity.use_cases.publish_state import publish_membership
 from services.identity.use_cases.walk_members import asking_of, walk_on
 
@@ -37,7 +37,7 @@ async def end_grace(settings: IdentitySettings, unit: UnitOfWork, timer: Timer) 
         )
     await _tell(unit, settings, asking, lapsed)
     await follow_memberships(unit, settings, lapsed, union.head_id)
-    await log_ended(unit, lapsed)
+    await follow_ended(unit, lapsed)
 
 
 async def _tell(

@@ -27,7 +27,7 @@ export function vouching({ client, names }, union) {
         null,
         names.element(one.member.id),
         dayElement(one.vouched_at),
-        h("span", { class: "faint" }, t(`vouch.state.${isOpen ? "open" : one.withdrawn_at !== null ? "withdrawn" : (one.state ?? "left")}`)),
+        h("span", { class: "faint" }, t(`vouch.state.${isOpen ? "open" : one.withdrawn_at !== null ? "withdrawn" : (one.state ?? "past")}`)),
         isOpen &&
           actButton(t("vouch.take-back"), async (onWait) => {
             await client.send("DELETE", `${path}/${one.member.id}`, { act: true, onWait });

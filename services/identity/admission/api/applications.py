@@ -24,6 +24,7 @@ from services.identity.admission.use_cases.review_application import (
 )
 from services.identity.api.fields import UnionOfPath
 from services.identity.api.joined import Joined
+from services.identity.api.memberships import MemberName
 
 router = APIRouter(prefix="/v1/unions/{union}", route_class=TransactionRoute, tags=["admission"])
 
@@ -86,14 +87,8 @@ class OwnApplicationView(ApplicationView):
     place: int | None = Field(ge=1, le=PLACE_MAX)
 
 
-class ApplicantName(BaseModel):
-    id: UUID
-    handle: str
-    name: str
-
-
 class ApplicantView(ApplicationView):
-    applicant: ApplicantName
+    applicant: MemberName
 
 
 class GroundBody(BaseModel):
@@ -174,7 +169,7 @@ async def delete_my_application(union: UnionOfPath, unit: Unit, claims: SignedIn
     return _view(await withdraw(unit, claims.member_id, union))
 
 
-@router.put("/applications/mine/appeal", responses=problem_responses(400, 401, 404, 409, 413, 422, 503))
+@router.put("/applications/mine/appeal", responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503))
 async def put_my_appeal(
     union: UnionOfPath, body: AppealBody, unit: Unit, identity: Joined, claims: SignedIn, _: Act
 ) -> ApplicationView:
@@ -229,5 +224,5 @@ def _answers(made: Application) -> list[AnswerView]:
 
 
 def _applicant_view(row: Applicant) -> ApplicantView:
-    name = ApplicantName(id=row.application.applicant_id, handle=row.handle, name=row.name)
+    name = MemberName(id=row.application.applicant_id, handle=row.handle, name=row.name)
     return ApplicantView(**_view(row.application).model_dump(), applicant=name)

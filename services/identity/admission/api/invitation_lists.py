@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.auth.dependencies import Act, ActToKeep, SignedIn
 from chassis.pages import Page, Paging, cursor_fields
-from chassis.problems import problem_responses
+from chassis.problems import CURSOR_INVALID, Problem, problem_responses
 from chassis.route import TransactionRoute, Unit, keep_no_answer
 from services.identity.admission.domain.invitation_list import InvitationList
+from services.identity.admission.domain.people_file import LINE_MAX
 from services.identity.admission.store.invitees import ListedPerson
 from services.identity.admission.store.lists import ListFigures
 from services.identity.admission.use_cases.begin_list import Terms, begin_list
@@ -31,7 +32,7 @@ router = APIRouter(
 )
 
 NUMBER_MAX = 2**31 - 1
-Line = Annotated[int, Path(ge=1, le=NUMBER_MAX, description="The file's line that the records begin at.")]
+Line = Annotated[int, Path(ge=1, le=LINE_MAX, description="The file's line that the records begin at.")]
 
 
 class InvitationListBody(BaseModel):
@@ -255,7 +256,10 @@ async def delete_invitation_list(
 
 def _line_of(page: Paging) -> int:
     """Problem 400 for another list's cursor."""
-    return 0 if page.after is None else min(int(cursor_fields(page.after, int)[0]), NUMBER_MAX)
+    line = 0 if page.after is None else int(cursor_fields(page.after, int)[0])
+    if not 0 <= line <= LINE_MAX:
+        raise Problem(CURSOR_INVALID)
+    return line
 
 
 def _view(made: InvitationList) -> InvitationListView:

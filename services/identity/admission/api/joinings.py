@@ -13,23 +13,18 @@ from chassis.route import TransactionRoute, Unit
 from services.identity.admission.store.joinings import Joining
 from services.identity.admission.use_cases.read_joinings import read_joinings
 from services.identity.api.fields import UnionOfPath, time_cursor, time_position
+from services.identity.api.memberships import MemberName
 
 router = APIRouter(prefix="/v1/unions/{union}/joinings", route_class=TransactionRoute, tags=["admission"])
-
-
-class JoinedMemberName(BaseModel):
-    id: UUID
-    handle: str
-    name: str
 
 
 class JoiningView(BaseModel):
     """`invited_by`: whose invitation it was; `invitation_list`: of which list of people."""
 
-    member: JoinedMemberName
+    member: MemberName
     joined_at: datetime
     is_founder: bool
-    invited_by: JoinedMemberName | None
+    invited_by: MemberName | None
     invitation_list: UUID | None
     has_applied: bool
     vouches_count: int
@@ -48,9 +43,9 @@ async def get_joinings(union: UnionOfPath, unit: Unit, claims: SignedIn, page: P
 def _view(row: Joining) -> JoiningView:
     inviter = None
     if row.inviter_id is not None and row.inviter_handle is not None:
-        inviter = JoinedMemberName(id=row.inviter_id, handle=row.inviter_handle, name=row.inviter_name or "")
+        inviter = MemberName(id=row.inviter_id, handle=row.inviter_handle, name=row.inviter_name or "")
     return JoiningView(
-        member=JoinedMemberName(id=row.member_id, handle=row.handle, name=row.name),
+        member=MemberName(id=row.member_id, handle=row.handle, name=row.name),
         joined_at=row.joined_at,
         is_founder=row.role == "founder",
         invited_by=inviter,

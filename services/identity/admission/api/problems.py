@@ -23,7 +23,7 @@ ADMISSION_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "admission-unmet",
         403,
         "The rule of this union does not let you in yet",
-        "The rule is: {rule}. Not so is: {unmet}. Ask its founder, or a member to invite or vouch for you.",
+        "The rule is: {rule}. Not so is: {unmet}. Ask who admits, or a member to invite or vouch for you.",
     ),
     errors.ApplicationNotAsked: ProblemType(
         "application-not-asked", 409, "Nobody applies here", "One comes in so: {rule}."
@@ -47,6 +47,12 @@ ADMISSION_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     ),
     errors.ApplicationDecided: ProblemType(
         "application-decided", 409, "This is decided", "The application is {state} by now."
+    ),
+    errors.ApplicantBarred: ProblemType(
+        "applicant-barred",
+        409,
+        "They cannot be admitted",
+        "They are a member already, or may not come back now.",
     ),
     errors.AppealedOnce: ProblemType(
         "appealed-once",

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -15,21 +14,17 @@ from services.identity.admission.store.vouches import ShownVouch
 from services.identity.admission.use_cases.vouch import own_vouches, take_back, vouch, vouches_for_member
 from services.identity.api.fields import MemberOfPath, UnionOfPath, time_cursor, time_position
 from services.identity.api.joined import Joined
+from services.identity.api.memberships import MemberName
 
 router = APIRouter(prefix="/v1/unions/{union}/vouches", route_class=TransactionRoute, tags=["admission"])
 
 
-class VouchMemberName(BaseModel):
-    id: UUID
-    handle: str
-    name: str
-
-
 class MemberVouchView(BaseModel):
     """`member` is the other one: who vouches, or who is vouched for. It is open until it is withdrawn or
-    `joined_at` is set; `state` is what the vouched one's membership has become."""
+    `joined_at` is set. `state` is that of the vouched one's membership: for others it is `active`, where they
+    see the list of members, or null."""
 
-    member: VouchMemberName
+    member: MemberName
     vouched_at: datetime
     withdrawn_at: datetime | None
     joined_at: datetime | None
@@ -84,7 +79,7 @@ def _page(page: Paging, rows: Sequence[ShownVouch]) -> Page[MemberVouchView]:
     return page.page(
         [
             MemberVouchView(
-                member=VouchMemberName(id=row.member_id, handle=row.handle, name=row.name),
+                member=MemberName(id=row.member_id, handle=row.handle, name=row.name),
                 vouched_at=row.vouched_at,
                 withdrawn_at=row.withdrawn_at,
                 joined_at=row.joined_at,

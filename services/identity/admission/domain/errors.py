@@ -95,6 +95,10 @@ class ApplicationDecided(DomainError):
         self.state = state
 
 
+class ApplicantBarred(DomainError):
+    """They are a member already, or may not come back now."""
+
+
 class AppealedOnce(DomainError):
     """A refusal is looked at once more, and that was done."""
 

@@ -10,11 +10,13 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
-from services.identity.admission.domain.errors import PeopleFileUnreadable
+from services.identity.admission.domain.errors import InvitationListLimit, PeopleFileUnreadable
 
 NAME_MAX_CHARACTERS = 120
 ADDRESS_MAX_CHARACTERS = 254
+LINE_MAX = 2**31 - 1
 SEPARATORS = (",", ";", "\t", "|")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
@@ -93,13 +95,23 @@ ReadAddress = Callable[[str], str | None]
 """An e-mail address as it is written to; None for what is none."""
 
 
-def read_people(header: str, records: str, first_line: int, read_address: ReadAddress) -> PeopleRead:
+def read_people(
+    header: str, records: str, first_line: int, read_address: ReadAddress, rows_max: int
+) -> PeopleRead:
     """The people of some lines of a file, in their order; `first_line` is that of the first one (1 is the
-    file's first). Raises PeopleFileUnreadable where the headings say nothing."""
+    file's first). No row is looked at where there are too many.
+
+    Raises PeopleFileUnreadable where the headings say nothing, InvitationListLimit.
+    """
     columns = _columns(header)
+    rows = list(islice(_rows(records, columns.separator, first_line), rows_max + 1))
+    if len(rows) > rows_max:
+        raise InvitationListLimit("rows", rows_max)
+    if rows and rows[-1][0] > LINE_MAX:
+        raise InvitationListLimit("line", LINE_MAX)
     people: list[Person] = []
     refused: list[RefusedRow] = []
-    for line, cells in _rows(records, columns.separator, first_line):
+    for line, cells in rows:
         read = Ground.NAMES_NOBODY if cells is None else _person(line, cells, columns, read_address)
         if isinstance(read, Person):
             people.append(read)

@@ -10,6 +10,7 @@ import orjson
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.application import Answer, Application, ApplicationState
+from services.identity.store.shown_names import shown_name
 
 PLACE_MAX = 10_000
 """A place further behind is told as this one."""
@@ -22,19 +23,30 @@ _ADD = f"""
 INSERT INTO applications ({_COLUMNS}) VALUES ({", ".join(f"${number}" for number in range(1, 16))})
 ON CONFLICT DO NOTHING
 """  # noqa: S608 - made of this file's own text
-_ONE = f"SELECT {_COLUMNS} FROM applications WHERE union_id = $1 AND id = $2 FOR UPDATE"  # noqa: S608
+_ONE = f"""
+SELECT {_COLUMNS} FROM applications WHERE union_id = $1 AND id = $2 FOR UPDATE
+"""  # noqa: S608 - made of this file's own text
 _LAST = f"""
 SELECT {_COLUMNS} FROM applications WHERE union_id = $1 AND applicant_id = $2 ORDER BY id DESC LIMIT 1
 """  # noqa: S608 - made of this file's own text
 _IN_STATE = f"""
-SELECT {", ".join(f"a.{name}" for name in _COLUMNS.split(", "))}, m.handle, m.name
+SELECT {", ".join(f"a.{name}" for name in _COLUMNS.split(", "))}, m.handle,
+       {shown_name("m", "$5")} AS name
 FROM applications a JOIN members m ON m.id = a.applicant_id
 WHERE a.union_id = $1 AND a.state = $2 AND ($3::uuid IS NULL OR a.id > $3) ORDER BY a.id LIMIT $4
-"""  # noqa: S608 - made of this file's own text
+"""  # noqa: S608 - made of this house's own text
 _NEXT = f"""
 SELECT {_COLUMNS} FROM applications WHERE union_id = $1 AND state = 'waiting'
 ORDER BY waiting_since, id LIMIT $2 FOR UPDATE
 """  # noqa: S608 - made of this file's own text
+_WITHDRAW = """
+UPDATE applications SET state = 'withdrawn', waiting_since = NULL, decided_at = $3
+WHERE (union_id, id) IN (
+    SELECT union_id, id FROM applications
+    WHERE union_id = $1 AND applicant_id = ANY($2::uuid[])
+      AND (state IN ('applied', 'waiting') OR state = 'admitted' AND joined_at IS NULL)
+    ORDER BY id FOR UPDATE)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +115,15 @@ async def last_application(
 
 
 async def applications_in(
-    unit: UnitOfWork, union_id: UUID, state: ApplicationState, after: UUID | None, limit: int
+    unit: UnitOfWork,
+    union_id: UUID,
+    reader_id: UUID,
+    state: ApplicationState,
+    after: UUID | None,
+    limit: int,
 ) -> Sequence[Applicant]:
-    """The oldest first; one more than the limit where there are more."""
-    rows = await (await unit.raw()).fetch(_IN_STATE, union_id, state.value, after, limit + 1)
+    """The oldest first, with names as the reader sees them; one more than the limit where there are more."""
+    rows = await (await unit.raw()).fetch(_IN_STATE, union_id, state.value, after, limit + 1, reader_id)
     return [Applicant(_application(row), row["handle"], row["name"]) for row in rows]
 
 
@@ -156,6 +173,11 @@ async def save_application(unit: UnitOfWork, changed: Application) -> None:
         changed.waiting_since,
         changed.joined_at,
     )
+
+
+async def withdraw_open(unit: UnitOfWork, union_id: UUID, applicant_ids: Sequence[UUID]) -> None:
+    """Whatever of theirs leads to a membership still."""
+    await (await unit.raw()).execute(_WITHDRAW, union_id, applicant_ids, unit.now)
 
 
 async def count_admission(unit: UnitOfWork, union_id: UUID, day: date, limit: int) -> bool:

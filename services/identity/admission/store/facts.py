@@ -8,11 +8,14 @@ from chassis.unit_of_work import UnitOfWork
 
 
 async def is_admitted(unit: UnitOfWork, union_id: UUID, member_id: UUID) -> bool:
-    """By an application that no membership has begun by."""
-    query = (
-        "SELECT EXISTS (SELECT FROM applications WHERE union_id = $1 AND applicant_id = $2 "
-        "AND state = 'admitted' AND joined_at IS NULL)"
-    )
+    """By an application that no membership has begun by, nor ended since it was decided."""
+    query = """
+        SELECT EXISTS (
+            SELECT FROM applications a
+            LEFT JOIN memberships m ON (m.union_id, m.member_id) = (a.union_id, a.applicant_id)
+            WHERE a.union_id = $1 AND a.applicant_id = $2 AND a.state = 'admitted' AND a.joined_at IS NULL
+              AND (m.changed_at IS NULL OR m.changed_at <= a.decided_at))
+        """
     return bool(await (await unit.raw()).fetchval(query, union_id, member_id))
 
 
@@ -47,19 +50,17 @@ async def active_in(unit: UnitOfWork, member_id: UUID, slugs: Collection[str]) -
 
 
 async def use_facts(unit: UnitOfWork, union_id: UUID, member_id: UUID, since: datetime) -> None:
-    """The membership that begins now has used the application and the vouches: coming back needs others."""
-    raw = await unit.raw()
-    await raw.execute(
+    """The membership that begins now has used the vouches and the application, or ends it undecided: whatever
+    rule let them in, coming back needs others."""
+    await (await unit.raw()).execute(
         """
-        UPDATE applications SET joined_at = $3
-        WHERE union_id = $1 AND applicant_id = $2 AND state = 'admitted' AND joined_at IS NULL
-        """,
-        union_id,
-        member_id,
-        unit.now,
-    )
-    await raw.execute(
-        """
+        WITH closed AS (
+            UPDATE applications SET waiting_since = NULL,
+                state = CASE WHEN state = 'admitted' THEN state ELSE 'withdrawn' END,
+                decided_at = CASE WHEN state = 'admitted' THEN decided_at ELSE $3 END,
+                joined_at = CASE WHEN state = 'admitted' THEN $3::timestamptz END
+            WHERE union_id = $1 AND applicant_id = $2
+              AND (state IN ('applied', 'waiting') OR state = 'admitted' AND joined_at IS NULL))
         UPDATE vouches SET joined_at = $3
         WHERE union_id = $1 AND vouched_id = $2 AND withdrawn_at IS NULL AND joined_at IS NULL
           AND vouched_at > $4 AND EXISTS (

@@ -9,6 +9,7 @@ import asyncpg
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.invitation_list import InvitationList, Known, NewInvitee
+from services.identity.store.shown_names import shown_name
 
 _KNOWN = """
 SELECT invitation_id, list_id, line, row_key, joined_at IS NOT NULL AS has_joined FROM invitees
@@ -34,7 +35,7 @@ SELECT i.line, i.name, i.mail_due_at, i.mailed_at, i.mail_fault, i.opened_at, i.
 FROM invitees i LEFT JOIN members m ON m.id = i.member_id
 WHERE i.union_id = $1 AND i.list_id = $2 AND i.line > $3 ORDER BY i.line LIMIT $4
 """
-_LEASE = """
+_LEASE = f"""
 UPDATE invitees SET leased_until = $2
 FROM invitation_lists l, unions u, members m
 WHERE (invitees.union_id, invitees.invitation_id) IN (
@@ -44,10 +45,12 @@ WHERE (invitees.union_id, invitees.invitation_id) IN (
   AND (l.union_id, l.id) = (invitees.union_id, invitees.list_id)
   AND u.id = invitees.union_id AND m.id = l.made_by
 RETURNING invitees.union_id, invitation_id, invitees.name, email, row_key, mail_failures_count, l.language,
-          l.expires_at, u.slug, u.name AS union_name, m.name AS inviter_name, m.handle AS inviter_handle,
-          u.state = 'active' AS is_union_active,
+          l.expires_at, u.slug, u.name AS union_name, {shown_name("m", "NULL")} AS inviter_name,
+          m.handle AS inviter_handle,
+          l.made_by, u.state = 'active' AS is_union_active,
+          l.ended_at IS NULL AND l.expires_at > $1 AS is_list_open,
           EXISTS (SELECT FROM email_stops s WHERE s.person_key = row_key) AS is_stopped
-"""
+"""  # noqa: S608 - made of this house's own text
 _FORGET = """
 UPDATE invitees SET name = NULL, email = NULL, row_key = NULL, forget_at = NULL, mail_due_at = NULL
 WHERE (union_id, invitation_id) IN (
@@ -73,7 +76,8 @@ class ListedPerson:
 
 @dataclass(frozen=True, slots=True)
 class DueMail:
-    """An invitation that is to be sent now, with what its message says."""
+    """An invitation that is to be sent now, with what its message says. `inviter_name`: as anybody may see
+    it."""
 
     union_id: UUID
     invitation_id: UUID
@@ -87,7 +91,9 @@ class DueMail:
     union_name: str
     inviter_name: str
     inviter_handle: str
+    made_by: UUID
     is_union_active: bool
+    is_list_open: bool
     is_stopped: bool
 
 

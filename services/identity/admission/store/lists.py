@@ -18,7 +18,9 @@ _OPEN = f"""
 SELECT {_COLUMNS} FROM invitation_lists
 WHERE union_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY id FOR UPDATE
 """  # noqa: S608 - made of this file's own text
-_LIST = f"SELECT {_COLUMNS} FROM invitation_lists WHERE union_id = $1 AND id = $2"  # noqa: S608
+_LIST = f"""
+SELECT {_COLUMNS} FROM invitation_lists WHERE union_id = $1 AND id = $2
+"""  # noqa: S608 - made of this file's own text
 _LISTS = f"""
 SELECT {_COLUMNS} FROM invitation_lists WHERE union_id = $1 AND ($2::uuid IS NULL OR id < $2)
 ORDER BY id DESC LIMIT $3
@@ -48,6 +50,14 @@ async def lock_open_lists(unit: UnitOfWork, union_id: UUID) -> Sequence[Invitati
     """All of a union, so that nobody is invited by two lists at once."""
     rows = await (await unit.raw()).fetch(_OPEN, union_id, unit.now)
     return [_list(row) for row in rows]
+
+
+async def open_lists_count(unit: UnitOfWork, union_id: UUID) -> int:
+    query = (
+        "SELECT count(*) FROM invitation_lists WHERE union_id = $1 AND ended_at IS NULL AND expires_at > $2"
+    )
+    counted: int | None = await (await unit.raw()).fetchval(query, union_id, unit.now)
+    return counted or 0
 
 
 async def find_list(

@@ -6,21 +6,33 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.store.shown_names import shown_name
 
-_SHOWN = """
-SELECT m.id AS member_id, m.handle, m.name, v.vouched_at, v.withdrawn_at, v.joined_at, s.state
-FROM vouches v JOIN members m ON m.id = v.{other}
+_SHOWN = f"""
+SELECT m.id AS member_id, m.handle, {shown_name("m", "$6")}, v.vouched_at, v.withdrawn_at, v.joined_at,
+       CASE WHEN v.vouched_id = $6 OR $7 AND s.state = 'active' THEN s.state END
+FROM vouches v JOIN members m ON m.id = v.{{other}}
 LEFT JOIN memberships s ON s.union_id = v.union_id AND s.member_id = v.vouched_id
-WHERE v.union_id = $1 AND v.{one} = $2 AND ($3::timestamptz IS NULL OR (v.vouched_at, v.{other}) > ($3, $4))
-ORDER BY v.vouched_at, v.{other} LIMIT $5
-"""
+WHERE v.union_id = $1 AND v.{{one}} = $2
+  AND ($3::timestamptz IS NULL OR (v.vouched_at, v.{{other}}) > ($3, $4))
+ORDER BY v.vouched_at, v.{{other}} LIMIT $5
+"""  # noqa: S608 - made of this house's own text
 _FOR = _SHOWN.format(other="voucher_id", one="vouched_id")
 _BY = _SHOWN.format(other="vouched_id", one="voucher_id")
 
 
 @dataclass(frozen=True, slots=True)
+class VouchReader:
+    """Who reads, and whether the charter shows them who the active members are."""
+
+    member_id: UUID
+    sees_members: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownVouch:
-    """With the other one of the two, and what the vouched one's membership is; None: never joined."""
+    """With the other one of the two, and what the vouched one's membership is, as far as the reader may know
+    it."""
 
     member_id: UUID
     handle: str
@@ -84,6 +96,7 @@ async def vouches_of(
     unit: UnitOfWork,
     union_id: UUID,
     member_id: UUID,
+    reader: VouchReader,
     after: tuple[datetime, UUID] | None,
     limit: int,
     *,
@@ -92,5 +105,7 @@ async def vouches_of(
     """Those that a member gave, or got; the oldest first, one more than the limit where there are more."""
     at, other = (None, None) if after is None else after
     query = _BY if given else _FOR
-    rows = await (await unit.raw()).fetch(query, union_id, member_id, at, other, limit + 1)
+    rows = await (await unit.raw()).fetch(
+        query, union_id, member_id, at, other, limit + 1, reader.member_id, reader.sees_members
+    )
     return [ShownVouch(*row.values()) for row in rows]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.application import (
     Application,
@@ -21,13 +22,15 @@ from services.identity.admission.domain.errors import (
 )
 from services.identity.admission.store import applications
 from services.identity.admission.use_cases.begin_membership import membership_in
-from services.identity.admission.use_cases.find_union import union_of
+from services.identity.admission.use_cases.find_union import Find, union_of
 from services.identity.domain.admission_rule import Way, parse_rule, ways_of
 from services.identity.domain.membership import require_acceptance
 from services.identity.domain.union import NetworkUnion
-from services.identity.notices.use_cases.take_notices import tell_member
+from services.identity.notices.use_cases.take_notices import tell_members
+from services.identity.offices.use_cases.may import holders_of
 from services.identity.settings import IdentitySettings
-from services.identity.store import joining
+from services.identity.store import joining, unions
+from services.identity.store.joining import JoiningScene
 
 RIGHT = "apply"
 
@@ -47,10 +50,8 @@ async def apply(
     """Raises UnionNotFound, UnionDissolved, AlreadyMember, MembershipBarred, CharterStale,
     ApplicationNotAsked, AnswersWrong, ApplicationOpen, ApplicationRefusedLately."""
     found = await union_of(unit, union)
-    scene = await joining.joining_scene(unit, found.id, member_id, None)
-    assert scene is not None
+    scene = await _require_outside(unit, found.id, member_id)
     scene.union.require_active()
-    await membership_in(unit, scene, member_id)
     require_acceptance(scene.union, asked.charter_version, asked.charter_hash)
     if Way("application") not in ways_of(parse_rule(scene.admission)):
         raise ApplicationNotAsked(scene.admission)
@@ -97,8 +98,10 @@ async def withdraw(unit: UnitOfWork, member_id: UUID, union: str) -> Application
 async def appeal(
     unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, union: str, text: str
 ) -> Application:
-    """Raises UnionNotFound, ApplicationNotFound, ApplicationDecided, AppealedOnce."""
-    found, last = await _locked(unit, member_id, union)
+    """Raises UnionNotFound, AlreadyMember, MembershipBarred, ApplicationNotFound, ApplicationDecided,
+    AppealedOnce."""
+    found, last = await _locked(unit, member_id, union, unions.share_union)
+    await _require_outside(unit, found.id, member_id)
     after = appealed(last, text, unit.now)
     await applications.save_application(unit, after)
     _record(unit, found, after, {"state": "appealed"})
@@ -109,11 +112,12 @@ async def appeal(
 async def tell_admitters(
     unit: UnitOfWork, settings: IdentitySettings, union: NetworkUnion, actor_id: UUID, kind: str
 ) -> None:
-    await tell_member(
+    """Everybody who may decide on it."""
+    await tell_members(
         unit,
         settings.notice_gather,
         union_id=union.id,
-        member_id=union.head_id,
+        member_ids=await holders_of(unit, Right.ADMIT, union),
         kind=kind,
         subject="memberships",
         subject_id=union.id,
@@ -121,8 +125,18 @@ async def tell_admitters(
     )
 
 
-async def _locked(unit: UnitOfWork, member_id: UUID, union: str) -> tuple[NetworkUnion, Application]:
-    found = await union_of(unit, union)
+async def _require_outside(unit: UnitOfWork, union_id: UUID, member_id: UUID) -> JoiningScene:
+    """Raises AlreadyMember, MembershipBarred."""
+    scene = await joining.joining_scene(unit, union_id, member_id, None)
+    assert scene is not None
+    await membership_in(unit, scene, member_id)
+    return scene
+
+
+async def _locked(
+    unit: UnitOfWork, member_id: UUID, union: str, find: Find = unions.union_named
+) -> tuple[NetworkUnion, Application]:
+    found = await union_of(unit, union, find)
     last = await applications.last_application(unit, found.id, member_id, lock=True)
     if last is None:
         raise ApplicationNotFound

@@ -9,10 +9,11 @@ from services.identity.admission.domain.errors import InvitationListLimit
 from services.identity.admission.domain.invitation_list import InvitationList
 from services.identity.admission.domain.people_file import Format
 from services.identity.admission.store import lists
-from services.identity.admission.use_cases.find_union import union_of_admitter
+from services.identity.admission.use_cases.find_union import admitter_of
 from services.identity.domain.union import NetworkUnion
 from services.identity.notices.domain.errors import ChannelOff
 from services.identity.settings import IdentitySettings
+from services.identity.store import unions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ async def begin_list(
     unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, union: str, terms: Terms
 ) -> tuple[NetworkUnion, InvitationList]:
     """Raises UnionNotFound, UnionDissolved, FounderOnly, InvitationListLimit, ChannelOff."""
-    found = await union_of_admitter(unit, union, member_id, "invite by a list of people")
+    # The lock lets two lists at once count each other.
+    admitter = await admitter_of(unit, union, member_id, "invite by a list of people", unions.lock_union)
+    found = admitter.union
     found.require_active()
     if terms.sends_email and not settings.has_email:
         raise ChannelOff("e-mail")
@@ -39,7 +42,7 @@ async def begin_list(
     ):
         if wanted > limit:
             raise InvitationListLimit(bound, limit)
-    if len(await lists.lock_open_lists(unit, found.id)) >= settings.invitation_lists_per_union_max:
+    if await lists.open_lists_count(unit, found.id) >= settings.invitation_lists_per_union_max:
         raise InvitationListLimit("open_lists", settings.invitation_lists_per_union_max)
     made = InvitationList(
         id=unit.ids.new(),
@@ -57,11 +60,6 @@ async def begin_list(
         mail_due_at=unit.now,
     )
     await lists.add_list(unit, made)
-    unit.record_act(
-        "invite",
-        f"unions/{found.id}/invitation-lists/{made.id}",
-        {"rows_max": made.rows_max, "expires_at": made.expires_at, "sends_email": made.sends_email},
-        union_id=found.id,
-        charter_version=found.charter_version,
-    )
+    signed_for = {"rows_max": made.rows_max, "expires_at": made.expires_at, "sends_email": made.sends_email}
+    admitter.record(unit, "invite", f"invitation-lists/{made.id}", signed_for)
     return found, made

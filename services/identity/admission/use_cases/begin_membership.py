@@ -7,7 +7,6 @@ from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.facts import use_facts
 from services.identity.admission.store.invitees import mark_joined
-from services.identity.domain.admission_rule import parse_rule, ways_of
 from services.identity.domain.errors import AlreadyMember, InvitationUsedUp
 from services.identity.domain.invitation import Invitation
 from services.identity.domain.membership import Membership, join
@@ -19,8 +18,6 @@ from services.identity.settings import IdentitySettings
 from services.identity.store import joining, memberships
 from services.identity.store.joining import JoiningScene
 from services.identity.use_cases.publish_state import publish_membership
-
-USED = ("application", "vouching")
 
 
 async def membership_in(unit: UnitOfWork, scene: JoiningScene, member_id: UUID) -> Membership:
@@ -49,11 +46,11 @@ async def begin_membership(
 ) -> None:
     """Under the charter in force, which the member has accepted. Raises AlreadyMember, InvitationUsedUp."""
     member_id, invitation = membership.member_id, scene.invitation
+    # First, as who reviews holds the application before the membership.
+    since = unit.now - timedelta(seconds=settings.vouch_seconds)
+    await use_facts(unit, membership.union_id, member_id, since)
     if not await memberships.save_membership(unit, membership, active_change=1):
         raise AlreadyMember(unit.now)
-    if any(way.name in USED for way in ways_of(parse_rule(scene.admission))):
-        since = unit.now - timedelta(seconds=settings.vouch_seconds)
-        await use_facts(unit, membership.union_id, member_id, since)
     if invitation is not None:
         await _use(unit, invitation, member_id)
     publish_membership(unit, membership)

@@ -13,19 +13,13 @@ END_INVITATION_LIST = "end_invitation_list"
 
 async def end_list(unit: UnitOfWork, member_id: UUID, union: str, list_id: UUID) -> InvitationList:
     """A repeat changes nothing. Raises UnionNotFound, FounderOnly, InvitationListNotFound."""
-    found, listed = await list_of_admitter(unit, union, member_id, list_id, lock=True)
+    admitter, listed = await list_of_admitter(unit, union, member_id, list_id, lock=True)
     if listed.ended_at is not None:
         return listed
     ended = replace(listed, ended_at=unit.now)
     await lists.save_list(unit, ended)
-    await unit.set_timer(END_INVITATION_LIST, f"{found.id}/{list_id}", unit.now)
-    unit.record_act(
-        "invite",
-        f"unions/{found.id}/invitation-lists/{list_id}",
-        {"ended": True},
-        union_id=found.id,
-        charter_version=found.charter_version,
-    )
+    await unit.set_timer(END_INVITATION_LIST, f"{admitter.union.id}/{list_id}", unit.now)
+    admitter.record(unit, "invite", f"invitation-lists/{list_id}", {"ended": True})
     return ended
 
 

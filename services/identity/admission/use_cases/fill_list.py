@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.admission.domain.errors import InvitationListEnded, InvitationListLimit
+from services.identity.admission.domain.errors import InvitationListEnded
 from services.identity.admission.domain.invitation_list import (
     InvitationList,
     NewInvitee,
@@ -72,23 +72,22 @@ async def fill_list(
     Raises UnionNotFound, UnionDissolved, FounderOnly, InvitationListNotFound, InvitationListEnded,
     InvitationListLimit, PeopleFileUnreadable.
     """
-    found, named = await list_of_admitter(unit, union, member_id, list_id)
+    admitter, named = await list_of_admitter(unit, union, member_id, list_id)
+    found = admitter.union
     found.require_active()
     named.require_open(unit.now)
-    read = read_people(rows.header, rows.records, rows.first_line, read_address)
+    most = settings.invitation_list_chunk_rows_max
+    read = read_people(rows.header, rows.records, rows.first_line, read_address, most)
     count = len(read.people) + len(read.refused)
-    if count > settings.invitation_list_chunk_rows_max:
-        raise InvitationListLimit("rows", settings.invitation_list_chunk_rows_max)
     held = {one.id: one for one in await lists.lock_open_lists(unit, found.id)}.get(list_id)
     if held is None:
         raise InvitationListEnded
     filled = await _fill(unit, settings, key, found, held, read)
-    unit.record_act(
+    admitter.record(
+        unit,
         "invite",
-        f"unions/{found.id}/invitation-lists/{held.id}",
+        f"invitation-lists/{held.id}",
         {"first_line": rows.first_line, "rows": count, "links": len(filled.links), "content_digest": digest},
-        union_id=found.id,
-        charter_version=found.charter_version,
     )
     return filled
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.joinings import Joining, joinings_of
-from services.identity.admission.use_cases.find_union import union_of_admitter
+from services.identity.admission.use_cases.find_union import admitter_of
 
 
 async def read_joinings(
@@ -16,5 +16,5 @@ async def read_joinings(
 
     Raises UnionNotFound, FounderOnly.
     """
-    found = await union_of_admitter(unit, union, member_id, "see who brought whom")
-    return await joinings_of(unit, found.id, after, limit)
+    admitter = await admitter_of(unit, union, member_id, "see who brought whom")
+    return await joinings_of(unit, admitter.union.id, member_id, after, limit)

@@ -7,17 +7,19 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.errors import VouchLimit, VouchNotFound, VouchRefused
 from services.identity.admission.store import vouches
-from services.identity.admission.store.vouches import ShownVouch
-from services.identity.admission.use_cases.find_union import union_of
+from services.identity.admission.store.vouches import ShownVouch, VouchReader
+from services.identity.admission.use_cases.find_union import Find, union_of
 from services.identity.admission.use_cases.review_application import begin_if_admitted
 from services.identity.domain.admission_rule import parse_rule, ways_of
+from services.identity.domain.charter import CharterParameters
 from services.identity.domain.errors import MemberNotFound, NotAMember
-from services.identity.domain.membership import Membership, MembershipState, Role
+from services.identity.domain.membership import Membership, MembershipState
 from services.identity.domain.profile import Profile
 from services.identity.domain.union import NetworkUnion
+from services.identity.domain.visibility import may_see_members
 from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.settings import IdentitySettings
-from services.identity.store import charters, members, memberships
+from services.identity.store import charters, members, memberships, unions
 
 RIGHT = "vouch"
 
@@ -29,11 +31,11 @@ async def vouch(
 
     Raises UnionNotFound, UnionDissolved, NotAMember, MemberNotFound, VouchRefused, VouchLimit.
     """
-    found, vouched = await _named(unit, union, member)
+    found, vouched = await _named(unit, union, member, unions.share_union)
     found.require_active()
     # The lock lets two vouches at once count each other.
-    await _require_active(unit, found, voucher_id, lock=True)
-    await _require_wanted(unit, found, voucher_id, vouched.member_id)
+    voucher = await _require_active(unit, found, voucher_id, lock=True)
+    await _require_wanted(unit, found, voucher, vouched.member_id)
     since = unit.now - timedelta(seconds=settings.vouch_seconds)
     await vouches.end_vouch(unit, found.id, vouched.member_id, voucher_id, before=since)
     open_count = await vouches.open_vouches_by(unit, found.id, voucher_id, since)
@@ -78,7 +80,8 @@ async def vouches_for_member(
     found, vouched = await _named(unit, union, member)
     if vouched.member_id != reader_id:
         await _require_active(unit, found, reader_id)
-    return await vouches.vouches_of(unit, found.id, vouched.member_id, after, limit, given=False)
+    reader = await _reader(unit, found, reader_id)
+    return await vouches.vouches_of(unit, found.id, vouched.member_id, reader, after, limit, given=False)
 
 
 async def own_vouches(
@@ -86,11 +89,14 @@ async def own_vouches(
 ) -> Sequence[ShownVouch]:
     """Those that one gave. Raises UnionNotFound."""
     found = await union_of(unit, union)
-    return await vouches.vouches_of(unit, found.id, member_id, after, limit, given=True)
+    reader = await _reader(unit, found, member_id)
+    return await vouches.vouches_of(unit, found.id, member_id, reader, after, limit, given=True)
 
 
-async def _named(unit: UnitOfWork, union: str, member: str) -> tuple[NetworkUnion, Profile]:
-    found = await union_of(unit, union)
+async def _named(
+    unit: UnitOfWork, union: str, member: str, find: Find = unions.union_named
+) -> tuple[NetworkUnion, Profile]:
+    found = await union_of(unit, union, find)
     vouched = await members.profile_named(unit, member)
     if vouched is None:
         raise MemberNotFound(member)
@@ -106,17 +112,32 @@ async def _require_active(
     return present
 
 
-async def _require_wanted(unit: UnitOfWork, union: NetworkUnion, voucher_id: UUID, vouched_id: UUID) -> None:
-    if vouched_id == voucher_id:
-        raise VouchRefused("nobody vouches for themselves")
+async def _reader(unit: UnitOfWork, union: NetworkUnion, reader_id: UUID) -> VouchReader:
+    parameters = await _parameters(unit, union)
+    present = await memberships.membership_of(unit, union.id, reader_id)
+    return VouchReader(reader_id, may_see_members(parameters.visibility_members, union.founder_id, present))
+
+
+async def _parameters(unit: UnitOfWork, union: NetworkUnion) -> CharterParameters:
     adopted = await charters.charter_version(unit, union.id, union.charter_version)
     assert adopted is not None
-    rule = adopted.charter.parameters.admission
+    return adopted.charter.parameters
+
+
+async def _require_wanted(
+    unit: UnitOfWork, union: NetworkUnion, voucher: Membership, vouched_id: UUID
+) -> None:
+    """Refuses no more than the list of members tells the voucher."""
+    if vouched_id == voucher.member_id:
+        raise VouchRefused("nobody vouches for themselves")
+    parameters = await _parameters(unit, union)
+    rule = parameters.admission
     if all(way.name != "vouching" for way in ways_of(parse_rule(rule))):
         raise VouchRefused(f"the rule of this union asks for no vouches: {rule}")
     present = await memberships.membership_of(unit, union.id, vouched_id)
-    if present is not None and (present.state is not MembershipState.LEFT or present.role is Role.FOUNDER):
-        raise VouchRefused(f"their membership is {present.state.value}")
+    is_member = present is not None and present.state is MembershipState.ACTIVE
+    if is_member and may_see_members(parameters.visibility_members, union.founder_id, voucher):
+        raise VouchRefused("they are a member")
 
 
 def _record(unit: UnitOfWork, union: NetworkUnion, vouched_id: UUID, changed: dict[str, object]) -> None:

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from services.identity.notices.domain.address import Address, Outcome
+from services.identity.notices.domain.address import Mailbox, Outcome
 from services.identity.notices.domain.words import framed
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class EmailChannel:
     def __init__(self, settings: NoticeSettings) -> None:
         self._settings = settings
 
-    async def send(self, address: Address, message: Message, now: datetime, why: str = "why") -> Outcome:
+    async def send(self, mailbox: Mailbox, message: Message, now: datetime, why: str = "why") -> Outcome:
         """The whole of it within the time limit; see `written`."""
         import aiosmtplib
 
@@ -39,7 +39,7 @@ class EmailChannel:
         try:
             async with asyncio.timeout(settings.notice_timeout_seconds):
                 await aiosmtplib.send(
-                    self.written(address, message, now, why),
+                    self.written(mailbox, message, now, why),
                     hostname=settings.smtp_host,
                     port=settings.smtp_port,
                     username=settings.smtp_user,
@@ -63,27 +63,27 @@ class EmailChannel:
             return Outcome("the mail server was not reached")
         return Outcome()
 
-    def written(self, address: Address, message: Message, now: datetime, why: str = "why") -> EmailMessage:
+    def written(self, mailbox: Mailbox, message: Message, now: datetime, why: str = "why") -> EmailMessage:
         """Plain text alone: nothing in it is fetched by who reads it. `why`: which words say why it came."""
         settings = self._settings
         house = settings.public_url
         mail = EmailMessage(policy=SMTP)
         mail["From"] = str(settings.email_from)
-        mail["To"] = address.target
+        mail["To"] = mailbox.target
         mail["Subject"] = message.title
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = f"<{message.id}@{urlsplit(house).hostname}>"
         mail["Auto-Submitted"] = "auto-generated"
         lines = list(message.lines)
-        if address.is_confirmed:
-            ends = f"{house}/v1/email-unsubscriptions/{address.token}"
+        if mailbox.end_token is not None:
+            ends = f"{house}/v1/email-unsubscriptions/{mailbox.end_token}"
             mail["List-Unsubscribe"] = f"<{ends}>"
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
             lines += [
                 "",
                 "-- ",
                 framed(message.language, why, house=house),
-                framed(message.language, "end", url=f"{house}/unsubscribe/{address.token}"),
+                framed(message.language, "end", url=f"{house}/unsubscribe/{mailbox.end_token}"),
             ]
         mail.set_content("\n".join(lines) + "\n")
         return mail

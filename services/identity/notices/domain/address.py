@@ -34,6 +34,14 @@ class PushKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where an e-mail goes. `end_token`: the word that ends e-mail there; None: nothing is to be ended."""
+
+    target: str
+    end_token: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """`told_number`: notices up to it are done with. `due_at`: when the next message is to be sent.
 
@@ -59,6 +67,11 @@ class Address:
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """Of an e-mail address."""
+        return Mailbox(self.target, self.token if self.is_confirmed else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ async def get_register(
     reader_id = None if claims is None else claims.member_id
     offices = await read_offices(unit, union, reader_id)
     moment = unit.now if held else at and min(max(at, EPOCH), unit.now)
-    rows = await read_register(unit, offices, moment, office, page.after_id, page.limit)
+    rows = await read_register(unit, offices, reader_id, moment, office, page.after_id, page.limit)
     return page.page_by_id(
         rows, lambda line: HoldingView.of(offices, line, reader_id), lambda line: line.holding.id
     )

@@ -8,10 +8,11 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from services.identity.offices.domain.office import Ending, Holding, Rights
 from services.identity.offices.store.offices import holding_of, rights_of
+from services.identity.store.shown_names import shown_name
 
 # The rights are those of the office's version of the moment that is asked for, or of the holding's last one.
-_REGISTER = """
-SELECT h.*, v.name AS office_name, v.rights, m.handle, m.name
+_REGISTER = f"""
+SELECT h.*, v.name AS office_name, v.rights, m.handle, {shown_name("m", "$6")} AS name
 FROM office_holdings h
 JOIN members m ON m.id = h.member_id
 CROSS JOIN LATERAL (
@@ -25,7 +26,7 @@ WHERE h.union_id = $1
   AND ($3::uuid IS NULL OR h.office_id = $3)
   AND ($4::uuid IS NULL OR h.id < $4)
 ORDER BY h.id DESC LIMIT $5
-"""
+"""  # noqa: S608 - made of this house's own text
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,15 @@ async def holds_any(unit: UnitOfWork, union_id: UUID, member_ids: Sequence[UUID]
 async def register_page(
     unit: UnitOfWork,
     union_id: UUID,
+    reader_id: UUID | None,
     at: datetime | None,
     office_id: UUID | None,
     before_id: UUID | None,
     limit: int,
 ) -> Sequence[RegisteredHolding]:
-    """The newest first; with `at`, those of that moment alone."""
+    """With the names that the reader may see, the newest first; with `at`, those of that moment alone."""
     raw = await unit.raw()
-    rows = await raw.fetch(_REGISTER, union_id, at, office_id, before_id, limit)
+    rows = await raw.fetch(_REGISTER, union_id, at, office_id, before_id, limit, reader_id)
     return [
         RegisteredHolding(
             holding_of(row),

@@ -15,12 +15,14 @@ from services.identity.offices.use_cases.tell_ended import tell_ended
 from services.identity.offices.use_cases.tell_grants import tell_grants
 from services.identity.settings import IdentitySettings
 from services.identity.store import members, memberships
+from services.identity.use_cases.read_profile import as_shown
 
 
 async def appoint_holder(
     unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, union: str, office_id: UUID, named: str
 ) -> tuple[Scene, Holding, Profile]:
-    """The holding, and the scene before it. `named`: handle or id. An appointer's own time bounds the term.
+    """The holding, the scene before it, and the holder as their appointer sees them. `named`: handle or id.
+    An appointer's own time bounds the term.
 
     Raises UnionNotFound, UnionDissolved, NotAMember, OfficeNotFound, FounderOnly, HolderRefused, OfficeLimit.
     """
@@ -62,7 +64,8 @@ async def appoint_holder(
         actor_id=member_id,
     )
     await tell_grants(unit, scene.union.id, scene.union.head_id)
-    return scene, holding, appointee
+    [shown] = await as_shown(unit, member_id, [appointee])
+    return scene, holding, shown
 
 
 def _require_room(

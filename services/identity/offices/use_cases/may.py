@@ -24,6 +24,13 @@ async def may(unit: UnitOfWork, member_id: UUID, right: Right, union: NetworkUni
     return await ground_of(unit, member_id, right, union) is not None
 
 
+async def holders_of(unit: UnitOfWork, right: Right, union: NetworkUnion) -> list[UUID]:
+    """The founder, and the officers who have it by now: as many as hold offices, at most. In order of ids."""
+    tree = await load_tree(unit, union.id, union.founder_id)
+    officers = {one for one in tree.holdings_of_members if tree.ground(one, right, unit.now) is not None}
+    return sorted(officers | {union.founder_id})
+
+
 def officer_with(right: Right) -> str:
     """Who may what this right lets one do, in words."""
     return f"the founder, or an officer with the right {right.value},"

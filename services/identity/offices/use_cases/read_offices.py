@@ -57,13 +57,14 @@ def _token(adopted: AdoptedCharter) -> Asset:
 async def read_register(
     unit: UnitOfWork,
     offices: Offices,
+    reader_id: UUID | None,
     at: datetime | None,
     office_id: UUID | None,
     before_id: UUID | None,
     limit: int,
 ) -> Sequence[RegisteredHolding]:
     """Who held what, the newest first; one more than `limit` where more follow."""
-    return await register_page(unit, offices.union.id, at, office_id, before_id, limit + 1)
+    return await register_page(unit, offices.union.id, reader_id, at, office_id, before_id, limit + 1)
 
 
 async def read_grants(unit: UnitOfWork, union: str, member_id: UUID) -> OfficeGrantState:

@@ -1,10 +1,13 @@
 """A material amendment asks the members anew: by signature, within a grace, with what their silence is."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import orjson
 import pytest
 
+from services.identity.store.joining import joining_scene
+from services.identity.store.memberships import membership_of
 from services.identity.use_cases.amend_charter import END_GRACE
 from tests.services.identity.house import IdentityHouse
 from tests.services.identity.ruled import GRACE_SECONDS, RuledUnion, ruled_union, told
@@ -197,3 +200,17 @@ async def test_the_event_says_what_changed_and_by_when(house: IdentityHouse) -> 
     assert datetime.fromisoformat(material["grace_ends_at"]) == datetime.fromisoformat(
         charter["asking"]["grace_ends_at"]
     )
+
+
+async def test_joining_reads_the_membership_as_it_is_kept(house: IdentityHouse) -> None:
+    ruled = await ruled_union(house, "Silent And Back", "suspends", members=1)
+    await ruled.amend(MATERIAL)
+    await ruled.pass_grace()
+    [member] = ruled.members
+    async with house.unit() as unit:
+        scene = await joining_scene(unit, UUID(ruled.union["id"]), member.id, None)
+        kept = await membership_of(unit, UUID(ruled.union["id"]), member.id)
+    assert scene is not None
+    assert kept is not None
+    assert kept.is_silent
+    assert scene.previous == kept

@@ -1,8 +1,10 @@
 """Lists of people: a link each, refused rows with their ground, who opened and joined, and what is kept."""
 
 import asyncio
+import base64
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,9 @@ from hypothesis import seed as seed_of
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from services.identity.admission.domain.errors import InvitationListLimit
+from services.identity.admission.domain.people_file import LINE_MAX
+from services.identity.admission.use_cases.begin_list import Terms, begin_list
 from services.identity.use_cases.forget_expired import forget_expired
 from tests.services.identity.admission.people import (
     begin,
@@ -24,6 +29,8 @@ from tests.services.identity.admission.people import (
     told,
 )
 from tests.services.identity.house import IdentityHouse
+
+A_WHILE_SECONDS = 0.2
 
 
 async def test_each_row_makes_a_link_by_which_one_person_joins(house: IdentityHouse) -> None:
@@ -129,6 +136,28 @@ async def test_one_request_brings_so_many_rows(house: IdentityHouse) -> None:
     assert told(await fill(founder, path, ["a"], header="x;y")) == (400, "people-file-unreadable")
 
 
+async def test_rows_at_the_end_of_all_lines_are_taken_as_far_as_lines_are_counted(
+    house: IdentityHouse,
+) -> None:
+    founder = await house.member()
+    path = await begin(founder, await founder.found("Last Line"))
+    assert (await filled(founder, path, ["a;"], line=LINE_MAX))["made_count"] == 1
+    refused = await fill(founder, path, ["b;", "c;"], line=LINE_MAX)
+    assert (told(refused), refused.json()["bound"]) == ((409, "invitation-list-limit"), "line")
+
+
+@pytest.mark.parametrize("place", [(-1,), (-(2**63),), (2**63,), (10**40,), ("2",), (1, 2), ()])
+async def test_a_forged_cursor_of_lines_is_refused(
+    house: IdentityHouse, place: tuple[int | str, ...]
+) -> None:
+    founder = await house.member()
+    path = await begin(founder, await founder.found(f"Forged {place}"))
+    cursor = base64.urlsafe_b64encode(json.dumps(place).encode()).rstrip(b"=").decode()
+    for below in ("people", "refusals"):
+        refused = await founder.ask("GET", f"{path}/{below}?cursor={cursor}")
+        assert told(refused) == (400, "cursor-invalid")
+
+
 async def test_only_who_admits_begins_fills_reads_and_ends_lists(house: IdentityHouse) -> None:
     founder, member, stranger = [await house.member() for _ in range(3)]
     union, other = await founder.found("Mine"), await stranger.found("Theirs")
@@ -209,6 +238,25 @@ async def test_links_of_lists_leave_room_for_other_invitations(house: IdentityHo
     await filled(founder, await begin(founder, union), [f"p{number};" for number in range(10)])
     made = await founder.act("POST", f"/v1/unions/{union['id']}/invitations", {})
     assert made.status_code == 201
+
+
+async def test_two_lists_at_once_count_each_other(house: IdentityHouse) -> None:
+    founder = await house.member()
+    union = await founder.found("Raced Lists")
+    settings = house.settings.model_copy(update={"invitation_lists_per_union_max": 1})
+    terms = Terms(rows_max=1, valid_seconds=60, sends_email=False, language="en")
+    async with house.unit() as first:
+        await begin_list(first, settings, founder.id, union["id"], terms)
+
+        async def late() -> None:
+            async with house.unit() as second:
+                await begin_list(second, settings, founder.id, union["id"], terms)
+
+        waiting = asyncio.create_task(late())
+        await asyncio.sleep(A_WHILE_SECONDS)
+        assert not waiting.done()
+    with pytest.raises(InvitationListLimit):
+        await waiting
 
 
 async def test_a_union_has_so_many_open_lists(house: IdentityHouse) -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from services.identity.admission.mailing import InvitationMailing
 from tests.services.identity.admission.people import begin, figures, filled, kept, sign_in_again
+from tests.services.identity.api.test_privacy import edit
 from tests.services.identity.conftest import identity_house
-from tests.services.identity.house import IdentityHouse
+from tests.services.identity.house import IdentityHouse, Member
+from tests.services.identity.offices.officers import Guild
 from tests.support.mailbox import TAKEN, Mailbox, mailbox
 from tests.support.postgres import Databases
 
@@ -63,6 +65,22 @@ async def test_each_address_gets_one_message_in_its_turn_and_is_forgotten(
     assert [one["email"] for one in await kept(house, path)] == [None] * 3
     [link] = re.findall(r"#invitation=(\S+)", box.text(0))
     assert (await ada.join(union, link)).status_code == 201
+
+
+@pytest.mark.parametrize(("said", "name"), [("public", "Ada Lima"), ("unions", None), ("nobody", None)])
+async def test_a_message_names_who_invites_as_they_show_themselves_to_anybody(
+    mailing_house: IdentityHouse, box: Mailbox, said: str, name: str | None
+) -> None:
+    house = mailing_house
+    box.got.clear()
+    founder = await house.member()
+    edited = await edit(founder, name="Ada Lima", privacy={"name": said})
+    handle = edited.json()["handle"]
+    path = await begin(founder, await founder.found(f"Named {said}"), sends_email=True)
+    await filled(founder, path, [f";{said}@guild.example"])
+    assert await send_due(house) == 1
+    assert f"{name or handle} (@{handle}) invites you" in box.text()
+    assert ("Lima" in box.text()) is (name is not None)
 
 
 async def test_who_wants_no_invitations_gets_none_from_any_union(
@@ -139,3 +157,53 @@ async def test_a_list_that_was_ended_writes_to_nobody_else(
     house.clock.advance(SECOND)
     assert await send_due(house) == 0
     assert box.got == []
+
+
+async def faults(member: Member, path: str) -> list[str | None]:
+    return [one["mail_fault"] for one in (await member.ask("GET", f"{path}/people")).json()["items"]]
+
+
+async def test_a_list_writes_to_nobody_from_the_moment_that_it_is_over(
+    mailing_house: IdentityHouse, box: Mailbox
+) -> None:
+    house = mailing_house
+    box.got.clear()
+    founder = await house.member()
+    union = await founder.found("Over Mail")
+    ended = await begin(founder, union, sends_email=True)
+    expired = await begin(founder, union, sends_email=True, valid_seconds=2)
+    await filled(founder, ended, ["C;c@guild.example"])
+    await filled(founder, expired, ["D;d@guild.example", "E;e@guild.example"])
+    await founder.act("DELETE", ended)
+    assert await send_due(house) == 2
+    assert [mail["To"] for mail in box.got] == ["d@guild.example"]
+    assert await faults(founder, ended) == ["the list is over"]
+    house.clock.advance(2 * SECOND)
+    assert await send_due(house) == 1
+    assert [mail["To"] for mail in box.got] == ["d@guild.example"]
+    assert await faults(founder, expired) == [None, "the list is over"]
+    assert [one["email"] for one in await kept(house, ended) + await kept(house, expired)] == [None] * 3
+
+
+async def test_a_list_writes_to_nobody_once_its_maker_admits_nobody(
+    mailing_house: IdentityHouse, box: Mailbox
+) -> None:
+    house = mailing_house
+    box.got.clear()
+    founder, officer = await house.member(), await house.member()
+    union = await founder.found("Out Of Office")
+    assert (await officer.join(union)).status_code == 201
+    guild = Guild(house, union, founder, [officer])
+    office = await guild.office(founder, admit=None)
+    await guild.appoint(founder, office, officer)
+    theirs = await begin(officer, union, sends_email=True)
+    await filled(officer, theirs, ["C;c@guild.example", "D;d@guild.example"])
+    assert await send_due(house) == 1
+    assert (await guild.end(founder, office, officer)).status_code == 204
+    house.clock.advance(SECOND)
+    own = await begin(founder, union, sends_email=True)
+    await filled(founder, own, ["E;e@guild.example"])
+    assert await send_due(house) == 2
+    assert [mail["To"] for mail in box.got] == ["c@guild.example", "e@guild.example"]
+    assert await faults(founder, theirs) == [None, "who made the list admits nobody any more"]
+    assert [one["email"] for one in await kept(house, theirs)] == [None, None]

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.identity.admission.domain import people_file
-from services.identity.admission.domain.errors import PeopleFileUnreadable
+from services.identity.admission.domain.errors import InvitationListLimit, PeopleFileUnreadable
 from services.identity.admission.domain.people_file import (
     FORMULA_STARTS,
     Format,
@@ -18,13 +18,14 @@ from services.identity.admission.domain.people_file import (
 )
 from services.identity.admission.email_addresses import read_address
 
+ROWS_MAX = 1_000
 SLOWLY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 CELLS = st.text(max_size=12)
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=8)
 
 
 def read_people(header: str, records: str, first_line: int) -> PeopleRead:
-    return people_file.read_people(header, records, first_line, read_address)
+    return people_file.read_people(header, records, first_line, read_address, ROWS_MAX)
 
 
 @pytest.mark.parametrize(
@@ -143,3 +144,18 @@ def test_what_is_written_begins_no_formula(cells: list[str]) -> None:
     for cell, whole in zip(back, cells, strict=True):
         assert not cell.startswith(FORMULA_STARTS)
         assert cell in (whole, f"'{whole}")
+
+
+def test_no_row_is_looked_at_where_there_are_too_many() -> None:
+    looked: list[str] = []
+    with pytest.raises(InvitationListLimit) as fact:
+        people_file.read_people("email", "a@guild.example\n" * 3, 2, looked.append, rows_max=2)
+    assert (fact.value.bound, fact.value.limit, looked) == ("rows", 2, [])
+
+
+def test_a_line_is_one_of_a_file() -> None:
+    last = people_file.LINE_MAX
+    assert [one.line for one in read_people("name", "Ada\n", last).people] == [last]
+    with pytest.raises(InvitationListLimit) as fact:
+        read_people("name", "Ada\nGrace\n", last)
+    assert fact.value.bound == "line"
