@@ -39,7 +39,7 @@ def up(
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where to listen.")] = None,
 ) -> None:
     """Serve: one process and its PostgreSQL, everything in one data folder. Ctrl-C stops it."""
-    gc.disable()  # what start-up makes stays: it is looked at once, when it serves (see serving.py)
+    gc.disable()  # what start-up makes stays: it is not looked at (see serving.py)
     from guildhall.embedded.runtime import serve
     from guildhall.reading_settings import read_guildhall_settings
 
