@@ -197,7 +197,7 @@ def verify(
       /v1/unions/UNION/journal/keys                         what receipts are signed by
       /v1/me/devices/DEVICE/acts/ACT                        an act of yours, up to your wallet or passkey
       POST /v1/me/exports                                   what identity keeps of you, sealed
-      /.well-known/jwks.json                                what exports are sealed by
+      /v1/export-keys                                       what exports are sealed by
 
     It names what was altered first, and ends with exit 0 when all fits, exit 1 when something was altered,
     exit 2 when a file cannot be read, exit 3 when all fits but nothing signed that an act's device is the

@@ -53,13 +53,13 @@ def _but_acts(objects: Iterator[dict[str, Any]], acts: list[CheckedAct]) -> Iter
 
 
 def _verify_exports(files: Sequence[Path], *, as_json: bool) -> int:
-    """Members' exports, and the keys that sealed them (/.well-known/jwks.json)."""
+    """Members' exports, and the keys that sealed them (/v1/export-keys)."""
     told: list[str] = []
     found, code, exports = "", SOUND, list[Export]()
     try:
         keys = [key for file in files if not is_export(file) for one in _objects(file) for key in one["keys"]]
         if not keys:
-            raise Unreadable("give the keys besides (/.well-known/jwks.json), to check the seal")
+            raise Unreadable("give the keys besides (/v1/export-keys), to check the seal")
         exports = [read_export(file, keys) for file in files if is_export(file)]
     except Altered as altered:
         found, code = str(altered), ALTERED

@@ -18,7 +18,7 @@ from guildhall.verify.hashes import (
     root_by_path,
     root_of,
 )
-from guildhall.verify.signatures import NotSigned, signed_claims
+from guildhall.verify.signatures import KeyUnknown, NotSigned, signed_claims
 
 FORMATS = (1, 2)
 MALFORMED = (KeyError, TypeError, ValueError, OverflowError, AttributeError, struct.error)
@@ -162,6 +162,8 @@ class Journal:
             claims = signed_claims(receipt["signature"], self.keys)
         except NotSigned as fault:
             raise Altered(f"{named}: {fault}") from fault
+        except KeyUnknown as unknown:
+            raise Unreadable(f"{named} cannot be checked: {unknown}") from unknown
         entry, row = receipt["entry"], receipt["row"]
         signed = {
             "union_id": entry["union_id"],

@@ -16,10 +16,14 @@ class NotSigned(Exception):
     """The signature does not hold; says why, in one line."""
 
 
+class KeyUnknown(Exception):
+    """The key that the signature names is none of those that are given: it may hold, or not."""
+
+
 def signed_claims(
     token: str, keys: Sequence[Mapping[str, Any]], token_type: str = RECEIPT_TYPE
 ) -> dict[str, Any]:
-    """What the token says, verified by the key that it names. Raises NotSigned."""
+    """What the token says, verified by the key that it names. Raises NotSigned, KeyUnknown."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -30,7 +34,7 @@ def signed_claims(
             raise NotSigned(f"it is no signature of the type {token_type}")
         known = [key for key in keys if key.get("kid") == header["kid"] and key.get("crv") == "Ed25519"]
         if not known:
-            raise NotSigned(f"none of the keys that are given is {header['kid']}")
+            raise KeyUnknown(f"it is by the key {header['kid']}, which is none of those that are given")
         public_key = Ed25519PublicKey.from_public_bytes(_bytes(known[0]["x"]))
         public_key.verify(_bytes(signature), f"{head}.{body}".encode())
     except InvalidSignature:
