@@ -72,7 +72,7 @@ async def get_device_act(
     kept = await act_of_device(unit, claims.member_id, device, nonce)
     if kept is None:
         raise Problem(NOT_FOUND)
-    return _whole(request.app.state.chassis.service, claims.member_id, kept)
+    return kept_act_view(request.app.state.chassis.service, claims.member_id, kept)
 
 
 def _position(page: PageRequest) -> Position | None:
@@ -95,7 +95,8 @@ def _line(line: ActLine) -> DeviceActView:
     )
 
 
-def _whole(service: str, member_id: UUID, kept: KeptAct) -> KeptActView:
+def kept_act_view(service: str, member_id: UUID, kept: KeptAct) -> KeptActView:
+    """An act as this service shows it: the member's, kept by the service."""
     act = kept.act
     return KeptActView(
         service=service,
