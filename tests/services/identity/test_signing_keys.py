@@ -60,7 +60,7 @@ async def test_new_tokens_are_under_the_new_key_and_old_ones_live_their_life(
     [first] = await published(house)
     member = await house.member()
     made = rotate(folder, house.clock.now(), AHEAD, at_once=False)
-    new = made.newest.key.key_id
+    new = made.later[-1].key.key_id
     assert await published(house) == [first], "nothing is known before the file is read anew"
     await keys_of(house).look()
     assert await published(house) == [first, new], "published before it signs"
@@ -93,7 +93,7 @@ async def test_a_key_in_wrong_hands_signs_nothing_any_more(rotating: IdentityHou
     never_shown = (await member.present(member.message(nonce.nonce), nonce.cookie)).json()["access_token"]
     made = rotate(folder, house.clock.now(), AHEAD, at_once=True)
     await keys_of(house).look()
-    assert await published(house) == [made.newest.key.key_id]
+    assert await published(house) == [made.later[-1].key.key_id]
     refused = await house.exchange(never_shown)
     assert (refused.status_code, refused.json()["type"]) == (400, "/problems/exchange-refused")
     assert "unknown key" in refused.json()["detail"]
@@ -102,7 +102,7 @@ async def test_a_key_in_wrong_hands_signs_nothing_any_more(rotating: IdentityHou
     refused = await house.exchange(remembered)
     assert refused.status_code == 400 and "unknown key" in refused.json()["detail"]
     unseen = (await member.sign_in()).json()["access_token"]
-    assert key_id_of(unseen) == made.newest.key.key_id
+    assert key_id_of(unseen) == made.later[-1].key.key_id
 
 
 async def test_codes_and_push_subscriptions_do_not_depend_on_which_key_signs(
@@ -164,7 +164,7 @@ async def test_a_file_that_cannot_be_read_changes_nothing_and_is_told(
         await keys.look()
         [warning] = house.app.state.chassis.parts.warnings()
         assert warning.startswith("the signing keys cannot be read")
-        assert keys.signing().key_id == made.newest.key.key_id
+        assert keys.signing().key_id == made.later[-1].key.key_id
         file.write_bytes(good)
         await keys.look()
         assert house.app.state.chassis.parts.warnings() == []
