@@ -102,7 +102,7 @@ async def migrate_service(schema: ServiceSchema, owner_url: str, runtime_role: s
 async def _at_head(connection: asyncpg.Connection, chain: Chain) -> bool:
     if await connection.fetchval("SELECT to_regclass($1)", chain.version_table) is None:
         return False
-    rows = await connection.fetch(f"SELECT version_num FROM {chain.version_table}")  # noqa: S608
+    rows = await connection.fetch(f"SELECT version_num FROM {chain.version_table}")  # noqa: S608 - a chain's own table
     return frozenset(row["version_num"] for row in rows) == await asyncio.to_thread(chain.heads)
 
 
