@@ -18,6 +18,7 @@ from chassis.errors import DomainError
 MEDIA_TYPE = "application/problem+json"
 PROBLEMS_EXTENSION = "x-guildhall-problems"
 """Where a service's OpenAPI document lists the kinds of problems that it may answer."""
+_COMPONENTS = "#/components/schemas/"
 logger = structlog.get_logger(__name__)
 
 
@@ -84,6 +85,12 @@ class ProblemView(BaseModel):
     detail: str = Field(examples=["There is no such resource."])
 
 
+def problem_schemas() -> dict[str, Any]:
+    """What `problem_responses` points to, by its name in a document's components."""
+    schema = ProblemView.model_json_schema(ref_template=f"{_COMPONENTS}{{model}}")
+    return {**schema.pop("$defs", {}), ProblemView.__name__: schema}
+
+
 MALFORMED = ProblemType("malformed-body", 422, "The request does not have the documented form")
 NOT_FOUND = ProblemType("not-found", 404, "Not found", "There is no such resource.")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "This resource does not take that method")
@@ -131,7 +138,10 @@ _BY_STATUS = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED, 413: BODY_TOO_LARGE}
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The OpenAPI declaration of the problems that a route may answer."""
+    """The OpenAPI declaration of the problems that a route may answer.
+
+    It names the body's schema, which the document has once: a `model` is built anew for every route.
+    """
     titles = {
         400: "Malformed request",
         401: "Not signed in",
@@ -148,9 +158,8 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
     return {
         status: {
-            "model": ProblemView,
             "description": titles[status],
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemView"}}},
+            "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_COMPONENTS}{ProblemView.__name__}"}}},
         }
         for status in statuses
     }

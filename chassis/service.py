@@ -32,7 +32,7 @@ from chassis.intents import Intents, IntentSettler
 from chassis.membership.reading import find_unions_of_members, known_versions
 from chassis.migrations import ServiceSchema
 from chassis.peers import Peers, PeerTransports
-from chassis.problems import PROBLEMS_EXTENSION, ProblemType, install_problem_handlers
+from chassis.problems import PROBLEMS_EXTENSION, ProblemType, install_problem_handlers, problem_schemas
 from chassis.reading import OwnWrites
 from chassis.relay import Relay
 from chassis.revocations.follower import RevocationFollower
@@ -98,6 +98,7 @@ class ServiceApplication(FastAPI):
         document = super().openapi()
         chassis: Chassis = self.state.chassis
         known = {kind.slug: kind for kind in chassis.parts.problems.values()}
+        document.setdefault("components", {}).setdefault("schemas", {}).update(problem_schemas())
         document[PROBLEMS_EXTENSION] = [asdict(known[slug]) for slug in sorted(known)]
         return document
 

@@ -21,9 +21,10 @@ from chassis.problems import (
     ProblemType,
 )
 from chassis.revocations.follower import RevocationFollower
-from gateway.acts.app import DeviceActs
+from gateway.acts.app import answer_device_acts
 from gateway.exchange import Exchanged, TokenExchange
-from gateway.home.app import Home
+from gateway.gathering import Asking
+from gateway.home.app import answer_home
 from gateway.limits import RequestLimits, address_scope
 from gateway.live.app import LiveEvents
 from gateway.live.callers import caller_of_token, nobody
@@ -78,8 +79,6 @@ class Gateway:
         self._live = live
         self._tokens = tokens
         self._clock = clock
-        self._home = Home(services, settings.home_wait_ms / 1_000)
-        self._device_acts = DeviceActs(services, settings.home_wait_ms / 1_000)
         self._limits = RequestLimits(settings, clock)
         self._proxies = read_networks(settings.trusted_proxies)
         self._hosts = frozenset(name.encode() for name in settings.host_names())
@@ -221,10 +220,12 @@ class Gateway:
         async def token_of(service: str) -> bytes | None:
             return (await self._exchange.exchanged(member_token, service)).token
 
+        asking = Asking(self._services, self._settings.home_wait_ms / 1_000, request.kept, token_of)
         if device_acts_of(scope["path"]) is not None:
-            await self._device_acts.answer(scope, receive, send, request.kept, token_of)
-            return
-        await self._home.answer(scope, receive, send, exchanged.member_id, request.kept, token_of)
+            made = await answer_device_acts(asking, scope)
+        else:
+            made = await answer_home(asking, scope, exchanged.member_id)
+        await made(scope, receive, send)
 
     def stop_streams(self) -> None:
         """Have every live stream end: a server that waits for its requests would wait for them."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.auth.dependencies import ACT_SCHEME, MEMBER_SCHEME, OPTIONAL_MEMBER_SCHEME, SERVICE_SCHEME
+from chassis.problems import problem_schemas
 from gateway.acts.document import CERTIFICATE, act_schemas, acts_paths
 from gateway.edge_answers import complete_operation, shared_components
 from gateway.home.document import home_paths, home_schemas
@@ -28,7 +29,7 @@ def merged_openapi(
     """The public operations of all services, from the document of each, and of the gateway. A name of two
     schemas gets its service's name."""
     paths: dict[str, Any] = {}
-    schemas: dict[str, Any] = {}
+    schemas: dict[str, Any] = problem_schemas()
     security_schemes: dict[str, Any] = {}
     views: dict[tuple[str, str], str] = {}
     for name, document in documents.items():

@@ -59,6 +59,7 @@ OF_THE_HOUSE = {
     "events": IDENTITY,
     "email-unsubscriptions": IDENTITY,
     "charter-presets": IDENTITY,
+    "export-keys": IDENTITY,
 }
 """The second segment of /v1/... and who owns it."""
 

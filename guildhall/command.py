@@ -39,7 +39,7 @@ def up(
     port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Where to listen.")] = None,
 ) -> None:
     """Serve: one process and its PostgreSQL, everything in one data folder. Ctrl-C stops it."""
-    gc.disable()  # what start-up makes stays: it is looked at once, when it serves (see serving.py)
+    gc.disable()  # what start-up makes stays: it is not looked at (see serving.py)
     from guildhall.embedded.runtime import serve
     from guildhall.reading_settings import read_guildhall_settings
 
@@ -197,7 +197,7 @@ def verify(
       /v1/unions/UNION/journal/keys                         what receipts are signed by
       /v1/me/devices/DEVICE/acts/ACT                        an act of yours, up to your wallet or passkey
       POST /v1/me/exports                                   what identity keeps of you, sealed
-      /.well-known/jwks.json                                what exports are sealed by
+      /v1/export-keys                                       what exports are sealed by
 
     It names what was altered first, and ends with exit 0 when all fits, exit 1 when something was altered,
     exit 2 when a file cannot be read, exit 3 when all fits but nothing signed that an act's device is the

@@ -13,7 +13,6 @@ import uuid_utils
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.auth.issuer import MEMBER_AUDIENCE, TokenIssuer
-from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey
 from chassis.auth.verifier import TokenVerifier
 from chassis.clock import SystemClock
@@ -22,6 +21,7 @@ from chassis.signatures import verify_act
 from chassis.siwe.checks import SIGN_IN_PURPOSE
 from guildhall.client import DeviceKey, Wallet
 from guildhall.client.sign_in import Invitation, sign_in_message
+from tests.support.held_keys import HeldKeys
 
 ISSUER, TARGET = "https://guildhall.example", "https://guildhall.example/v1/me/devices"
 TOKENS = 1_000

@@ -1,6 +1,6 @@
 """Identity's tokens for members: one for the gateway, exchanged there for one per service (RFC 8693)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -80,10 +80,6 @@ class TokenIssuer:
             expires_at=min(claims.expires_at, now + timedelta(seconds=self._internal_seconds)),
         )
         return self._issued(exchanged, now)
-
-    def sealed(self, token_type: str, claims: Mapping[str, Any]) -> str:
-        """A statement under the same key; no verifier of tokens takes one of another type."""
-        return signed_token(self._keys.signing(), token_type, {"iss": self._issuer, **claims})
 
     def jwk_set(self) -> dict[str, list[dict[str, str]]]:
         """What identity publishes at /.well-known/jwks.json."""

@@ -5,13 +5,13 @@ token itself names (`jku`, `x5u`) are never followed.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
 
-from chassis.auth.keys import KeyFileWrong, SigningKey, VerifyingKey, read_jwk_set
+from chassis.auth.keys import KeyFileWrong, VerifyingKey, read_jwk_set
 from chassis.clock import Clock
 
 logger = structlog.get_logger(__name__)
@@ -27,23 +27,6 @@ class KeySource(Protocol):
     """Finds a verifying key by its id; None when there is no such key. Raises KeysUnavailable."""
 
     async def key(self, key_id: str) -> VerifyingKey | None: ...
-
-
-class HeldKeys:
-    """Keys that are known from the start; the first of them signs."""
-
-    def __init__(self, *keys: SigningKey) -> None:
-        self._signing = keys
-        self._keys = read_jwk_set({"keys": [key.jwk() for key in keys]})
-
-    def signing(self) -> SigningKey:
-        return self._signing[0]
-
-    def published(self) -> Sequence[SigningKey]:
-        return self._signing
-
-    async def key(self, key_id: str) -> VerifyingKey | None:
-        return self._keys.get(key_id)
 
 
 class JwksClient:

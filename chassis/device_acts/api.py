@@ -9,16 +9,16 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 
 from chassis.auth.dependencies import SignedIn
-from chassis.device_acts.reading import ActLine, KeptAct, Position, act_of_device, acts_of_device
-from chassis.pages import Page, PageRequest, Paging, cursor_fields
-from chassis.problems import CURSOR_INVALID, NOT_FOUND, Problem
+from chassis.device_acts.positions import NONCE, position_of
+from chassis.device_acts.reading import ActLine, KeptAct, act_of_device, acts_of_device
+from chassis.pages import Page, Paging
+from chassis.problems import NOT_FOUND, Problem
 from chassis.route import TransactionRoute, Unit
 
 PREFIX = "/internal/me/devices/{device}/acts"
-SECONDS_MAX = 253_402_300_799  # the end of the year 9999
 
 DeviceOfPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-NonceOfPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+NonceOfPath = Annotated[str, Path(pattern=NONCE)]
 
 
 class DeviceActView(BaseModel):
@@ -58,7 +58,8 @@ async def get_device_acts(
     device: DeviceOfPath, unit: Unit, claims: SignedIn, page: Paging
 ) -> Page[DeviceActView]:
     """What a device of the member's signed to this service, the newest first."""
-    rows = await acts_of_device(unit, claims.member_id, device, _position(page), page.limit)
+    after = None if page.after is None else position_of(page.after)
+    rows = await acts_of_device(unit, claims.member_id, device, after, page.limit)
     shown = rows[: page.limit]
     last = (int(shown[-1].signed_at.timestamp()), shown[-1].nonce) if len(rows) > page.limit else None
     return page.page([_line(row) for row in shown], last)
@@ -72,16 +73,7 @@ async def get_device_act(
     kept = await act_of_device(unit, claims.member_id, device, nonce)
     if kept is None:
         raise Problem(NOT_FOUND)
-    return _whole(request.app.state.chassis.service, claims.member_id, kept)
-
-
-def _position(page: PageRequest) -> Position | None:
-    if page.after is None:
-        return None
-    seconds, nonce = cursor_fields(page.after, int, str)
-    if not 0 <= int(seconds) <= SECONDS_MAX or "\0" in str(nonce):
-        raise Problem(CURSOR_INVALID)
-    return int(seconds), str(nonce)
+    return kept_act_view(request.app.state.chassis.service, claims.member_id, kept)
 
 
 def _line(line: ActLine) -> DeviceActView:
@@ -95,7 +87,8 @@ def _line(line: ActLine) -> DeviceActView:
     )
 
 
-def _whole(service: str, member_id: UUID, kept: KeptAct) -> KeptActView:
+def kept_act_view(service: str, member_id: UUID, kept: KeptAct) -> KeptActView:
+    """An act as this service shows it: the member's, kept by the service."""
     act = kept.act
     return KeptActView(
         service=service,

@@ -6,11 +6,17 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from chassis.device_acts.positions import Position
 from chassis.signatures import SignedAct
 from chassis.unit_of_work import UnitOfWork
 
-Position = tuple[int, str]
-"""Where a list goes on: the second of the last act, and its nonce."""
+_LINES = """
+SELECT nonce, created, stored_at, method, target_uri FROM signed_acts
+WHERE device_key_id = $1 AND member_id = $2{after} ORDER BY created DESC, nonce DESC LIMIT $3
+"""
+FIRST_LINES = _LINES.format(after="")
+LINES_AFTER = _LINES.format(after=" AND (created, nonce) < ($4, $5)")
+"""A statement of its own: one for both would be planned without the position, and read the list up to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +46,13 @@ async def acts_of_device(
     unit: UnitOfWork, member_id: UUID, device_key_id: str, after: Position | None, limit: int
 ) -> Sequence[ActLine]:
     """At most `limit` and one more, to see if others follow."""
-    seconds, nonce = (None, None) if after is None else after
     raw = await unit.raw()
-    rows = await raw.fetch(
-        """
-        SELECT nonce, created, stored_at, method, target_uri FROM signed_acts
-        WHERE device_key_id = $1 AND member_id = $2
-          AND ($3::timestamptz IS NULL OR (created, nonce) < ($3, $4::text))
-        ORDER BY created DESC, nonce DESC LIMIT $5
-        """,
-        device_key_id,
-        member_id,
-        None if seconds is None else datetime.fromtimestamp(seconds, UTC),
-        nonce,
-        limit + 1,
-    )
+    wanted = (device_key_id, member_id, limit + 1)
+    if after is None:
+        rows = await raw.fetch(FIRST_LINES, *wanted)
+    else:
+        seconds, nonce = after
+        rows = await raw.fetch(LINES_AFTER, *wanted, datetime.fromtimestamp(seconds, UTC), nonce)
     return [
         ActLine(row["nonce"], row["created"], row["stored_at"], row["method"], row["target_uri"])
         for row in rows

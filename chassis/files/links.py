@@ -8,29 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from chassis.auth.derived_keys import derived_key
 from chassis.auth.keys import SigningKey
 from chassis.files.errors import LinkNotValid
-
-KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
 class FileLinks:
-    """HMAC-SHA256 (RFC 2104) under a key that HKDF (RFC 5869) draws from the service's own: every replica
-    makes and knows the same links, and a new service key ends them all."""
+    """HMAC-SHA256 (RFC 2104) under a key that is drawn from the service's own: every replica makes and knows
+    the same links, and a new service key ends them all."""
 
     key: bytes
     seconds: int
 
     @classmethod
     def of(cls, own: SigningKey, seconds: int) -> FileLinks:
-        private = own.private_key.private_key
-        assert private is not None
-        drawn = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"guildhall file links")
-        return cls(drawn.derive(private.private_bytes_raw()), seconds)
+        return cls(derived_key(own.secret, "file links"), seconds)
 
     def link(self, path: str, now: datetime) -> str:
         """The path with the time until which it works and the signature of both.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -40,13 +41,29 @@ class Chain:
         config.attributes["version_table"] = self.version_table
         return config
 
-    def heads(self) -> set[str]:
+    def heads(self) -> frozenset[str]:
         """The newest revisions."""
-        return set(ScriptDirectory.from_config(self.config()).get_heads())
+        return _read_once(self).heads
 
-    def revisions(self) -> set[str]:
+    def revisions(self) -> frozenset[str]:
         """Every revision that this release knows."""
-        return {script.revision for script in ScriptDirectory.from_config(self.config()).walk_revisions()}
+        return _read_once(self).revisions
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a folder of migrations says."""
+
+    heads: frozenset[str]
+    revisions: frozenset[str]
+
+
+@cache
+def _read_once(chain: Chain) -> _Read:
+    """Reading runs every migration's module: once a process, however many databases are looked at."""
+    directory = ScriptDirectory.from_config(chain.config())
+    revisions = frozenset(script.revision for script in directory.walk_revisions())
+    return _Read(frozenset(directory.get_heads()), revisions)
 
 
 def chains(service_versions: Path) -> tuple[Chain, Chain]:
@@ -85,8 +102,8 @@ async def migrate_service(schema: ServiceSchema, owner_url: str, runtime_role: s
 async def _at_head(connection: asyncpg.Connection, chain: Chain) -> bool:
     if await connection.fetchval("SELECT to_regclass($1)", chain.version_table) is None:
         return False
-    rows = await connection.fetch(f"SELECT version_num FROM {chain.version_table}")  # noqa: S608
-    return {row["version_num"] for row in rows} == await asyncio.to_thread(chain.heads)
+    rows = await connection.fetch(f"SELECT version_num FROM {chain.version_table}")  # noqa: S608 - a chain's own table
+    return frozenset(row["version_num"] for row in rows) == await asyncio.to_thread(chain.heads)
 
 
 async def _upgrade(owner_url: str, chain: Chain) -> None:

@@ -3,104 +3,72 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import orjson
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from chassis.asgi_call import CollectedAnswer
-from chassis.pages import cursor_fields, decode_cursor, encode_cursor
-from chassis.problems import LIMIT_INVALID, METHOD_NOT_ALLOWED, NOT_FOUND, UNAVAILABLE, Problem
+from chassis.device_acts.positions import position_of
+from chassis.pages import decode_cursor, encode_cursor
+from chassis.problems import LIMIT_INVALID, NOT_FOUND, UNAVAILABLE, Problem
 from gateway.acts.merging import merge
-from gateway.gathering import TokenOf, ask, refusal
+from gateway.gathering import Asking, refusal, refuse_writing
 from gateway.routing import IDENTITY, device_acts_of
 
-READING = frozenset({"GET", "HEAD"})
 PAGE_ROWS, PAGE_ROWS_MAX = 50, 100
 FORMAT = 1
 """Of the file of an act; `guildhall verify` reads it."""
 
 
-class DeviceActs:
-    """`/v1/me/devices/{device}/acts`, and one act below it."""
-
-    def __init__(self, services: Mapping[str, ASGIApp], wait_seconds: float) -> None:
-        self._services = services
-        self._wait_seconds = wait_seconds
-
-    async def answer(
-        self,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        headers: Sequence[tuple[bytes, bytes]],
-        token_of: TokenOf,
-    ) -> None:
-        """For the member of these tokens. Raises Problem 400, 404, 405, 503."""
-        if scope["method"] not in READING:
-            raise Problem(METHOD_NOT_ALLOWED, {"allowed": "GET"}, {"Allow": "GET, HEAD"})
-        asked = device_acts_of(scope["path"])
-        assert asked is not None
-        device, act = asked
-        asking = _Asking(self._services, self._wait_seconds, headers, token_of, device)
-        if act is None:
-            made = await _listed(asking, scope)
-        else:
-            made = await _whole(asking, *act)
-        await made(scope, receive, send)
+async def answer_device_acts(asking: Asking, scope: Scope) -> Response:
+    """`/v1/me/devices/{device}/acts`, and one act below it. Raises Problem 400, 404, 405, 503."""
+    refuse_writing(scope)
+    asked = device_acts_of(scope["path"])
+    assert asked is not None
+    device, act = asked
+    about = _AboutDevice(asking, device)
+    return await _listed(about, scope) if act is None else await _whole(about, *act)
 
 
-class _Asking:
+@dataclass(frozen=True, slots=True)
+class _AboutDevice:
     """Questions about one device."""
 
-    def __init__(
-        self,
-        services: Mapping[str, ASGIApp],
-        wait_seconds: float,
-        headers: Sequence[tuple[bytes, bytes]],
-        token_of: TokenOf,
-        device: str,
-    ) -> None:
-        self.services = services
-        self._wait_seconds = wait_seconds
-        self._headers = headers
-        self._token_of = token_of
-        self._device = device
+    asking: Asking
+    device: str
 
     async def acts(self, service: str, below: str) -> CollectedAnswer | None:
-        return await self._ask(service, f"/internal/me/devices/{self._device}/acts{below}")
+        return await self.asking.ask(service, f"/internal/me/devices/{self.device}/acts{below}")
 
     async def certificates(self, **wanted: object) -> CollectedAnswer | None:
         """Identity's, which says too whether the device is the member's."""
-        return await self._ask(
-            IDENTITY, f"/v1/me/devices/{self._device}/certificates?{urlencode({'limit': 1, **wanted})}"
-        )
-
-    async def _ask(self, service: str, path: str) -> CollectedAnswer | None:
-        return await ask(self.services, service, path, self._headers, self._token_of, self._wait_seconds)
+        query = urlencode({"limit": 1, **wanted})
+        return await self.asking.ask(IDENTITY, f"/v1/me/devices/{self.device}/certificates?{query}")
 
 
-async def _listed(asking: _Asking, scope: Scope) -> Response:
+async def _listed(about: _AboutDevice, scope: Scope) -> Response:
+    services = about.asking.services
     limit, cursor = _wanted(scope)
     query = urlencode({"limit": limit} | ({} if cursor is None else {"cursor": cursor}))
     own, *answers = await asyncio.gather(
-        asking.certificates(), *(asking.acts(service, f"?{query}") for service in asking.services)
+        about.certificates(), *(about.acts(service, f"?{query}") for service in services)
     )
     refused = refusal(own)
     if refused is not None:
         return refused
     answered = {
         service: orjson.loads(answer.content)
-        for service, answer in zip(asking.services, answers, strict=True)
+        for service, answer in zip(services, answers, strict=True)
         if answer is not None and answer.status_code == 200
     }
     rows, last = merge(answered, limit)
     following = None if last is None else encode_cursor(last)
     made = JSONResponse(
-        {"items": rows, "next_cursor": following, "missing": sorted(asking.services.keys() - answered)}
+        {"items": rows, "next_cursor": following, "missing": sorted(services.keys() - answered)}
     )
     if following is not None:
         query = urlencode({"cursor": following, "limit": limit})
@@ -116,20 +84,20 @@ def _wanted(scope: Scope) -> tuple[int, str | None]:
         raise Problem(LIMIT_INVALID, {"limit_max": PAGE_ROWS_MAX})
     cursor = sent.get("cursor", [None])[-1]
     if cursor is not None:
-        cursor_fields(decode_cursor(cursor), int, str)
+        position_of(decode_cursor(cursor))
     return int(said), cursor
 
 
-async def _whole(asking: _Asking, service: str, nonce: str) -> Response:
+async def _whole(about: _AboutDevice, service: str, nonce: str) -> Response:
     """The act with what certified its device by then, for `guildhall verify`."""
-    if service not in asking.services:
+    if service not in about.asking.services:
         raise Problem(NOT_FOUND)
-    kept = await asking.acts(service, f"/{nonce}")
+    kept = await about.acts(service, f"/{nonce}")
     refused = refusal(kept)
     if refused is not None:
         return refused
     act = _body(kept)
-    certificates = await asking.certificates(until=act["stored_at"])
+    certificates = await about.certificates(until=act["stored_at"])
     refused = refusal(certificates)
     if refused is not None:
         return refused

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import orjson
@@ -22,19 +23,24 @@ MEDIA_TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 CATALOGUES = "texts/"
-PAGES = "pages/"
 """Each visitor reads one of them: none is asked for ahead."""
+PAGES = "pages/"
+"""Read when they are opened."""
 VERSION_CHARACTERS = 16
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WebFile:
     """A file as it is sent, plain and compressed."""
 
     media_type: str
     content: bytes
-    compressed: bytes
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """Made when it is first asked for: a start compresses nothing."""
+        return gzip.compress(self.content, mtime=0)
 
 
 class WebFiles:
@@ -76,8 +82,7 @@ def _waits(name: str) -> bool:
 
 
 def _read(path: Path) -> WebFile:
-    content = path.read_bytes()
-    return WebFile(MEDIA_TYPES[path.suffix], content, gzip.compress(content, mtime=0))
+    return WebFile(MEDIA_TYPES[path.suffix], path.read_bytes())
 
 
 def _sent(request: Request, file: WebFile, cached: str) -> Response:

@@ -28,10 +28,6 @@ class Rotation:
     later: tuple[LaterKey, ...]
     is_new: bool
 
-    @property
-    def newest(self) -> LaterKey:
-        return self.later[-1]
-
 
 def read_keys(folder: Path) -> Rotation:
     """The keys of a folder of secrets. Raises StartRefused."""

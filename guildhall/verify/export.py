@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from guildhall.verify.findings import Altered, Unreadable
-from guildhall.verify.signatures import EXPORT_TYPE, NotSigned, signed_claims
+from guildhall.verify.signatures import EXPORT_TYPE, KeyUnknown, NotSigned, signed_claims
 
 FORM = "guildhall-export/1"
 
@@ -55,5 +55,7 @@ def read_export(file: Path, keys: Sequence[Mapping[str, Any]]) -> Export:
         return Export(claims["member_id"], claims["rows_count"], tuple(claims["cut"]))
     except NotSigned as unsigned:
         raise Altered(f"the seal of {file.name}: {unsigned}") from unsigned
+    except KeyUnknown as unknown:
+        raise Unreadable(f"the seal of {file.name} cannot be checked: {unknown}") from unknown
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"{file.name} is no export: {error!r}") from error

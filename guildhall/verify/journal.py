@@ -10,15 +10,12 @@ from typing import Any
 from guildhall.verify.findings import Altered, Unreadable
 from guildhall.verify.hashes import (
     GENESIS_HASH,
-    commitment_of,
     digest_of_format_1,
     entry_hash,
-    leaf_of,
     moment_of,
-    root_by_path,
     root_of,
 )
-from guildhall.verify.signatures import NotSigned, signed_claims
+from guildhall.verify.receipts import check_receipt, check_row
 
 FORMATS = (1, 2)
 MALFORMED = (KeyError, TypeError, ValueError, OverflowError, AttributeError, struct.error)
@@ -70,7 +67,7 @@ class Journal:
         """Raises Altered, Unreadable. The entry of a receipt has to be the journal's, where that is given."""
         for receipt in self.receipts:
             try:
-                self._check_receipt(receipt)
+                check_receipt(receipt, self.entries, self.keys)
             except MALFORMED as error:
                 raise Unreadable(f"a receipt cannot be read: {error!r}") from error
 
@@ -105,7 +102,7 @@ class Journal:
         if row["sequence"] != first + len(self._rows):
             raise Altered(f"transfer {first + len(self._rows)} is missing in entry {self._open['number']}")
         if self._open["format"] > 1:
-            _check_row(row)
+            check_row(row)
         self._rows.append(row)
 
     def _close(self) -> None:
@@ -135,57 +132,6 @@ class Journal:
         was = 0 if before is None else _supply_minor(before)
         if _supply_minor(entry) != was + issued:
             raise Altered(f"entry {entry['number']} says a supply that its transfers did not issue")
-
-    def _check_receipt(self, receipt: Shown) -> None:
-        entry, row = receipt["entry"], receipt["row"]
-        named = f"the receipt of transfer {row['sequence']}"
-        if entry_hash(entry) != entry["hash"]:
-            raise Altered(f"{named}: its entry {entry['number']} does not fit its hash")
-        _check_row(row)
-        first = entry["last_sequence"] - entry["count"] + 1
-        if row["sequence"] != first + receipt["index"]:
-            raise Altered(f"{named}: it has another place in its entry")
-        root = root_by_path(row["leaf"], receipt["index"], entry["count"], receipt["path"])
-        if root != entry["digest"]:
-            raise Altered(f"{named}: its path does not lead to the root of entry {entry['number']}")
-        if self.entries:
-            known = self.entries.get(entry["number"])
-            if known is None:
-                raise Altered(f"{named}: the journal that is given has no entry {entry['number']}")
-            if known["hash"] != entry["hash"]:
-                raise Altered(f"{named}: its entry {entry['number']} is not the journal's")
-        if self.keys:
-            self._check_signature(named, receipt)
-
-    def _check_signature(self, named: str, receipt: Shown) -> None:
-        try:
-            claims = signed_claims(receipt["signature"], self.keys)
-        except NotSigned as fault:
-            raise Altered(f"{named}: {fault}") from fault
-        entry, row = receipt["entry"], receipt["row"]
-        signed = {
-            "union_id": entry["union_id"],
-            "sequence": row["sequence"],
-            "leaf": row["leaf"],
-            "entry_number": entry["number"],
-            "entry_hash": entry["hash"],
-        }
-        if any(claims.get(name) != value for name, value in signed.items()):
-            raise Altered(f"{named}: the ledger signed another one")
-        head = self.entries.get(claims["head_number"])
-        if head is not None and head["hash"] != claims["head_hash"]:
-            raise Altered(
-                f"{named}: when it was signed, entry {claims['head_number']} had another hash than in the "
-                "journal that is given: history was written anew"
-            )
-
-
-def _check_row(row: Shown) -> None:
-    named = f"transfer {row['sequence']}"
-    if row["memo"] is not None and commitment_of(row["memo"], row["memo_salt"]) != row["memo_commitment"]:
-        raise Altered(f"{named} was altered: its memo is not the one that was hashed")
-    if leaf_of(row) != row["leaf"]:
-        raise Altered(f"{named} was altered: it does not fit its leaf")
 
 
 def _supply_minor(entry: Shown) -> int:

@@ -1,4 +1,4 @@
-"""Signatures of devices, wallets and passkeys: the only place besides `signatures` that needs libraries."""
+"""Signatures of devices, wallets and passkeys: the only place that needs libraries."""
 
 from __future__ import annotations
 

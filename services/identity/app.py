@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from chassis.auth.derived_keys import derived_key
 from chassis.auth.issuer import MEMBER_AUDIENCE, TokenIssuer
 from chassis.auth.verifier import TokenLimits, TokenVerifier
 from chassis.contract_wallets import ContractWallets
@@ -10,7 +11,6 @@ from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
 from services.identity.admission.api import applications, invitation_lists, joinings, vouches
-from services.identity.admission.links_key import links_key
 from services.identity.admission.mailing import InvitationMailing
 from services.identity.api import (
     acceptances,
@@ -46,7 +46,6 @@ from services.identity.notices.channels.push import PushChannel
 from services.identity.notices.sending import NoticeSending
 from services.identity.offices.api import holders, offices
 from services.identity.recovery.api import asking, codes, guardians, recoveries
-from services.identity.recovery.codes_key import codes_key
 from services.identity.settings import IdentitySettings
 from services.identity.signing_keys import SigningKeys
 from services.identity.store.revocation_log import RevocationLog
@@ -62,10 +61,11 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     sending = Sending(settings)
     signing_keys = SigningKeys.load(settings, surroundings.clock)
     derived_from = signing_keys.first.secret
+    links_key = derived_key(derived_from, "personal links")
     push = PushChannel(settings, derived_from, loopback_allowed=settings.egress_loopback_allowed)
     telling = NoticeSending(settings, push)
     wallets = ContractWallets(settings)
-    mailing = InvitationMailing(settings, links_key(derived_from))
+    mailing = InvitationMailing(settings, links_key)
     parts = _parts(settings, sending, telling, mailing, wallets, signing_keys)
     app = build_service(parts, settings, surroundings)
     chassis: Chassis = app.state.chassis
@@ -92,8 +92,8 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         revocations=log,
         push_key=push.public_key,
         contract_wallets=wallets,
-        codes_key=codes_key(derived_from),
-        links_key=links_key(derived_from),
+        codes_key=derived_key(derived_from, "recovery codes"),
+        links_key=links_key,
     )
     return app
 

@@ -78,6 +78,11 @@ class IdentitySettings(
         20_000,
         description="Rows of one table that an export of a member holds; it says where there are more.",
     )
+    export_max_bytes: Annotated[int, Field(ge=4_096, le=1_073_741_824)] = Field(
+        67_108_864, description="An export of a member ends before it is larger, and says what it leaves out."
+    )
+    exports_max: Count = Field(10, description="Exports of one member in their window.")
+    exports_window_seconds: DurationSeconds = Field(DAY_SECONDS, description="The length of that window.")
     skills_per_member_max: Count = Field(20, description="Skills that one member may name.")
     links_per_member_max: Count = Field(8, description="Links of one member's profile.")
     link_max_bytes: Annotated[int, Field(ge=16, le=8_192)] = Field(

@@ -35,8 +35,11 @@ DEFAULT_NAME = "identity-tokens.pem"
 class SigningKeys:
     """Issues and verifies by one ring; `look` reads it anew."""
 
-    def __init__(self, file: Path, first: SigningKey, overlap: timedelta, clock: Clock) -> None:
+    def __init__(
+        self, file: Path, first: SigningKey, overlap: timedelta, look_seconds: float, clock: Clock
+    ) -> None:
         self._file = file
+        self._look_seconds = look_seconds
         self._clock = clock
         self._content = b""
         self._ring = KeyRing(first, (), overlap)
@@ -52,7 +55,7 @@ class SigningKeys:
         except FileExistsError:
             first = load_signing_key(file)
         overlap = timedelta(seconds=settings.access_token_seconds + CLOCKS_DIFFER_SECONDS)
-        made = cls(ring_file(file), first, overlap, clock)
+        made = cls(ring_file(file), first, overlap, settings.signing_keys_look_seconds, clock)
         made._take(made._read())
         return made
 
@@ -84,12 +87,11 @@ class SigningKeys:
         else:
             self._unreadable = None
 
-    async def follow(self, chassis: Chassis) -> None:
+    async def follow(self, _: Chassis) -> None:
         """Look again and again."""
-        settings: IdentitySettings = chassis.settings  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
         while True:
             await self.look()
-            await asyncio.sleep(settings.signing_keys_look_seconds)
+            await asyncio.sleep(self._look_seconds)
 
     def warnings(self) -> list[str]:
         return [] if self._unreadable is None else [f"the signing keys cannot be read: {self._unreadable}"]

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import pytest
 
 from chassis.auth.stored_acts import store_acts
-from chassis.device_acts.reading import ActLine, act_of_device, acts_of_device
+from chassis.device_acts.reading import FIRST_LINES, LINES_AFTER, ActLine, act_of_device, acts_of_device
 from chassis.signatures import SignedAct
 from tests.chassis.toy import Toy
 
@@ -79,26 +80,27 @@ async def test_an_act_outside_unions_is_in_none() -> None:
         assert ActLine("n", BEGUN, BEGUN, "POST", target).union is None
 
 
-async def test_a_page_reads_no_more_than_it_shows(toy: Toy, started_toy: tuple[Toy, str]) -> None:
+@pytest.mark.parametrize("plan", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("goes_on", [False, True])
+async def test_a_page_reads_no_more_than_it_shows(
+    toy: Toy, started_toy: tuple[Toy, str], plan: str, *, goes_on: bool
+) -> None:
+    """The statements that run, as the first requests get them planned and as those after them do."""
     member = uuid4()
     await stored(toy, member, [act_at(number) for number in range(5_000)])
+    values = f"'K', '{member}', 51"
+    if goes_on:
+        values += f", '{BEGUN + timedelta(seconds=2_500)}', 'a'"
     connection = await asyncpg.connect(started_toy[1])
     try:
         await connection.execute("ANALYZE signed_acts")
-        plan = json.loads(
-            await connection.fetchval(
-                "EXPLAIN (ANALYZE, FORMAT JSON) SELECT nonce FROM signed_acts "
-                "WHERE device_key_id = 'K' AND member_id = $1 AND (created, nonce) < ($2, 'a') "
-                "ORDER BY created DESC, nonce DESC LIMIT 51",
-                member,
-                BEGUN + timedelta(seconds=2_500),
-            )
-        )
+        await connection.execute(f"SET plan_cache_mode = {plan}")
+        await connection.execute(f"PREPARE page AS {LINES_AFTER if goes_on else FIRST_LINES}")
+        told = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE page ({values})")
     finally:
         await connection.close()
-    text = json.dumps(plan)
-    assert "signed_acts_of_device" in text
-    assert _rows_read(plan[0]["Plan"]) < 200
+    assert "signed_acts_of_device" in told
+    assert _rows_read(json.loads(told)[0]["Plan"]) < 200
 
 
 def _rows_read(node: dict[str, Any]) -> float:

@@ -24,7 +24,6 @@ from starlette.routing import Route
 from chassis.auth.claims import MemberClaims
 from chassis.auth.dependencies import Act, SignedIn
 from chassis.auth.issuer import TokenIssuer
-from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey
 from chassis.auth.service_keys import provision_service_keys
 from chassis.bus.postgres.transport import PostgresTransport
@@ -44,6 +43,7 @@ from chassis.timers import Timer, Timers
 from chassis.unit_of_work import UnitOfWork
 from events.market import AgreementPaid
 from tests.support.ended import nothing_has_ended
+from tests.support.held_keys import HeldKeys
 from tests.support.postgres import ServiceDatabase
 
 TOY_SCHEMA = ServiceSchema("market", Path(__file__).parent / "toy_migrations")

@@ -8,6 +8,8 @@ import orjson
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from chassis.device_acts.positions import SECONDS_MAX
+from chassis.pages import encode_cursor
 from guildhall.verify.acts import check_act
 from tests.flows.guild import found_guild, problem, well
 from tests.support.deployment import WholeDeployment
@@ -104,11 +106,21 @@ async def test_a_device_is_nobodys_but_its_members(deployment: WholeDeployment) 
 
 
 async def test_what_is_asked_wrongly_is_refused(deployment: WholeDeployment) -> None:
-    member = await deployment.persona("member")
-    await member.get("/v1/me")
+    member = (await found_guild(deployment, "Guild of Questions")).founder
     for wanted in ("limit=0", "limit=101", "limit=x", "cursor=x", "cursor=WzFd", "cursor=WyJ4IiwieCJd"):
         answer = await member.get(f"{acts_of(member)}?{wanted}")
         assert answer.status_code == 400, wanted
+    nonce = "A" * 22
+    for out_of_range in (
+        (SECONDS_MAX + 1, nonce),
+        (-1, nonce),
+        (10**17, nonce),
+        (1, "short"),
+        (1, nonce + "\0"),
+    ):
+        answer = await member.get(acts_of(member), cursor=encode_cursor(out_of_range))
+        assert problem(answer) == (400, "cursor-invalid"), out_of_range
+    assert well(await member.get(acts_of(member), cursor=encode_cursor((SECONDS_MAX, nonce))))["items"]
     refused = await member.send("POST", acts_of(member))
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
     for act in ("nobody.AAAAAAAAAAAAAAAAAAAAAA", "market.AAAAAAAAAAAAAAAAAAAAAA", "market.short", "x"):
@@ -138,7 +150,7 @@ async def test_a_service_that_does_not_answer_is_named(
     well(await member.act("PUT", f"{guild.path}/backlinks/{guild.founder.id}"))
     listed = (await whole(deployment, member, acts_of(member)))["items"]
     [backed] = [one for one in listed if one["services"] == ["graph"]]
-    services = deployment.deployment.gateway._home._services  # type: ignore[union-attr]  # pyright: ignore
+    services = deployment.deployment.gateway._services  # type: ignore[union-attr]  # pyright: ignore
 
     async def away(scope: Scope, receive: Receive, send: Send) -> None:
         raise OSError("no route")

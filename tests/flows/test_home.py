@@ -81,7 +81,7 @@ async def test_a_service_that_does_not_answer_is_named_and_the_rest_is_there(
     deployment: WholeDeployment, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guild = await found_guild(deployment, f"Guild of {how.title()}")
-    services = deployment.deployment.gateway._home._services  # type: ignore[union-attr]  # pyright: ignore
+    services = deployment.deployment.gateway._services  # type: ignore[union-attr]  # pyright: ignore
 
     async def broken(scope: Any, receive: Any, send: Any) -> None:
         if how == "hangs":

@@ -39,7 +39,7 @@ async def test_a_rotation_is_noticed_by_nobody(deployment: WholeDeployment) -> N
     assert settings.signing_key_file is not None
     [first] = await published(deployment)
     made = rotate(settings.signing_key_file.parent, deployment.clock.now(), AHEAD, at_once=False)
-    new = made.newest.key.key_id
+    new = made.later[-1].key.key_id
     await deployment.eventually(lambda: published(deployment), lambda told: told == [first, new])
     await acts_everywhere(guild, member)
 

@@ -7,7 +7,7 @@ import schemathesis
 from fastapi import FastAPI
 from pydantic import create_model
 
-from chassis.problems import problem_responses
+from chassis.problems import ProblemView, problem_responses
 from gateway.documents import merged_openapi
 from gateway.edge_answers import PROBLEMS
 
@@ -127,3 +127,25 @@ def test_one_name_of_two_schemas_is_told_apart() -> None:
     schemas = merged["components"]["schemas"]
     assert set(schemas["View"]["properties"]) == {"a"}
     assert set(schemas["MarketView"]["properties"]) == {"b"}
+
+
+def test_a_services_problems_are_told_as_problem_json_alone(services: dict[str, FastAPI]) -> None:
+    for service in services.values():
+        kinds = {
+            tuple(answer["content"])
+            for operation in operations(service.openapi()).values()
+            for answer in operation["responses"].values()
+            if "application/problem+json" in answer.get("content", {})
+        }
+        assert kinds == {("application/problem+json",)}
+
+
+def test_the_body_of_a_problem_is_what_a_model_of_each_route_would_say(services: dict[str, FastAPI]) -> None:
+    app = FastAPI()
+
+    @app.get("/", responses={404: {"model": ProblemView}})
+    async def read() -> None: ...
+
+    said = app.openapi()["components"]["schemas"]["ProblemView"]
+    for service in services.values():
+        assert service.openapi()["components"]["schemas"]["ProblemView"] == said

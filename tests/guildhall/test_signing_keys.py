@@ -32,13 +32,13 @@ def test_a_key_is_added_for_its_owner_alone_and_signs_later(secrets: Path) -> No
     assert (secrets / MEMBER_TOKENS_KEY).read_bytes() == first, "what is derived from it stays"
     file = ring_file(secrets / MEMBER_TOKENS_KEY)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert [one.key.key_id for one in read_keys(secrets).later] == [made.newest.key.key_id]
+    assert [one.key.key_id for one in read_keys(secrets).later] == [made.later[-1].key.key_id]
 
 
 def test_while_one_waits_a_repeat_adds_none(secrets: Path) -> None:
     made = rotate(secrets, NOW, AHEAD, at_once=False)
     again = rotate(secrets, NOW + AHEAD - timedelta(seconds=1), AHEAD, at_once=False)
-    assert (again.is_new, again.newest.key.key_id) == (False, made.newest.key.key_id)
+    assert (again.is_new, again.later[-1].key.key_id) == (False, made.later[-1].key.key_id)
     third = rotate(secrets, NOW + AHEAD, AHEAD, at_once=False)
     assert (third.is_new, len(third.later)) == (True, 2)
 
@@ -48,7 +48,7 @@ def test_a_key_in_wrong_hands_goes_with_the_one_that_waits(secrets: Path) -> Non
     made = rotate(secrets, NOW, AHEAD, at_once=True)
     assert made.is_new
     assert [(one.signs_from, one.at_once) for one in made.later] == [(NOW, True)]
-    assert made.newest.key.key_id != waiting.newest.key.key_id
+    assert made.later[-1].key.key_id != waiting.later[-1].key.key_id
 
 
 def test_old_keys_are_forgotten_and_not_too_many_are_added(secrets: Path) -> None:
@@ -82,7 +82,7 @@ def test_identity_alone_is_handed_the_keys_also_by_a_repeat_after_a_kill(tmp_pat
     assert read_keys(identity).later == ()
     assert not rotate(secrets, NOW, AHEAD, at_once=False).is_new
     hand_to(secrets, identity)
-    assert [one.key.key_id for one in read_keys(identity).later] == [made.newest.key.key_id]
+    assert [one.key.key_id for one in read_keys(identity).later] == [made.later[-1].key.key_id]
     handed = ring_file(identity / MEMBER_TOKENS_KEY)
     assert stat.S_IMODE(handed.stat().st_mode) == 0o400
     second = rotate(secrets, NOW + AHEAD, AHEAD, at_once=False)

@@ -24,7 +24,6 @@ from starlette.routing import Route
 
 from chassis.auth.claims import MemberClaims
 from chassis.auth.issuer import TokenIssuer
-from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey
 from chassis.auth.service_keys import provision_service_keys
 from chassis.bus.postgres.transport import PostgresTransport
@@ -38,6 +37,7 @@ from chassis.signatures import sign_act
 from chassis.unit_of_work import UnitOfWork
 from events.identity import MembershipState, UnionState
 from tests.support.ended import nothing_has_ended
+from tests.support.held_keys import HeldKeys
 from tests.support.postgres import ServiceDatabase
 
 PUBLIC_URL = "http://localhost:8080"

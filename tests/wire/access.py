@@ -44,6 +44,7 @@ _LISTED: dict[Access, str] = {
         GET /v1/charter-presets
         POST /v1/email-unsubscriptions/{token}
         GET /v1/events
+        GET /v1/export-keys
         GET /v1/members/{member}/avatar/{digest}/content
         GET /v1/skills
         GET /v1/unions

@@ -59,6 +59,7 @@ def knowing_profiles(town: Town) -> Mapping[str, Knowing]:
 
     return {
         "GET /v1/skills": anybody,
+        "GET /v1/export-keys": anybody,
         "PATCH /v1/me": editing,
         "POST /v1/me/exports": oneself,
         "PUT /v1/me/avatar/{digest}": showing,

@@ -13,7 +13,6 @@ from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from services.graph.domain.support_graph import SupportGraph
 
@@ -45,6 +44,8 @@ def personalised_pagerank(
     starting = sorted(set(roots))
     if not starting:
         return Standings(restart, 0.0, 0.0)
+    from scipy.sparse import csr_array  # a start need not wait for it: 0.2 s
+
     restart[starting] = 1.0 / len(starting)
     supporters, leaders = backlinks
     backed_count = np.bincount(supporters, minlength=members_count)

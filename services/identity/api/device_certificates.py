@@ -44,10 +44,11 @@ async def get_device_certificates(
     if not await is_device_of(unit, device, claims.member_id):
         raise DeviceKeyNotFound(device)
     rows = await certificates_of(unit, device, until, page.after_id, page.limit)
-    return page.page_by_id(rows, _view, lambda row: row.session_id)
+    return page.page_by_id(rows, certificate_view, lambda row: row.session_id)
 
 
-def _view(row: DeviceCertificateRow) -> DeviceCertificateView:
+def certificate_view(row: DeviceCertificateRow) -> DeviceCertificateView:
+    """A certificate as it is shown, here and with what its device signed."""
     certificate = row.certificate
     return DeviceCertificateView(
         device_public_key=write_public_key(row.device_public_key),

@@ -1,16 +1,17 @@
 """Keys by which others write to a member in confidence, with what shows that they are the member's own."""
 
-import base64
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chassis.auth.dependencies import Act, SignedIn
+from chassis.device_acts.api import KeptActView, kept_act_view
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
+from services.identity.api.device_certificates import DeviceCertificateView, certificate_view
 from services.identity.api.fields import MemberOfPath
 from services.identity.domain.encryption_key import encryption_key_text
 from services.identity.use_cases.set_encryption_key import (
@@ -40,37 +41,16 @@ class EncryptionKeyBody(BaseModel):
     public_key: PublicKey
 
 
-class SigningActView(BaseModel):
-    """The act by which the key was set, as it was signed (RFC 9421)."""
-
-    method: str
-    target_uri: str
-    content_digest: str
-    idempotency_key: str | None
-    signature_input: str
-    signature: str
-    body: str = Field(description="As it was sent, in base64url.")
-
-
-class CertifiedDeviceView(BaseModel):
-    """The device that signed, and the wallet's or passkey's certificate of it."""
-
-    id: str
-    public_key: str = Field(description="Ed25519, in base64url.")
-    issuer_kind: str
-    issuer: str
-    message: str
-    signature: str
-
-
 class EncryptionKeyView(BaseModel):
     """A member's key, the act that set it, and who certified the device: to be checked without us."""
 
     member_id: UUID
     public_key: PublicKey
     set_at: datetime
-    act: SigningActView
-    device: CertifiedDeviceView
+    act: KeptActView = Field(description="Its body names the key.")
+    certificate: DeviceCertificateView | None = Field(
+        description="The newest that the device had when it signed the act."
+    )
 
 
 @router.put("/me/encryption-key", responses=problem_responses(400, 401, 409, 413, 422, 503))
@@ -89,33 +69,20 @@ async def delete_my_encryption_key(unit: Unit, claims: SignedIn, act: Act) -> No
 
 
 @router.get("/members/{member}/encryption-key", responses=problem_responses(401, 404, 422, 503))
-async def get_encryption_key(member: MemberOfPath, unit: Unit, claims: SignedIn) -> EncryptionKeyView:
+async def get_encryption_key(
+    member: MemberOfPath, request: Request, unit: Unit, claims: SignedIn
+) -> EncryptionKeyView:
     """A member's key, where they show it to me, signed by a device that their wallet or passkey certified."""
-    return _view(await read_encryption_key_of(unit, claims.member_id, member))
+    shown = await read_encryption_key_of(unit, claims.member_id, member)
+    return _view(request.app.state.chassis.service, shown)
 
 
-def _view(shown: ShownKey) -> EncryptionKeyView:
-    key, device = shown.key, shown.device
-    certificate = device.certificates[0]
+def _view(service: str, shown: ShownKey) -> EncryptionKeyView:
+    key = shown.key
     return EncryptionKeyView(
         member_id=shown.member_id,
         public_key=encryption_key_text(key.public_key),
         set_at=key.set_at,
-        act=SigningActView(
-            method=key.method,
-            target_uri=key.target_uri,
-            content_digest=key.content_digest,
-            idempotency_key=key.idempotency_key,
-            signature_input=key.signature_input,
-            signature=key.signature,
-            body=base64.urlsafe_b64encode(key.body).rstrip(b"=").decode(),
-        ),
-        device=CertifiedDeviceView(
-            id=device.id,
-            public_key=base64.urlsafe_b64encode(device.public_key).rstrip(b"=").decode(),
-            issuer_kind=certificate.issuer_kind,
-            issuer=certificate.issuer,
-            message=certificate.message,
-            signature=certificate.signature,
-        ),
+        act=kept_act_view(service, shown.member_id, shown.act),
+        certificate=None if shown.certificate is None else certificate_view(shown.certificate),
     )

@@ -1,11 +1,13 @@
 """Everything of one's own as a file: signed, so that it can be shown elsewhere."""
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from chassis.auth.dependencies import FreshAct, SignedIn
+from chassis.auth.keys import SigningKey
+from chassis.auth.tokens import signed_token
 from chassis.problems import problem_responses
-from chassis.route import TransactionRoute, Unit
+from chassis.route import TransactionRoute, Unit, keep_no_answer
 from services.identity.api.joined import Joined
 from services.identity.use_cases.export_own import FORM, export_own
 
@@ -19,15 +21,20 @@ EXPORT_TYPE = "guildhall-export+jwt"
     "/me/exports",
     response_class=Response,
     responses={200: {"content": {LINES: {"schema": {"type": "string"}}}}}
-    | problem_responses(400, 401, 409, 413, 422, 503),
+    | problem_responses(400, 401, 409, 413, 422, 429, 503),
 )
-async def post_my_export(unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct) -> Response:
+async def post_my_export(
+    unit: Unit, identity: Joined, request: Request, claims: SignedIn, _: FreshAct
+) -> Response:
     """All that identity keeps of me, a JSON object a line; the last one is its seal, for `guildhall verify`.
 
-    A signed act, with a fresh proof of a key: who has it knows my keys, addresses and unions.
+    A signed act, with a fresh proof of a key: who has it knows my keys, addresses and unions. It is kept
+    nowhere: a repeat makes it anew. The seal is by a key of `GET /v1/export-keys`.
     """
-    made = await export_own(unit, claims.member_id, identity.settings.export_part_rows_max)
+    keep_no_answer(request)
+    made = await export_own(unit, identity.settings, claims.member_id)
     sealed = {
+        "iss": identity.settings.public_url,
         "form": FORM,
         "member_id": str(claims.member_id),
         "iat": int(unit.now.timestamp()),
@@ -35,7 +42,8 @@ async def post_my_export(unit: Unit, identity: Joined, claims: SignedIn, _: Fres
         "cut": list(made.cut),
         "digest": made.digest,
     }
-    seal = {"kind": "export-seal", "signature": identity.issuer.sealed(EXPORT_TYPE, sealed)}
+    signing: SigningKey = request.app.state.chassis.keys.signing
+    seal = {"kind": "export-seal", "signature": signed_token(signing, EXPORT_TYPE, sealed)}
     headers = {
         "Content-Disposition": f'attachment; filename="guildhall-{claims.member_id}.jsonl"',
         "Cache-Control": "private, no-store",

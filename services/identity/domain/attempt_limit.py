@@ -15,3 +15,4 @@ class AttemptKind(StrEnum):
     EMAIL_CODE_OF_MEMBER = "email_code_of_member"
     EMAIL_CODE_OF_ADDRESS = "email_code_of_address"
     HANDLE_OF_MEMBER = "handle_of_member"
+    EXPORT_OF_MEMBER = "export_of_member"

@@ -18,12 +18,12 @@ SELECT {_ASKING} FROM charters WHERE union_id = $1 AND version = $2 AND material
 """  # noqa: S608 - columns of this module
 _NEWEST = f"""
 SELECT {_ASKING} FROM charters WHERE union_id = $1 AND material ORDER BY version DESC LIMIT 1
-"""  # noqa: S608
+"""  # noqa: S608 - made of this file's own text
 # One that silence has accepted presses no more.
 _MOST_PRESSING = f"""
 SELECT {_ASKING} FROM charters WHERE union_id = $1 AND material AND version > $2
 ORDER BY by_silence = 'accepts' AND grace_ends_at <= $3, grace_ends_at, version LIMIT 1
-"""  # noqa: S608
+"""  # noqa: S608 - made of this file's own text
 _ADD = """
 INSERT INTO charter_acceptances
     (union_id, member_id, membership_version, charter_version, charter_hash, way, accepted_at)

@@ -11,27 +11,19 @@ INSERT INTO encryption_keys (member_id, version, public_key, device_key_id, nonc
 SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5 FROM encryption_keys WHERE member_id = $1
 """
 _NEWEST = """
-SELECT k.public_key, k.set_at, k.device_key_id, k.nonce, a.method, a.target_uri, a.content_digest,
-       a.idempotency_key, a.signature_input, a.signature, a.body
-FROM encryption_keys k JOIN signed_acts a USING (device_key_id, nonce)
-WHERE k.member_id = $1 ORDER BY k.version DESC LIMIT 1
+SELECT public_key, set_at, device_key_id, nonce FROM encryption_keys
+WHERE member_id = $1 ORDER BY version DESC LIMIT 1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class SetKey:
-    """A member's key with the act that set it, as it was signed (RFC 9421)."""
+    """A member's key; device and nonce name the signed act that set it."""
 
     public_key: bytes
     set_at: datetime
     device_key_id: str
-    method: str
-    target_uri: str
-    content_digest: str
-    idempotency_key: str | None
-    signature_input: str
-    signature: str
-    body: bytes
+    nonce: str
 
 
 async def add_encryption_key(

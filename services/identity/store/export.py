@@ -1,12 +1,13 @@
 """What identity keeps of a member, table by table: the rows of an export, without secrets and hashes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 
+ROWS_AT_A_TIME = 50
 _QUERIES = """
 members: SELECT id, handle, name, bio, links, encode(avatar, 'hex') AS avatar, privacy, version, created_at
     FROM members WHERE id = $1
@@ -107,10 +108,8 @@ LEFT_OUT: Mapping[str, str] = {
 """Tables of which an export has nothing, and why."""
 
 
-async def rows_of(
-    unit: UnitOfWork, part: str, member_id: UUID, limit: int
-) -> tuple[list[dict[str, Any]], bool]:
-    """The rows of a part as JSON, and whether there are more than `limit`."""
+async def rows_of(unit: UnitOfWork, part: str, member_id: UUID, limit: int) -> AsyncGenerator[dict[str, Any]]:
+    """The rows of a part as JSON, at most `limit`; so few at a time that rows of any size fit the memory."""
     query = f"SELECT row_to_json(one) AS row FROM ({PARTS[part]} LIMIT $2) AS one"  # noqa: S608 - made of this file's own text
-    rows = await (await unit.raw()).fetch(query, member_id, limit + 1)
-    return [row["row"] for row in rows[:limit]], len(rows) > limit
+    async for row in (await unit.raw()).cursor(query, member_id, limit, prefetch=ROWS_AT_A_TIME):
+        yield row["row"]

@@ -21,7 +21,7 @@ SELECT m.id, m.handle, m.name, m.bio, m.version, m.links, m.avatar, m.privacy,
            AS encryption_key
 FROM members m
 """
-_OF_HANDLE = f"{_PROFILE} WHERE m.id = (SELECT member_id FROM handles WHERE handle = $1)"  # noqa: S608
+_OF_HANDLE = f"{_PROFILE} WHERE m.id = (SELECT member_id FROM handles WHERE handle = $1)"  # noqa: S608 - made of this file's own text
 _SHARING = f"""
 SELECT member FROM unnest($2::uuid[]) AS member WHERE {shares_union("member", "$1")}
 """  # noqa: S608 - made of this house's own text

@@ -7,7 +7,10 @@ from uuid import UUID
 import orjson
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.domain.attempt_limit import AttemptKind
+from services.identity.settings import IdentitySettings
 from services.identity.store.export import PARTS, rows_of
+from services.identity.use_cases.limit_attempts import limit_attempts
 
 FORM = "guildhall-export/1"
 
@@ -26,8 +29,12 @@ class Export:
         return sha256(self.lines).hexdigest()
 
 
-async def export_own(unit: UnitOfWork, member_id: UUID, rows_max: int) -> Export:
-    """A line that says what it is, then a line a row, table by table."""
+async def export_own(unit: UnitOfWork, settings: IdentitySettings, member_id: UUID) -> Export:
+    """A line that says what it is, then a line a row, table by table, until a limit ends a table or all.
+
+    Raises AttemptLimitReached.
+    """
+    await limit_attempts(unit, settings, AttemptKind.EXPORT_OF_MEMBER, str(member_id))
     head = {
         "kind": "export",
         "form": FORM,
@@ -35,12 +42,18 @@ async def export_own(unit: UnitOfWork, member_id: UUID, rows_max: int) -> Export
         "member_id": str(member_id),
         "made_at": unit.now,
     }
-    lines, rows_count, cut = [orjson.dumps(head)], 0, list[str]()
+    lines = [orjson.dumps(head) + b"\n"]
+    left_bytes = settings.export_max_bytes - len(lines[0])
+    cut: list[str] = []
     for part in PARTS:
-        rows, more = await rows_of(unit, part, member_id, rows_max)
-        lines += [orjson.dumps({"kind": "export-row", "table": part, "row": row}) for row in rows]
-        rows_count += len(rows)
-        if more:
-            cut.append(part)
-    unit.record_act("own_profile", f"members/{member_id}", {"exported_rows": rows_count})
-    return Export(b"".join(line + b"\n" for line in lines), rows_count, tuple(cut))
+        rows_count = 0
+        async for row in rows_of(unit, part, member_id, settings.export_part_rows_max + 1):
+            line = orjson.dumps({"kind": "export-row", "table": part, "row": row}) + b"\n"
+            if rows_count == settings.export_part_rows_max or len(line) > left_bytes:
+                cut.append(part)
+                break
+            lines.append(line)
+            left_bytes -= len(line)
+            rows_count += 1
+    unit.record_act("own_profile", f"members/{member_id}", {"exported_rows": len(lines) - 1})
+    return Export(b"".join(lines), len(lines) - 1, tuple(cut))

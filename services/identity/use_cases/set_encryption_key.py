@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.device_acts.reading import KeptAct, act_of_device
 from chassis.signatures import SignedAct
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.encryption_key import read_encryption_key
 from services.identity.domain.profile_errors import EncryptionKeyNotFound
-from services.identity.store import encryption_keys, keys
+from services.identity.store import encryption_keys
+from services.identity.store.device_certificates import DeviceCertificateRow, certificates_of
 from services.identity.store.encryption_keys import SetKey
-from services.identity.store.keys import DeviceKeyRecord
 from services.identity.store.members import lock_member
 from services.identity.use_cases.read_profile import read_profile
 
@@ -20,7 +21,9 @@ class ShownKey:
 
     member_id: UUID
     key: SetKey
-    device: DeviceKeyRecord
+    act: KeptAct
+    certificate: DeviceCertificateRow | None
+    """The newest that the device had when it signed; None only where another replica's clock is ahead."""
 
 
 async def set_encryption_key(unit: UnitOfWork, member_id: UUID, public_key: str, act: SignedAct) -> bytes:
@@ -48,6 +51,7 @@ async def read_encryption_key_of(unit: UnitOfWork, reader_id: UUID, member: str)
         raise EncryptionKeyNotFound
     found = await encryption_keys.newest_encryption_key(unit, profile.member_id)
     assert found is not None
-    device = await keys.device_key(unit, found.device_key_id, certificates_max=1)
-    assert device is not None
-    return ShownKey(profile.member_id, found, device)
+    act = await act_of_device(unit, profile.member_id, found.device_key_id, found.nonce)
+    assert act is not None
+    certificates = await certificates_of(unit, found.device_key_id, act.stored_at, None, 1)
+    return ShownKey(profile.member_id, found, act, certificates[0] if certificates else None)

@@ -43,7 +43,8 @@ class Following:
         return [] if self._fault is None else [f"webhooks are told nothing: {self._fault}"]
 
     async def run(self, chassis: Chassis) -> None:
-        """Until cancelled; whatever breaks it off is logged, and it joins its group anew."""
+        """Until cancelled; whatever breaks it off is logged, and it joins its group anew after a pause that
+        doubles until events are queued again. What was not committed is read again."""
         while True:
             try:
                 await self._follow(chassis)
@@ -68,15 +69,7 @@ class Following:
     async def _pass_on(self, chassis: Chassis, subscription: Subscription) -> None:
         settings = chassis.settings
         batch = await subscription.next_batch(settings.consume_batch_max, settings.consume_wait_ms / 1_000)
-        pause = _RETRY_SECONDS
-        while True:
-            try:
-                added = await self.queue(chassis, batch.events)
-                break
-            except Exception as error:  # noqa: BLE001 - whatever failed, the batch is still to be queued
-                logger.warning("webhooks wait for their events", reason=repr(error))
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, _RETRY_MAX_SECONDS)
+        added = await self.queue(chassis, batch.events)
         await subscription.commit(batch)
         self._fault, self._pause_seconds = None, _RETRY_SECONDS
         group_lag_events.labels(group=GROUP).set(subscription.lag())

@@ -14,7 +14,6 @@ from fastapi import APIRouter
 
 from chassis.auth.dependencies import Act, AnyCaller, FreshAct, MaybeSignedIn, ServiceCaller, SignedIn
 from chassis.auth.issuer import TokenIssuer
-from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import create_signing_key
 from chassis.auth.service_keys import ServiceKeys, provision_service_keys
 from chassis.clock import ManualClock
@@ -27,6 +26,7 @@ from chassis.settings import ServiceSettings
 from chassis.signatures import sign_act
 from tests.chassis.auth.tokens import DEVICE, DEVICE_PUBLIC, MEMBER, PUBLIC_URL, SESSION, private_key
 from tests.support.ended import nothing_ended_after
+from tests.support.held_keys import HeldKeys
 from tests.support.postgres import Databases, ServiceDatabase
 
 router = APIRouter(route_class=TransactionRoute)

@@ -10,7 +10,6 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from chassis.auth.claims import MemberClaims, ServiceClaims
-from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.tokens import MEMBER_TOKEN_TYPE, signed_token
 from chassis.auth.verifier import TokenLimits, TokenRefused
 from chassis.device_keys import device_key_id, public_jwk
@@ -30,6 +29,7 @@ from tests.chassis.auth.tokens import (
     private_key,
     segment,
 )
+from tests.support.held_keys import HeldKeys
 
 MEMBER_HEADER = {"alg": "Ed25519", "typ": "at+jwt", "kid": IDENTITY_KEY.key_id}
 SERVICE_HEADER = {"alg": "Ed25519", "typ": "guildhall-service+jwt", "kid": MARKET_KEY.key_id}

@@ -11,11 +11,11 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.auth.issuer import TokenIssuer
-from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey, read_jwk_set
 from chassis.auth.service_keys import ServiceKeys
 from chassis.auth.verifier import TokenLimits, TokenVerifier
 from chassis.clock import ManualClock
+from tests.support.held_keys import HeldKeys
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PUBLIC_URL = "http://localhost:8080"

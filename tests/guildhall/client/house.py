@@ -14,7 +14,6 @@ from fastapi.responses import JSONResponse
 
 from chassis.auth.claims import MemberClaims
 from chassis.auth.issuer import MEMBER_AUDIENCE, TokenIssuer
-from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey
 from chassis.auth.verifier import TokenRefused, TokenVerifier
 from chassis.clock import ManualClock
@@ -23,6 +22,7 @@ from chassis.ids import derived_id
 from chassis.signatures import ActRefused, verify_act
 from chassis.siwe import SIGN_IN_PURPOSE
 from guildhall.client import Connections
+from tests.support.held_keys import HeldKeys
 
 PUBLIC_URL = "https://guild.example"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

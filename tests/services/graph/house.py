@@ -23,7 +23,6 @@ from starlette.routing import Route
 
 from chassis.auth.claims import MemberClaims
 from chassis.auth.issuer import TokenIssuer
-from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey
 from chassis.auth.service_keys import provision_service_keys
 from chassis.bus.postgres.transport import PostgresTransport
@@ -40,6 +39,7 @@ from services.graph.engine.engine import GraphEngine
 from services.graph.settings import GraphSettings
 from services.graph.use_cases.keep_memberships import keep_memberships
 from tests.support.ended import nothing_has_ended
+from tests.support.held_keys import HeldKeys
 from tests.support.postgres import ServiceDatabase
 
 PUBLIC_URL = "http://localhost:8080"

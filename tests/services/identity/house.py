@@ -1,7 +1,8 @@
 """Identity as its callers meet it: devices that sign in and sign acts, services with their tokens."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from chassis.device_keys import device_key_id
 from chassis.signatures import sign_act
 from chassis.siwe import SIGN_IN_PURPOSE, SiweMessage, device_resource
 from chassis.unit_of_work import UnitOfWork
+from services.identity.api.joined import Identity
 from services.identity.settings import IdentitySettings
 from tests.support.postgres import ServiceDatabase
 
@@ -57,6 +59,17 @@ class IdentityHouse:
         if connection is None:
             connection = self._superuser = await asyncpg.connect(self.database.superuser_url)
         return await connection.fetch(query, *values)
+
+    @contextmanager
+    def limited(self, **given: int) -> Generator[None]:
+        """Its limits as given, while entered."""
+        identity: Identity = self.app.state.identity
+        before = identity.settings
+        object.__setattr__(identity, "settings", before.model_copy(update=given))
+        try:
+            yield
+        finally:
+            object.__setattr__(identity, "settings", before)
 
     async def as_service(
         self, service: str, method: str, path: str, body: object = None, **more: Any

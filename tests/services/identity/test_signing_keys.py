@@ -1,10 +1,11 @@
 """Identity goes over to the next signing key while it runs, and what is derived from the first one stays."""
 
 from collections.abc import AsyncGenerator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from joserfc import jws
 
@@ -12,6 +13,7 @@ from chassis.auth.key_ring import ring_file
 from chassis.auth.keys import load_signing_key
 from guildhall.keys import MEMBER_TOKENS_KEY
 from guildhall.signing_keys.rotation import rotate
+from guildhall.verify.command import SOUND, verify
 from services.identity.signing_keys import SigningKeys
 from tests.services.identity.conftest import identity_house
 from tests.services.identity.house import IdentityHouse
@@ -47,6 +49,10 @@ def key_id_of(token: str) -> str:
     return str(jws.extract_compact(token.encode()).headers()["kid"])
 
 
+def claims_of(token: str) -> dict[str, Any]:
+    return orjson.loads(jws.extract_compact(token.encode()).payload)
+
+
 async def test_new_tokens_are_under_the_new_key_and_old_ones_live_their_life(
     rotating: IdentityHouse, folder: Path
 ) -> None:
@@ -54,7 +60,7 @@ async def test_new_tokens_are_under_the_new_key_and_old_ones_live_their_life(
     [first] = await published(house)
     member = await house.member()
     made = rotate(folder, house.clock.now(), AHEAD, at_once=False)
-    new = made.newest.key.key_id
+    new = made.later[-1].key.key_id
     assert await published(house) == [first], "nothing is known before the file is read anew"
     await keys_of(house).look()
     assert await published(house) == [first, new], "published before it signs"
@@ -82,11 +88,21 @@ async def test_new_tokens_are_under_the_new_key_and_old_ones_live_their_life(
 async def test_a_key_in_wrong_hands_signs_nothing_any_more(rotating: IdentityHouse, folder: Path) -> None:
     house = rotating
     member = await house.member()
+    remembered = member.session["access_token"]
+    nonce = await member.nonce()
+    never_shown = (await member.present(member.message(nonce.nonce), nonce.cookie)).json()["access_token"]
     made = rotate(folder, house.clock.now(), AHEAD, at_once=True)
     await keys_of(house).look()
-    assert await published(house) == [made.newest.key.key_id]
+    assert await published(house) == [made.later[-1].key.key_id]
+    refused = await house.exchange(never_shown)
+    assert (refused.status_code, refused.json()["type"]) == (400, "/problems/exchange-refused")
+    assert "unknown key" in refused.json()["detail"]
+    house.clock.advance(timedelta(seconds=house.settings.good_token_seconds))
+    assert house.clock.now() < datetime.fromtimestamp(claims_of(remembered)["exp"], UTC), "it has not run out"
+    refused = await house.exchange(remembered)
+    assert refused.status_code == 400 and "unknown key" in refused.json()["detail"]
     unseen = (await member.sign_in()).json()["access_token"]
-    assert key_id_of(unseen) == made.newest.key.key_id
+    assert key_id_of(unseen) == made.later[-1].key.key_id
 
 
 async def test_codes_and_push_subscriptions_do_not_depend_on_which_key_signs(
@@ -103,6 +119,19 @@ async def test_codes_and_push_subscriptions_do_not_depend_on_which_key_signs(
             told.append((identity.codes_key, identity.push_key))
             rotate(folder, house.clock.now(), timedelta(0), at_once=True)
     assert told[0] == told[1]
+
+
+async def test_the_seal_of_an_export_outlives_the_key_of_tokens(
+    rotating: IdentityHouse, folder: Path, tmp_path: Path
+) -> None:
+    house = rotating
+    made = await (await house.member()).act("POST", "/v1/me/exports")
+    rotate(folder, house.clock.now(), AHEAD, at_once=True)
+    await keys_of(house).look()
+    export, keys = tmp_path / "export.jsonl", tmp_path / "keys.json"
+    export.write_bytes(made.content)
+    keys.write_bytes((await house.get("/v1/export-keys")).content)
+    assert verify([export, keys], as_json=False) == SOUND
 
 
 async def test_replicas_agree_by_the_file_and_the_clock(rotating: IdentityHouse, folder: Path) -> None:
@@ -135,7 +164,7 @@ async def test_a_file_that_cannot_be_read_changes_nothing_and_is_told(
         await keys.look()
         [warning] = house.app.state.chassis.parts.warnings()
         assert warning.startswith("the signing keys cannot be read")
-        assert keys.signing().key_id == made.newest.key.key_id
+        assert keys.signing().key_id == made.later[-1].key.key_id
         file.write_bytes(good)
         await keys.look()
         assert house.app.state.chassis.parts.warnings() == []

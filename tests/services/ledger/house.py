@@ -19,7 +19,6 @@ from pydantic import SecretStr
 
 from chassis.auth.claims import MemberClaims
 from chassis.auth.issuer import TokenIssuer
-from chassis.auth.jwks_client import HeldKeys
 from chassis.auth.keys import SigningKey
 from chassis.auth.service_keys import ServiceKeys, provision_service_keys
 from chassis.bus.postgres.transport import PostgresTransport
@@ -38,6 +37,7 @@ from services.ledger.consumers import ledger_consumers
 from services.ledger.domain.accounts import AccountKind, member_account_id, union_account_id
 from services.ledger.settings import LedgerSettings
 from tests.services.ledger.identity_edge import PUBLIC_URL, Edge, Identity, certified_device
+from tests.support.held_keys import HeldKeys
 from tests.support.postgres import ServiceDatabase
 
 UNION = UUID("0195e0c2-0000-7000-8000-00000000a001")

@@ -7,11 +7,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import orjson
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from chassis.auth.derived_keys import derived_key
 from chassis.egress.late import LateEgress, NotAnswered
 from chassis.passkeys.base64url import write_base64url
 from services.identity.notices.domain.address import Address, Outcome
@@ -31,8 +30,8 @@ _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def application_server_key(secret: bytes) -> ec.EllipticCurvePrivateKey:
-    """The key by which push services know this deployment: all its replicas derive the same (RFC 5869)."""
-    derived = HKDF(hashes.SHA256(), 48, salt=None, info=b"guildhall web push").derive(secret)
+    """The key by which push services know this deployment: all its replicas derive the same."""
+    derived = derived_key(secret, "web push", 48)
     return ec.derive_private_key(int.from_bytes(derived) % (_ORDER - 1) + 1, ec.SECP256R1())
 
 

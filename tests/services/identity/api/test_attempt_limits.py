@@ -1,14 +1,11 @@
 """Attempts are limited by wallet, member and address, in rows; whose address it is only the gateway tells."""
 
 import asyncio
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
 import pytest
 
-from services.identity.api.joined import Identity
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.errors import AttemptLimitReached
 from services.identity.use_cases.forget_expired import forget_expired
@@ -16,18 +13,6 @@ from services.identity.use_cases.limit_attempts import limit_attempts, limit_of
 from tests.services.identity.house import IdentityHouse, Member
 
 LIMITED = "/problems/attempt-limit-reached"
-
-
-@contextmanager
-def settings(house: IdentityHouse, **given: int) -> Generator[None]:
-    """The limits of the house as given, while entered."""
-    identity: Identity = house.app.state.identity
-    before = identity.settings
-    object.__setattr__(identity, "settings", before.model_copy(update=given))
-    try:
-        yield
-    finally:
-        object.__setattr__(identity, "settings", before)
 
 
 def vouched(house: IdentityHouse, address: str | None, service: str = "gateway") -> dict[str, str]:
@@ -77,7 +62,7 @@ async def test_at_the_limit_one_passes_and_one_more_is_refused_until_the_window_
 
 async def test_a_wallet_signs_in_so_often_and_others_are_not_touched(house: IdentityHouse) -> None:
     member = Member(house)
-    with settings(house, wallet_sign_ins_max=2):
+    with house.limited(wallet_sign_ins_max=2):
         assert [(await member.sign_in()).status_code for _ in range(2)] == [201, 201]
         assert refused(await member.sign_in())
         assert (await Member(house).sign_in()).status_code == 201
@@ -85,7 +70,7 @@ async def test_a_wallet_signs_in_so_often_and_others_are_not_touched(house: Iden
 
 async def test_nobody_uses_up_anothers_sign_ins_by_naming_their_wallet(house: IdentityHouse) -> None:
     victim, forger = Member(house), Member(house)
-    with settings(house, wallet_sign_ins_max=1):
+    with house.limited(wallet_sign_ins_max=1):
         for _ in range(3):
             nonce = await victim.nonce()
             message = victim.message(nonce.nonce)
@@ -96,7 +81,7 @@ async def test_nobody_uses_up_anothers_sign_ins_by_naming_their_wallet(house: Id
 async def test_a_member_refreshes_so_often(house: IdentityHouse) -> None:
     member = await house.member()
     token = member.session["refresh_token"]
-    with settings(house, member_refreshes_max=2):
+    with house.limited(member_refreshes_max=2):
         async with house.http() as http:
             for _ in range(2):
                 answer = await http.post("/v1/auth/refreshes", json={"refresh_token": token})
@@ -108,7 +93,7 @@ async def test_an_address_brings_so_many_new_members_and_known_ones_still_sign_i
     house: IdentityHouse,
 ) -> None:
     known = await house.member()
-    with settings(house, address_new_members_max=2, address_requests_max=100):
+    with house.limited(address_new_members_max=2, address_requests_max=100):
         from_there = vouched(house, "198.51.100.20")
         assert [(await Member(house).sign_in(**from_there)).status_code for _ in range(2)] == [201, 201]
         assert refused(await Member(house).sign_in(**from_there))
@@ -126,7 +111,7 @@ async def test_an_address_tries_so_many_invitations_whether_it_looks_or_joins(ho
         "charter_hash": union["charter_hash"],
         "invitation": wrong,
     }
-    with settings(house, address_invitations_max=4):
+    with house.limited(address_invitations_max=4):
         there = vouched(house, "198.51.100.30")
         statuses = [
             (await member.ask("GET", f"{root}/invitations/{wrong}", None, **there)).status_code,
@@ -148,7 +133,7 @@ async def _nonce(house: IdentityHouse, address: str, headers: dict[str, str]) ->
 
 
 async def test_the_gateways_word_counts_and_not_its_own_address(house: IdentityHouse) -> None:
-    with settings(house, address_requests_max=2):
+    with house.limited(address_requests_max=2):
         one, other = vouched(house, "198.51.100.40"), vouched(house, "198.51.100.41")
         assert [await _nonce(house, "10.0.0.9", one) for _ in range(3)] == [201, 201, 429]
         assert await _nonce(house, "10.0.0.9", other) == 201
@@ -164,7 +149,7 @@ async def test_nobody_else_tells_whose_request_it_is(house: IdentityHouse, forge
         "market": house.keys["market"].token_for("identity"),
         "member": (await house.member()).token,
     }
-    with settings(house, address_requests_max=2):
+    with house.limited(address_requests_max=2):
         statuses: list[int] = []
         for number in range(3):
             told = {"guildhall-gateway": tokens[forger], "guildhall-client-address": f"203.0.113.{number}"}

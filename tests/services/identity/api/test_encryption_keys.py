@@ -1,16 +1,16 @@
 """Encryption keys: set by a signed act, and shown so that anybody can check whose they are."""
 
 import base64
+from datetime import timedelta
+from typing import Any
 
 import orjson
 import pytest
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from chassis.signatures import ActLimits, ActRefused, verify_act
-from chassis.siwe import recover_wallet
-from tests.services.identity.house import IdentityHouse
+from guildhall.verify.acts import CheckedAct, check_act
+from guildhall.verify.findings import Altered
+from tests.services.identity.house import IdentityHouse, Member
 
 PATH = "/v1/me/encryption-key"
 
@@ -19,8 +19,14 @@ def text(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def data(given: str) -> bytes:
-    return base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
+def as_file(shown: dict[str, Any]) -> dict[str, Any]:
+    """What is shown of a key, as `guildhall verify` reads an act."""
+    return {"kind": "act", "format": 1, "act": shown["act"], "certificate": shown["certificate"]}
+
+
+async def shown_key(member: Member) -> CheckedAct:
+    shown = (await member.ask("GET", f"/v1/members/{member.id}/encryption-key")).json()
+    return check_act(as_file(shown))
 
 
 def new_key() -> str:
@@ -37,45 +43,31 @@ async def test_a_key_is_shown_with_what_proves_whose_it_is(house: IdentityHouse)
     seen = await reader.ask("GET", f"/v1/members/{member.id}")
     assert seen.json()["encryption_key"] == key, "the newest"
     shown = (await reader.ask("GET", f"/v1/members/{member.id}/encryption-key")).json()
-    act, device = shown["act"], shown["device"]
-    signed = verify_act(
-        method=act["method"],
-        target_uri=act["target_uri"],
-        headers={
-            name: act[name.replace("-", "_")] for name in ("content-digest", "signature-input", "signature")
-        },
-        body=data(act["body"]),
-        public_key=lambda key_id: (
-            Ed25519PublicKey.from_public_bytes(data(device["public_key"])) if key_id == device["id"] else None
-        ),
-        now=house.clock.now(),
-        limits=ActLimits(),
-        seen_target_uri=act["target_uri"],
-    )
-    assert orjson.loads(signed.body) == {"public_key": shown["public_key"]} == {"public_key": key}
-    assert recover_wallet(device["message"], device["signature"]) == device["issuer"] == member.wallet.address
-    assert device["id"] == member.device_key_id and device["issuer_kind"] == "wallet"
+    assert check_act(as_file(shown)).key == member.wallet.address
+    assert orjson.loads(base64.b64decode(shown["act"]["body"])) == {"public_key": key}
+    assert (shown["public_key"], shown["member_id"]) == (key, str(member.id))
+    assert shown["act"]["device_key_id"] == member.device_key_id
 
 
-async def test_another_key_under_the_same_act_does_not_verify(house: IdentityHouse) -> None:
+async def test_the_certificate_is_of_when_the_key_was_set(house: IdentityHouse) -> None:
+    """A later sign-in of the device certifies it anew, for another time."""
+    member = await house.member()
+    await member.act("PUT", PATH, {"public_key": new_key()})
+    before = await shown_key(member)
+    house.clock.advance(timedelta(days=40))
+    assert (await member.sign_in()).status_code == 201
+    after = await shown_key(member)
+    assert len(await house.rows("SELECT 1 FROM device_certificates WHERE issuer = $1", before.key)) == 2
+    assert after == before
+
+
+async def test_another_key_under_the_same_act_is_found_out(house: IdentityHouse) -> None:
     member = await house.member()
     await member.act("PUT", PATH, {"public_key": new_key()})
     shown = (await member.ask("GET", f"/v1/members/{member.id}/encryption-key")).json()
-    act, device = shown["act"], shown["device"]
-    with pytest.raises((ActRefused, InvalidSignature)):
-        verify_act(
-            method=act["method"],
-            target_uri=act["target_uri"],
-            headers={
-                name: act[name.replace("-", "_")]
-                for name in ("content-digest", "signature-input", "signature")
-            },
-            body=orjson.dumps({"public_key": new_key()}),
-            public_key=lambda _: Ed25519PublicKey.from_public_bytes(data(device["public_key"])),
-            now=house.clock.now(),
-            limits=ActLimits(),
-            seen_target_uri=act["target_uri"],
-        )
+    other = base64.b64encode(orjson.dumps({"public_key": new_key()})).decode()
+    with pytest.raises(Altered, match="the body is not the one"):
+        check_act(as_file(shown | {"act": shown["act"] | {"body": other}}))
 
 
 async def test_a_key_that_was_taken_away_is_none(house: IdentityHouse) -> None:

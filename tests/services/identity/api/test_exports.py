@@ -1,7 +1,6 @@
 """Exports: everything that identity keeps of a member, for them alone, sealed so that others can check it."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ def rows(content: bytes, table: str) -> list[dict[str, Any]]:
 async def kept(house: IdentityHouse, folder: Path, content: bytes) -> list[Path]:
     file, keys = folder / "export.jsonl", folder / "keys.json"
     file.write_bytes(content)
-    keys.write_bytes((await house.get("/.well-known/jwks.json")).content)
+    keys.write_bytes((await house.get("/v1/export-keys")).content)
     return [file, keys]
 
 
@@ -96,30 +95,92 @@ async def test_an_altered_export_is_named(house: IdentityHouse, tmp_path: Path, 
     assert verify(await kept(house, tmp_path, b"".join(lines)), as_json=False) == ALTERED
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+async def test_by_other_keys_a_seal_is_not_read_and_not_called_altered(
+    house: IdentityHouse, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
+    file, keys = await kept(house, tmp_path, await exported(await house.member()))
+    keys.write_bytes((await house.get("/.well-known/jwks.json")).content)
+    assert verify([file, keys], as_json=as_json) == UNREADABLE
+    assert "cannot be checked: it is by the key" in capsys.readouterr().out
+
+
 async def test_a_part_that_is_cut_says_so(
     house: IdentityHouse, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     member = await house.member()
-    few = house.settings.model_copy(update={"export_part_rows_max": 1})
-    joined = house.app.state.identity
-    house.app.state.identity = replace(joined, settings=few)
-    try:
+    with house.limited(export_part_rows_max=1):
         await exported(member)
         content = await exported(member)
-    finally:
-        house.app.state.identity = joined
     assert len(rows(content, "signed_acts")) == 1
     assert verify(await kept(house, tmp_path, content), as_json=False) == SOUND
     assert "Of signed_acts there is more" in capsys.readouterr().out
 
 
-async def test_a_stolen_token_or_an_old_session_exports_nothing(house: IdentityHouse) -> None:
+async def test_a_large_export_ends_at_its_bytes_and_says_what_it_leaves_out(
+    house: IdentityHouse, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     member = await house.member()
+    for _ in range(4):
+        assert (await member.act("PUT", "/v1/me/encryption-key", {"public_key": "A" * 42 + "E"})).is_success
+    whole = await exported(member)
+    limit_bytes = len(whole) - 1_000
+    with house.limited(export_max_bytes=limit_bytes):
+        content = await exported(member)
+    sealed = content[: content.rindex(b'{"kind":"export-seal"')]
+    assert len(sealed) <= limit_bytes
+    assert 0 < len(rows(content, "signed_acts")) < len(rows(whole, "signed_acts"))
+    assert rows(content, "members") == rows(whole, "members")
+    assert verify(await kept(house, tmp_path, content), as_json=False) == SOUND
+    assert "Of signed_acts there is more" in capsys.readouterr().out
+
+
+async def test_so_many_exports_a_day_and_no_more(house: IdentityHouse) -> None:
+    member, other = await house.member(), await house.member()
+    with house.limited(exports_max=2):
+        await exported(member)
+        await exported(member)
+        refused = await member.act("POST", PATH)
+        assert (refused.status_code, refused.json()["type"]) == (429, "/problems/attempt-limit-reached")
+        assert refused.json()["kind"] == "export_of_member"
+        await exported(other)
+
+
+async def test_no_copy_is_kept_for_a_repeat(house: IdentityHouse) -> None:
+    member = await house.member()
+    once = await member.act("POST", PATH, key="export")
+    again = await member.act("POST", PATH, key="export")
+    assert (once.status_code, again.status_code) == (200, 200)
+    assert len(rows(again.content, "signed_acts")) == len(rows(once.content, "signed_acts")) + 1
+    assert (
+        await house.rows("SELECT 1 FROM idempotency_keys WHERE position($1 IN body) > 0", b"export-row") == []
+    )
+
+
+async def test_a_stolen_token_exports_nothing(house: IdentityHouse) -> None:
+    member, thief = await house.member(), await house.member()
     unsigned = await member.ask("POST", PATH)
     assert (unsigned.status_code, unsigned.json()["type"]) == (401, "/problems/act-unsigned")
+    token, thief.token = thief.token, member.token
+    signed_by_another = await thief.act("POST", PATH)
+    assert (signed_by_another.status_code, signed_by_another.json()["type"]) == (
+        401,
+        "/problems/act-key-unknown",
+    )
+    thief.token = token
+    await exported(thief)
+
+
+async def test_an_old_proof_exports_nothing(house: IdentityHouse) -> None:
+    member = await house.member()
     house.clock.advance(timedelta(seconds=house.settings.fresh_proof_max_seconds + 1))
+    await member.renew_internal_token()
+    assert (await member.ask("GET", "/v1/me")).status_code == 200, "the token is good"
     refused = await member.act("POST", PATH)
-    assert refused.status_code == 401, "the token is over, or its proof is too old"
+    assert (refused.status_code, refused.json()["type"]) == (
+        401,
+        "/problems/insufficient-user-authentication",
+    )
 
 
 async def test_a_seal_is_no_token(house: IdentityHouse) -> None:

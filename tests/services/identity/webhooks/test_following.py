@@ -71,3 +71,27 @@ async def test_it_joins_its_group_anew_and_says_what_was_wrong_until_it_reads_ag
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_what_cannot_be_queued_is_not_committed_and_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    bus = _Bus(NOTHING, NOTHING)
+    following = Following(lambda: None)
+    outcomes = iter([OSError("no database"), 0])
+
+    async def queue(*_: object) -> int:
+        outcome = next(outcomes)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(following, "queue", queue)
+    running = asyncio.create_task(following.run(_chassis(bus)))
+    try:
+        async with asyncio.timeout(5):
+            while not bus.committed_count:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.01)
+        assert (bus.committed_count, bus.closed_count) == (1, 1), "it joined anew in between"
+        assert following.warnings() == []
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
