@@ -100,6 +100,10 @@ def test_a_frozen_member_reads_why_and_cannot_pay_and_a_thawed_one_can(journey: 
     assert (told["paid"], told["offered"]) == ("\u22121,00", 0)
 
 
+def test_an_officer_sees_what_their_office_opens_while_they_hold_it(journey: Journey) -> None:
+    assert journey("officers") == {"oneself": 0, "lists": 0}
+
+
 def test_a_house_in_trouble_is_said_to_be_and_money_moves_once(journey: Journey) -> None:
     assert journey("trouble")["lost"] == 2
 

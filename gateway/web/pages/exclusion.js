@@ -21,14 +21,14 @@ const TYPES = ["membership"];
  * @typedef {Shapes["ExpulsionView"]} Case
  */
 
-/** All that I may see: mine, or as an officer everybody's. @param {Context} context @param {Union} union */
-export function exclusions(context, union) {
+/** All that I may see: mine, or as an officer everybody's. @param {Context} context @param {Union} union @param {boolean} isOfficer whether I may suspend and expel */
+export function exclusions(context, union, isOfficer) {
   const { client, live } = context;
   /** @param {string} what @param {string} cursor @param {AbortSignal} signal */
   const page = (what, cursor, signal) => client.get(pathOf(union.slug, `/${what}?limit=20${cursor}`), { signal }).catch(nobody);
   const suspensions = more({
     read: (cursor, signal) => page("suspensions", cursor, signal),
-    item: (/** @type {Suspension} */ one) => suspensionItem(context, union, one, () => void suspensions.reload()),
+    item: (/** @type {Suspension} */ one) => suspensionItem(context, union, one, isOfficer, () => void suspensions.reload()),
     hasEnded: (one) => !one.runs,
     none: t("exclusion.no-suspensions"),
     types: TYPES,
@@ -36,7 +36,7 @@ export function exclusions(context, union) {
   });
   const cases = more({
     read: (cursor, signal) => page("expulsions", cursor, signal),
-    item: (/** @type {Case} */ one) => caseItem(context, union, one, () => void cases.reload()),
+    item: (/** @type {Case} */ one) => caseItem(context, union, one, isOfficer, () => void cases.reload()),
     hasEnded: ({ state }) => !["proposed", "expelled", "appealed"].includes(state),
     none: t("exclusion.no-cases"),
     types: TYPES,
@@ -65,9 +65,8 @@ export const excluding = ({ client }, union, member, changed) =>
     ),
   );
 
-/** @param {Context} context @param {Union} union @param {Suspension} suspension @param {() => void} changed */
-function suspensionItem({ client, names, session }, union, { id, member_id, ordered_by, ground, ends_at, runs }, changed) {
-  const isOfficer = union.founder.id === session.member?.id;
+/** @param {Context} context @param {Union} union @param {Suspension} suspension @param {boolean} isOfficer @param {() => void} changed */
+function suspensionItem({ client, names }, union, { id, member_id, ordered_by, ground, ends_at, runs }, isOfficer, changed) {
   return h(
     "li",
     { class: "card" },
@@ -80,8 +79,8 @@ function suspensionItem({ client, names, session }, union, { id, member_id, orde
   );
 }
 
-/** @param {Context} context @param {Union} union @param {Case} shown @param {() => void} changed */
-function caseItem(context, union, shown, changed) {
+/** @param {Context} context @param {Union} union @param {Case} shown @param {boolean} isOfficer @param {() => void} changed */
+function caseItem(context, union, shown, isOfficer, changed) {
   const { names } = context;
   const { member_id, proposed_by, ground, hearing_until, decide_by, state, statement, decision, appeal, appeal_until, appeal_decision } = shown;
   return h(
@@ -96,15 +95,14 @@ function caseItem(context, union, shown, changed) {
     decision && quoted(t("exclusion.decision"), decision.reasons, decision.by, names),
     appeal && quoted(t("exclusion.appeal"), appeal, member_id, names),
     appeal_decision && quoted(t("exclusion.appeal-decision"), appeal_decision.reasons, appeal_decision.by, names),
-    h("div", { class: "buttons" }, steps(context, union, shown, changed)),
+    h("div", { class: "buttons" }, steps(context, union, shown, isOfficer, changed)),
   );
 }
 
-/** What the reader may do in a case at its stage. @param {Context} context @param {Union} union @param {Case} shown @param {() => void} changed */
-function steps({ client, session }, union, { id, member_id, state, hearing_until, appeal_until }, changed) {
+/** What the reader may do in a case at its stage. @param {Context} context @param {Union} union @param {Case} shown @param {boolean} isOfficer @param {() => void} changed */
+function steps({ client, session }, union, { id, member_id, state, hearing_until, appeal_until }, isOfficer, changed) {
   const path = pathOf(union.slug, `/expulsions/${id}`);
   const isMine = member_id === session.member?.id;
-  const isOfficer = union.founder.id === session.member?.id;
   /** @param {string} words @param {string} to @param {string[]} outcomes none: the member's own words */
   const step = (words, to, outcomes) => actButton(words, async () => speak(client, words, `${path}/${to}`, outcomes, changed), { "data-key": `${to} ${id}` });
   return [

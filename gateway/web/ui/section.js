@@ -26,7 +26,7 @@ export class LiveSection extends HTMLElement {
   #asked = 0;
   #pauseMs = FIRST_PAUSE_MS;
   #tellRead = () => {};
-  /** Fulfilled once it has shown something, or said why not. @type {Promise<void>} */
+  /** Fulfilled once it and what is within it have shown something, or said why not. @type {Promise<void>} */
   read = new Promise((resolve) => (this.#tellRead = resolve));
 
   /** @template T @param {SectionParts<T>} parts @param {string} [className] */
@@ -82,7 +82,8 @@ export class LiveSection extends HTMLElement {
     } finally {
       clearTimeout(waiting);
       if (asked === this.#asked) this.removeAttribute("aria-busy");
-      this.#tellRead();
+      const within = /** @type {LiveSection[]} */ ([...this.querySelectorAll("live-section")]);
+      void Promise.all(within.map((section) => section.read)).then(() => this.#tellRead());
     }
   }
 

@@ -6,10 +6,10 @@ import { nameText } from "../../ui/names.js";
 import { openForm } from "../../ui/sheet.js";
 import { spanText } from "../../ui/time.js";
 import { t } from "../../texts/texts.js";
+import { RIGHTS } from "../../app/rights.js";
 import { pathOf } from "../../app/unions.js";
 import { memberField, namedMember } from "../member_field.js";
 
-const RIGHTS = ["admit", "amend", "audit", "moderate", "spend"];
 const DAY_SECONDS = 86_400;
 const TERMS_SECONDS = [90 * DAY_SECONDS, 365 * DAY_SECONDS, 4 * 365 * DAY_SECONDS];
 const CHOSEN_SECONDS = 365 * DAY_SECONDS;
