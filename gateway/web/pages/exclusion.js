@@ -11,7 +11,8 @@ import { pathOf } from "../app/unions.js";
 const DAY_SECONDS = 86_400;
 const DAYS_MAX = 90;
 const CHOSEN_DAYS = 7;
-const TYPES = ["membership"];
+/** Who is concerned by a step of a case is told so. */
+const TYPES = ["membership", "notice.made"];
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -99,17 +100,20 @@ function caseItem(context, union, shown, isOfficer, changed) {
   );
 }
 
-/** What the reader may do in a case at its stage. @param {Context} context @param {Union} union @param {Case} shown @param {boolean} isOfficer @param {() => void} changed */
-function steps({ client, session }, union, { id, member_id, state, hearing_until, appeal_until }, isOfficer, changed) {
+/** What the reader may do in a case at its stage: nobody judges their own, nor hears the appeal against what they decided, but the founder. @param {Context} context @param {Union} union @param {Case} shown @param {boolean} isOfficer @param {() => void} changed */
+function steps({ client, session }, union, { id, member_id, state, hearing_until, decision, appeal_until }, isOfficer, changed) {
   const path = pathOf(union.slug, `/expulsions/${id}`);
-  const isMine = member_id === session.member?.id;
-  /** @param {string} words @param {string} to @param {string[]} outcomes none: the member's own words */
-  const step = (words, to, outcomes) => actButton(words, async () => speak(client, words, `${path}/${to}`, outcomes, changed), { "data-key": `${to} ${id}` });
+  const me = session.member?.id;
+  const isMine = member_id === me;
+  const judges = isOfficer && !isMine;
+  const decided = decision?.by === me && me !== union.founder.id;
+  /** @param {string} words @param {string} to @param {() => string[]} outcomes of now; none: the member's own words */
+  const step = (words, to, outcomes = () => []) => actButton(words, async () => speak(client, words, `${path}/${to}`, outcomes(), changed), { "data-key": `${to} ${id}` });
   return [
-    isMine && state === "proposed" && step(t("exclusion.state-it"), "statement", []),
-    isMine && state === "expelled" && appeal_until && new Date(appeal_until) > new Date() && step(t("exclusion.appeal-it"), "appeal", []),
-    isOfficer && state === "proposed" && step(t("exclusion.decide"), "decision", new Date(hearing_until) > new Date() ? ["dropped"] : ["dropped", "expelled"]),
-    isOfficer && state === "appealed" && step(t("exclusion.hear"), "appeal/decision", ["reversed", "upheld"]),
+    isMine && state === "proposed" && step(t("exclusion.state-it"), "statement"),
+    isMine && state === "expelled" && appeal_until && new Date(appeal_until) > new Date() && step(t("exclusion.appeal-it"), "appeal"),
+    judges && state === "proposed" && step(t("exclusion.decide"), "decision", () => (new Date(hearing_until) > new Date() ? ["dropped"] : ["dropped", "expelled"])),
+    judges && state === "appealed" && (decided ? h("p", { class: "faint" }, t("problem.own-decision")) : step(t("exclusion.hear"), "appeal/decision", () => ["reversed", "upheld"])),
   ];
 }
 
