@@ -108,6 +108,10 @@ def test_nobody_judges_their_own_case_nor_the_appeal_against_their_own_decision(
     assert journey("hearing", hearing_seconds=HEARING_SECONDS) == {"decided": 1}
 
 
+def test_a_form_that_is_sent_again_is_the_same_act(journey: Journey) -> None:
+    assert journey("once") == {"lists": 1, "cards": 2}
+
+
 def test_a_house_in_trouble_is_said_to_be_and_money_moves_once(journey: Journey) -> None:
     assert journey("trouble")["lost"] == 2
 

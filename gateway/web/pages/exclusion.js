@@ -140,6 +140,7 @@ function speak(client, title, path, outcomes, changed) {
 
 /** @param {import("../api/client.js").Client} client @param {Union} union @param {string} member @param {() => void} changed */
 function suspend(client, union, member, changed) {
+  const idempotencyKey = crypto.randomUUID();
   openForm({
     title: t("exclusion.suspend"),
     content: [
@@ -151,7 +152,7 @@ function suspend(client, union, member, changed) {
     dangerous: true,
     run: async (values, onWait) => {
       const body = { member, ground: written(values, "ground"), lasts_seconds: Number(written(values, "days")) * DAY_SECONDS };
-      await client.send("POST", pathOf(union.slug, "/suspensions"), { body, act: true, idempotencyKey: crypto.randomUUID(), onWait });
+      await client.send("POST", pathOf(union.slug, "/suspensions"), { body, act: true, idempotencyKey, onWait });
       changed();
     },
   });
@@ -159,6 +160,7 @@ function suspend(client, union, member, changed) {
 
 /** @param {import("../api/client.js").Client} client @param {Union} union @param {string} member @param {() => void} changed */
 function propose(client, union, member, changed) {
+  const idempotencyKey = crypto.randomUUID();
   openForm({
     title: t("exclusion.propose"),
     content: [h("p", null, t("exclusion.propose-text")), field(t("exclusion.ground"), area("ground", { required: true }), t("exclusion.read-by"))],
@@ -166,7 +168,7 @@ function propose(client, union, member, changed) {
     dangerous: true,
     run: async (values, onWait) => {
       const body = { member, ground: written(values, "ground") };
-      await client.send("POST", pathOf(union.slug, "/expulsions"), { body, act: true, idempotencyKey: crypto.randomUUID(), onWait });
+      await client.send("POST", pathOf(union.slug, "/expulsions"), { body, act: true, idempotencyKey, onWait });
       changed();
     },
   });
