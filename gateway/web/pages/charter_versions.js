@@ -32,7 +32,7 @@ export function versions(context, union) {
             "li",
             null,
             h("span", null, t("versions.version", { version: shown.version }), " ", shown.asking && h("small", { class: "faint" }, t("versions.asked"))),
-            h("span", { class: "faint" }, names.element(shown.author_id), " · ", t(shown.allowed_by === "founding" ? "versions.by-founding" : "versions.by-founder"), " · ", dayElement(shown.adopted_at)),
+            h("span", { class: "faint" }, names.element(shown.author_id), " · ", t(shown.allowed_by === "founding" ? "versions.by-founding" : "versions.without-vote"), " · ", dayElement(shown.adopted_at)),
             shown.version > 1 && actButton(t("versions.changed"), () => showDiff(context, union, shown.version - 1, shown.version), { class: "quiet" }),
             h("details", { class: "folded" }, h("summary", null, t("versions.hash")), h("code", null, shown.hash)),
           ),
