@@ -39,7 +39,7 @@ async function start() {
     const here = (shown = new AbortController());
     the("main").setAttribute("aria-busy", "true");
     showFrame(house, place);
-    live.follow(session.member && place?.params.union ? place.params.union : "");
+    live.follow(followed(session, place));
     const page = PAGES[place?.name ?? "missing"] ?? PAGES.missing;
     const context = {
       ...house,
@@ -62,7 +62,7 @@ async function start() {
     unions.forget();
     const place = router.place();
     showFrame(house, place);
-    live.follow(session.member && place?.params.union ? place.params.union : "");
+    live.follow(followed(session, place));
   });
   window.addEventListener("offline", () => sayOffline());
   window.addEventListener("online", () => sayOffline());
@@ -85,6 +85,9 @@ async function start() {
   router.start();
   keepOffline();
 }
+
+/** A union by its page, else one's own account. @param {Session} session @param {import("../ui/router.js").Place | null} place */
+const followed = ({ member }, place) => (member === null ? null : (place?.params.union ?? ""));
 
 /**
  * In place of what is shown, once its sections have read, so that nothing moves under a reader's eyes.

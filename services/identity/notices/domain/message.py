@@ -17,6 +17,7 @@ PLACES = {
     "charter": "/rules",
     "suspensions": "/rules",
     "expulsions": "/rules",
+    "offices": "/rules?offices",
     "unions": "",
 }
 """Where one reads on, by the noun that a notice is about: addresses of the page."""
