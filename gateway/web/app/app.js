@@ -8,16 +8,18 @@ import { h, the } from "../ui/dom.js";
 import { Names } from "../ui/names.js";
 import { problemText } from "../ui/problem_text.js";
 import { askProof } from "../ui/prove.js";
-import { Router } from "../ui/router.js";
+import { Router, signInPath } from "../ui/router.js";
 import { LiveSection } from "../ui/section.js";
 import { language, t } from "../texts/texts.js";
 import { arriveAsFounder } from "./demo_link.js";
 import { Bell } from "./bell.js";
-import { showFrame } from "./frame.js";
+import { nameFrame, showFrame } from "./frame.js";
 import { keepOffline } from "./offline.js";
 import { Unions } from "./unions.js";
 
 const READS_WITHIN_MS = 700;
+/** What the house tells nobody who is not signed in. */
+const OF_MEMBERS = ["agreement", "fund", "home", "notices", "offer", "pay", "project", "work"];
 const publicUrl = document.documentElement.dataset.publicUrl ?? location.origin;
 
 async function start() {
@@ -26,6 +28,7 @@ async function start() {
     return;
   }
   document.documentElement.lang = language();
+  nameFrame();
   const session = new Session(publicUrl);
   const client = new Client(publicUrl, session);
   client.askProof = () => askProof(session);
@@ -35,6 +38,7 @@ async function start() {
   let shown = new AbortController();
 
   const router = new Router(async (place, isFirst) => {
+    if (session.member === null && OF_MEMBERS.includes(place?.name ?? "")) return router.go(signInPath(), { replace: true });
     shown.abort();
     const here = (shown = new AbortController());
     the("main").setAttribute("aria-busy", "true");

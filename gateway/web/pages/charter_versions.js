@@ -40,16 +40,21 @@ export function versions(context, union) {
         types: ["union"],
         live,
       }),
-      h("h2", null, t("versions.compare")),
-      actForm(
-        [place("from", t("versions.from"), "1"), place("to", t("versions.to"), String(union.charter_version))],
-        t("versions.compare"),
-        (values) => showDiff(context, union, Number(written(values, "from")), Number(written(values, "to"))),
-      ),
+      ...(union.charter_version > 1 ? comparing(context, union) : []),
       h("p", null, h("a", { href: pageOf(union.slug, "/rules") }, t("way.rules"))),
     ],
   };
 }
+
+/** @param {Context} context @param {Union} union */
+const comparing = (context, union) => [
+  h("h2", null, t("versions.compare")),
+  actForm(
+    [place("from", t("versions.from"), "1"), place("to", t("versions.to"), String(union.charter_version))],
+    t("versions.compare"),
+    (values) => showDiff(context, union, Number(written(values, "from")), Number(written(values, "to"))),
+  ),
+];
 
 /** @param {string} name @param {string} words @param {string} value */
 const place = (name, words, value) => field(words, line(name, { type: "number", inputmode: "numeric", required: true, min: 1, value }));

@@ -142,7 +142,7 @@ function members(context, union) {
   });
   search.addEventListener("input", () => void list.reload());
   skilled.addEventListener("change", () => void list.reload());
-  return h("div", null, search, skilled, list);
+  return h("div", null, h("div", { class: "titled" }, search, skilled), list);
 }
 
 /** @param {unknown} error */
