@@ -14,7 +14,14 @@ from events.funding import (
     ProjectState,
 )
 from events.graph import BacklinkState, GraphNotice, VoiceState
-from events.identity import CharterAmended, MembershipState, NoticeMade, OfficeGrantState, UnionState
+from events.identity import (
+    CharterAmended,
+    MemberNoticed,
+    MembershipState,
+    NoticeMade,
+    OfficeGrantState,
+    UnionState,
+)
 from events.ledger import (
     AssetIssued,
     DepositCredited,
@@ -72,6 +79,7 @@ _DECLARED: tuple[type[Event], ...] = (
     LedgerNotice,
     FundingNotice,
     NoticeMade,
+    MemberNoticed,
 )
 
 CATALOGUE: Mapping[str, type[Event]] = MappingProxyType(

@@ -146,3 +146,16 @@ class NoticeMade(Event):
     notice_id: Id
     kind: Word
     made_at: Moment
+
+
+class MemberNoticed(Event):
+    """A notice about a member's own account, of no union, is in their list."""
+
+    declaration: ClassVar[Declaration] = fact(
+        "member.noticed", "identity", ("member_id",), Audience.MEMBERS_NAMED, ("member_id",)
+    )
+
+    member_id: Id
+    notice_id: Id
+    kind: Word
+    made_at: Moment

@@ -13,13 +13,15 @@ class Right(StrEnum):
     """What an office may let its holders do. Each is asked for by at least one endpoint."""
 
     ADMIT = "admit"
-    """Invite in the union's name: who comes so is admitted as by the founder."""
+    """Invite in the union's name, by a link or a list of people: who comes so is admitted as by the founder.
+    Decide on who applies, write what they are asked, see who brought whom."""
     AMEND = "amend"
     """Amend the charter, as long as the founder may alone."""
     AUDIT = "audit"
     """See the books whole: the union's accounts, runs, rows of the journal, payments from the treasury."""
     MODERATE = "moderate"
-    """Freeze and thaw the accounts of members."""
+    """Freeze and thaw the accounts of members; suspend members, propose to expel them, decide on that and on
+    appeals, but neither in one's own case nor on an appeal against one's own decision."""
     SPEND = "spend"
     """Pay from the treasury, up to an amount in all."""
 

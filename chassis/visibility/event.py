@@ -26,12 +26,12 @@ SHOWN_TYPES = frozenset(
 
 @dataclass(frozen=True)
 class LiveEvent:
-    """`position` is where to read on after it; `data` its fields."""
+    """`position` is where to read on after it; `data` its fields. `union_id`: None where it is of none."""
 
     id: UUID
     position: str
     declaration: Declaration
-    union_id: UUID
+    union_id: UUID | None
     data: dict[str, Any]
     envelope: Envelope
 
@@ -44,7 +44,7 @@ class LiveEvent:
             return None
         try:
             data = orjson.loads(envelope.data)
-            union_id = UUID(data["union_id"])
+            union_id = UUID(data["union_id"]) if "union_id" in kind.model_fields else None
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
         return cls(envelope.id, tailed.position, kind.declaration, union_id, data, envelope)

@@ -34,12 +34,12 @@ class Viewer:
     member_id: UUID | None = None
     standings: dict[UUID, Standing] = field(default_factory=dict[UUID, Standing])
 
-    def is_active_in(self, union_id: UUID) -> bool:
-        standing = self.standings.get(union_id)
+    def is_active_in(self, union_id: UUID | None) -> bool:
+        standing = None if union_id is None else self.standings.get(union_id)
         return standing is not None and standing.state == ACTIVE
 
-    def is_officer_of(self, union_id: UUID) -> bool:
-        standing = self.standings.get(union_id)
+    def is_officer_of(self, union_id: UUID | None) -> bool:
+        standing = None if union_id is None else self.standings.get(union_id)
         return standing is not None and standing.state == ACTIVE and standing.role == OFFICER_ROLE
 
 

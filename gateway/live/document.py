@@ -84,7 +84,11 @@ def _parameters() -> list[dict[str, Any]]:
     types = {"type": "string", "examples": [",".join(sorted(SHOWN_TYPES)[:2])]}
     position = {"type": "string", "maxLength": POSITION_MAX_CHARACTERS}
     return [
-        _parameter("union", "Only of this union: its slug or id.", {"type": "string", "maxLength": 64}),
+        _parameter(
+            "union",
+            "Only of this union (its slug or id), and what is of none.",
+            {"type": "string", "maxLength": 64},
+        ),
         _parameter("types", "Only of these types, separated by commas.", types),
         _parameter("after", "The position after which to begin; without it, from now.", position),
         _parameter("limit", "Events of a page.", {"type": "integer", "minimum": 1}),

@@ -93,8 +93,8 @@ class LiveHub:
         self._joined.discard(stream)
 
     async def parameters_of(self, event: LiveEvent) -> Mapping[str, object]:
-        """What the charter of the event's union says. Raises PeerUnavailable."""
-        return await self._standings.parameters_of(event.union_id)
+        """What the charter of the event's union says; of no union, nothing. Raises PeerUnavailable."""
+        return {} if event.union_id is None else await self._standings.parameters_of(event.union_id)
 
     async def _follow(self) -> None:
         while True:
@@ -141,5 +141,9 @@ class LiveHub:
 
 
 def union_filter(union_id: UUID | None, types: frozenset[str] | None, event: LiveEvent) -> bool:
-    """Whether an event is of the union and of one of the types that were asked for; None: of any."""
-    return (union_id is None or event.union_id == union_id) and (types is None or event.type in types)
+    """Whether an event is of the union and of one of the types that were asked for; None: of any.
+
+    What is of no union, as it concerns a member's own account, comes with every union.
+    """
+    is_of_it = union_id is None or event.union_id in (union_id, None)
+    return is_of_it and (types is None or event.type in types)

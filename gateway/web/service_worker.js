@@ -1,8 +1,9 @@
-/** Keeps the files of one version of the page, opens it when the network is away, and shows what is pushed. Answers of the API are never kept. */
+/** Keeps the files of one version of the page, the texts in one language; opens it when the network is away, and shows what is pushed. Answers of the API are never kept. */
 
 const FILES = new URL(self.location.href).searchParams.get("files") ?? "";
 const CACHE = `guildhall ${FILES}`;
 const SHELL = "/found";
+const CATALOGUE = /\/texts\/([a-z]{2})\.js$/;
 const worker = /** @type {any} */ (self);
 
 worker.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(install()));
@@ -11,8 +12,15 @@ worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUnti
 async function install() {
   const cache = await caches.open(CACHE);
   const listed = await (await fetch(`${FILES}/files.json`)).json();
-  await cache.addAll([SHELL, ...listed]);
+  await cache.addAll([SHELL, ...inOneLanguage(listed)]);
   await worker.skipWaiting();
+}
+
+/** As `texts/texts.js` chooses it. @param {string[]} files */
+function inOneLanguage(files) {
+  const languages = files.map((file) => CATALOGUE.exec(file)?.[1]);
+  const chosen = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => languages.includes(tag)) ?? "en";
+  return files.filter((_, place) => [undefined, chosen].includes(languages[place]));
 }
 
 async function dropOlder() {
@@ -44,10 +52,10 @@ async function show(data) {
 
 /** In a window that is there already, else in a new one; never anywhere but here. @param {string} address */
 async function open(address) {
-  const { origin, pathname } = new URL(address);
+  const { origin, pathname, search } = new URL(address);
   if (origin !== self.location.origin) return;
   const [shown] = await worker.clients.matchAll({ type: "window" });
-  if (!shown) return void (await worker.clients.openWindow(pathname));
+  if (!shown) return void (await worker.clients.openWindow(pathname + search));
   await shown.focus();
-  await shown.navigate(pathname);
+  await shown.navigate(pathname + search);
 }

@@ -25,6 +25,7 @@ from guildhall.publisher.charters import CharterUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from uuid import UUID
 
     from chassis.bus.envelope import Envelope
     from chassis.bus.kafka.topics import Topics
@@ -116,7 +117,7 @@ class Publishing:
         places: dict[Place, list[OutgoingRecord]] = {}
         for envelope in events:
             event = LiveEvent.of(Tailed(envelope, ""))
-            if event is None or not await self._is_public(event):
+            if event is None or event.union_id is None or not await self._is_public(event, event.union_id):
                 continue
             topic = await self._public.of(event.union_id)
             if topic is not None:
@@ -128,9 +129,9 @@ class Publishing:
         internal = to_record(event.envelope, self._internal.of(event.type))
         return OutgoingRecord(str(event.union_id).encode(), internal.value, internal.headers)
 
-    async def _is_public(self, event: LiveEvent) -> bool:
+    async def _is_public(self, event: LiveEvent, union_id: UUID) -> bool:
         always = event.declaration.audience is Audience.PUBLIC
-        return may_see(_EVERYBODY, event, {} if always else await self._charters.of(event.union_id))
+        return may_see(_EVERYBODY, event, {} if always else await self._charters.of(union_id))
 
     def _say(self, error: BaseException) -> None:
         reason = repr(error)[:300]

@@ -54,6 +54,12 @@ def test_what_names_members_is_shown_to_those_named() -> None:
     assert seen_by(agreement) == {"self", "leader"}
 
 
+def test_what_is_of_no_union_is_shown_to_who_is_named() -> None:
+    noticed = event("member.noticed", member_id=MEMBER)
+    assert noticed.union_id is None
+    assert seen_by(noticed) == {"self"}
+
+
 @pytest.mark.parametrize(
     ("word", "expected"),
     [

@@ -16,6 +16,7 @@ from tests.support.mailbox import KeptMails
 from tests.web.browser import HERE, NoBrowser, chromium, node
 
 JOURNEY_SECONDS_MAX = 300
+HEARING_SECONDS = 5
 
 Journey = Callable[..., dict[str, Any]]
 
@@ -57,6 +58,7 @@ def house(mails: tuple[Path, int]) -> Generator[EmbeddedGuildhall]:
         "IDENTITY_EGRESS_LOOPBACK_ALLOWED": "true",
         "IDENTITY_NOTICE_GATHER_SECONDS": "1",
         "IDENTITY_RECOVERY_DELAY_SECONDS": "20",
+        "IDENTITY_HEARING_SECONDS": str(HEARING_SECONDS),
     }
     with (
         tempfile.TemporaryDirectory(prefix="guildhall-web-") as folder,

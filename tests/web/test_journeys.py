@@ -11,7 +11,7 @@ import pytest
 
 from guildhall.client import Wallet
 from tests.support.embedded import REPOSITORY, EmbeddedGuildhall
-from tests.web.conftest import Journey
+from tests.web.conftest import HEARING_SECONDS, Journey
 
 pytestmark = pytest.mark.slow
 
@@ -98,6 +98,18 @@ def test_a_frozen_member_reads_why_and_cannot_pay_and_a_thawed_one_can(journey: 
     told = journey("freezing")
     assert 2.9 < told["days"] <= 3
     assert (told["paid"], told["offered"]) == ("\u22121,00", 0)
+
+
+def test_an_officer_sees_what_their_office_opens_while_they_hold_it(journey: Journey) -> None:
+    assert journey("officers") == {"oneself": 0, "lists": 0}
+
+
+def test_nobody_judges_their_own_case_nor_the_appeal_against_their_own_decision(journey: Journey) -> None:
+    assert journey("hearing", hearing_seconds=HEARING_SECONDS) == {"decided": 1}
+
+
+def test_a_form_that_is_sent_again_is_the_same_act(journey: Journey) -> None:
+    assert journey("once") == {"lists": 1, "cards": 2}
 
 
 def test_a_house_in_trouble_is_said_to_be_and_money_moves_once(journey: Journey) -> None:

@@ -1,17 +1,21 @@
-/** What happens in a union, as it happens: `GET /v1/events` as a stream that goes on where it broke. */
+/** What happens in a union and to one's own account, as it happens: `GET /v1/events` as a stream that goes on where it broke. */
 import { pause } from "./client.js";
 
 const FIRST_PAUSE_MS = 500;
 const PAUSE_MAX_MS = 30_000;
 const SILENCE_MAX_MS = 60_000;
 export const ALL = "*";
+/** In one's list of notices: of a union, of one's own account. */
+export const OF_UNION = "notice.made";
+export const OF_ACCOUNT = "member.noticed";
 
 export class Live {
   /** @type {Map<(type: string) => void, ReadonlySet<string>>} */
   #listeners = new Map();
   /** @type {AbortController | null} */
   #stream = null;
-  #union = "";
+  /** @type {string | null} */
+  #union = null;
   #position = "";
 
   /** @param {import("./session.js").Session} session */
@@ -19,13 +23,13 @@ export class Live {
     this.session = session;
   }
 
-  /** Follow this union and no other; "" follows none. @param {string} union */
+  /** Follow this union and no other; "" no union but one's notices, null nothing. @param {string | null} union */
   follow(union) {
     if (union === this.#union) return;
     this.#stream?.abort();
     this.#union = union;
     this.#position = "";
-    if (union === "") return;
+    if (union === null) return;
     this.#stream = new AbortController();
     void this.#run(union, this.#stream.signal);
   }
@@ -59,7 +63,8 @@ export class Live {
     if (this.#position) headers["last-event-id"] = this.#position;
     const silence = new AbortController();
     const ended = AbortSignal.any([signal, silence.signal]);
-    const answer = await fetch(`/v1/events?union=${encodeURIComponent(union)}`, { headers, signal: ended, cache: "no-store" });
+    const asked = union ? `union=${encodeURIComponent(union)}` : `types=${OF_UNION},${OF_ACCOUNT}`;
+    const answer = await fetch(`/v1/events?${asked}`, { headers, signal: ended, cache: "no-store" });
     if (answer.status === 410 || answer.status === 400) this.#position = "";
     if (!answer.ok || answer.body === null) throw new Error(`status ${answer.status}`);
     opened();

@@ -8,16 +8,18 @@ import { h, the } from "../ui/dom.js";
 import { Names } from "../ui/names.js";
 import { problemText } from "../ui/problem_text.js";
 import { askProof } from "../ui/prove.js";
-import { Router } from "../ui/router.js";
+import { Router, signInPath } from "../ui/router.js";
 import { LiveSection } from "../ui/section.js";
 import { language, t } from "../texts/texts.js";
 import { arriveAsFounder } from "./demo_link.js";
 import { Bell } from "./bell.js";
-import { showFrame } from "./frame.js";
+import { nameFrame, showFrame } from "./frame.js";
 import { keepOffline } from "./offline.js";
 import { Unions } from "./unions.js";
 
 const READS_WITHIN_MS = 700;
+/** What the house tells nobody who is not signed in. */
+const OF_MEMBERS = ["agreement", "fund", "home", "notices", "offer", "pay", "project", "work"];
 const publicUrl = document.documentElement.dataset.publicUrl ?? location.origin;
 
 async function start() {
@@ -26,6 +28,7 @@ async function start() {
     return;
   }
   document.documentElement.lang = language();
+  nameFrame();
   const session = new Session(publicUrl);
   const client = new Client(publicUrl, session);
   client.askProof = () => askProof(session);
@@ -35,11 +38,12 @@ async function start() {
   let shown = new AbortController();
 
   const router = new Router(async (place, isFirst) => {
+    if (session.member === null && OF_MEMBERS.includes(place?.name ?? "")) return router.go(signInPath(), { replace: true });
     shown.abort();
     const here = (shown = new AbortController());
     the("main").setAttribute("aria-busy", "true");
     showFrame(house, place);
-    live.follow(session.member && place?.params.union ? place.params.union : "");
+    live.follow(followed(session, place));
     const page = PAGES[place?.name ?? "missing"] ?? PAGES.missing;
     const context = {
       ...house,
@@ -62,7 +66,7 @@ async function start() {
     unions.forget();
     const place = router.place();
     showFrame(house, place);
-    live.follow(session.member && place?.params.union ? place.params.union : "");
+    live.follow(followed(session, place));
   });
   window.addEventListener("offline", () => sayOffline());
   window.addEventListener("online", () => sayOffline());
@@ -85,6 +89,9 @@ async function start() {
   router.start();
   keepOffline();
 }
+
+/** A union by its page, else one's own account. @param {Session} session @param {import("../ui/router.js").Place | null} place */
+const followed = ({ member }, place) => (member === null ? null : (place?.params.union ?? ""));
 
 /**
  * In place of what is shown, once its sections have read, so that nothing moves under a reader's eyes.

@@ -1,4 +1,5 @@
 /** How much happened that the member has not read, at every page's top. */
+import { OF_ACCOUNT, OF_UNION } from "../api/live.js";
 import { h } from "../ui/dom.js";
 import { icon } from "../ui/icons.js";
 import { t } from "../texts/texts.js";
@@ -12,7 +13,7 @@ export class Bell {
   /** @param {import("../api/client.js").Client} client @param {import("../api/live.js").Live} live */
   constructor(client, live) {
     this.client = client;
-    live.listen(["notice.made"], () => this.look(), new AbortController().signal);
+    live.listen([OF_UNION, OF_ACCOUNT], () => this.look(), new AbortController().signal);
   }
 
   /** Ask anew; where nothing answers, what is shown stays. */

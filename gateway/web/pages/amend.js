@@ -1,4 +1,4 @@
-/** The form by which a founder changes the rules. */
+/** The form by which the rules are changed. */
 import { h } from "../ui/dom.js";
 import { amount, area, choice, field, line, written } from "../ui/fields.js";
 import { amountText, moneyOf } from "../ui/money.js";

@@ -32,7 +32,7 @@ export function versions(context, union) {
             "li",
             null,
             h("span", null, t("versions.version", { version: shown.version }), " ", shown.asking && h("small", { class: "faint" }, t("versions.asked"))),
-            h("span", { class: "faint" }, names.element(shown.author_id), " · ", t(shown.allowed_by === "founding" ? "versions.by-founding" : "versions.by-founder"), " · ", dayElement(shown.adopted_at)),
+            h("span", { class: "faint" }, names.element(shown.author_id), " · ", t(shown.allowed_by === "founding" ? "versions.by-founding" : "versions.without-vote"), " · ", dayElement(shown.adopted_at)),
             shown.version > 1 && actButton(t("versions.changed"), () => showDiff(context, union, shown.version - 1, shown.version), { class: "quiet" }),
             h("details", { class: "folded" }, h("summary", null, t("versions.hash")), h("code", null, shown.hash)),
           ),
@@ -40,16 +40,21 @@ export function versions(context, union) {
         types: ["union"],
         live,
       }),
-      h("h2", null, t("versions.compare")),
-      actForm(
-        [place("from", t("versions.from"), "1"), place("to", t("versions.to"), String(union.charter_version))],
-        t("versions.compare"),
-        (values) => showDiff(context, union, Number(written(values, "from")), Number(written(values, "to"))),
-      ),
+      ...(union.charter_version > 1 ? comparing(context, union) : []),
       h("p", null, h("a", { href: pageOf(union.slug, "/rules") }, t("way.rules"))),
     ],
   };
 }
+
+/** @param {Context} context @param {Union} union */
+const comparing = (context, union) => [
+  h("h2", null, t("versions.compare")),
+  actForm(
+    [place("from", t("versions.from"), "1"), place("to", t("versions.to"), String(union.charter_version))],
+    t("versions.compare"),
+    (values) => showDiff(context, union, Number(written(values, "from")), Number(written(values, "to"))),
+  ),
+];
 
 /** @param {string} name @param {string} words @param {string} value */
 const place = (name, words, value) => field(words, line(name, { type: "number", inputmode: "numeric", required: true, min: 1, value }));

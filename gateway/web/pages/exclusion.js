@@ -11,7 +11,8 @@ import { pathOf } from "../app/unions.js";
 const DAY_SECONDS = 86_400;
 const DAYS_MAX = 90;
 const CHOSEN_DAYS = 7;
-const TYPES = ["membership"];
+/** Who is concerned by a step of a case is told so. */
+const TYPES = ["membership", "notice.made"];
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
@@ -21,14 +22,14 @@ const TYPES = ["membership"];
  * @typedef {Shapes["ExpulsionView"]} Case
  */
 
-/** All that I may see: mine, or as an officer everybody's. @param {Context} context @param {Union} union */
-export function exclusions(context, union) {
+/** All that I may see: mine, or as an officer everybody's. @param {Context} context @param {Union} union @param {boolean} isOfficer whether I may suspend and expel */
+export function exclusions(context, union, isOfficer) {
   const { client, live } = context;
   /** @param {string} what @param {string} cursor @param {AbortSignal} signal */
   const page = (what, cursor, signal) => client.get(pathOf(union.slug, `/${what}?limit=20${cursor}`), { signal }).catch(nobody);
   const suspensions = more({
     read: (cursor, signal) => page("suspensions", cursor, signal),
-    item: (/** @type {Suspension} */ one) => suspensionItem(context, union, one, () => void suspensions.reload()),
+    item: (/** @type {Suspension} */ one) => suspensionItem(context, union, one, isOfficer, () => void suspensions.reload()),
     hasEnded: (one) => !one.runs,
     none: t("exclusion.no-suspensions"),
     types: TYPES,
@@ -36,7 +37,7 @@ export function exclusions(context, union) {
   });
   const cases = more({
     read: (cursor, signal) => page("expulsions", cursor, signal),
-    item: (/** @type {Case} */ one) => caseItem(context, union, one, () => void cases.reload()),
+    item: (/** @type {Case} */ one) => caseItem(context, union, one, isOfficer, () => void cases.reload()),
     hasEnded: ({ state }) => !["proposed", "expelled", "appealed"].includes(state),
     none: t("exclusion.no-cases"),
     types: TYPES,
@@ -65,9 +66,8 @@ export const excluding = ({ client }, union, member, changed) =>
     ),
   );
 
-/** @param {Context} context @param {Union} union @param {Suspension} suspension @param {() => void} changed */
-function suspensionItem({ client, names, session }, union, { id, member_id, ordered_by, ground, ends_at, runs }, changed) {
-  const isOfficer = union.founder.id === session.member?.id;
+/** @param {Context} context @param {Union} union @param {Suspension} suspension @param {boolean} isOfficer @param {() => void} changed */
+function suspensionItem({ client, names }, union, { id, member_id, ordered_by, ground, ends_at, runs }, isOfficer, changed) {
   return h(
     "li",
     { class: "card" },
@@ -80,8 +80,8 @@ function suspensionItem({ client, names, session }, union, { id, member_id, orde
   );
 }
 
-/** @param {Context} context @param {Union} union @param {Case} shown @param {() => void} changed */
-function caseItem(context, union, shown, changed) {
+/** @param {Context} context @param {Union} union @param {Case} shown @param {boolean} isOfficer @param {() => void} changed */
+function caseItem(context, union, shown, isOfficer, changed) {
   const { names } = context;
   const { member_id, proposed_by, ground, hearing_until, decide_by, state, statement, decision, appeal, appeal_until, appeal_decision } = shown;
   return h(
@@ -96,22 +96,24 @@ function caseItem(context, union, shown, changed) {
     decision && quoted(t("exclusion.decision"), decision.reasons, decision.by, names),
     appeal && quoted(t("exclusion.appeal"), appeal, member_id, names),
     appeal_decision && quoted(t("exclusion.appeal-decision"), appeal_decision.reasons, appeal_decision.by, names),
-    h("div", { class: "buttons" }, steps(context, union, shown, changed)),
+    h("div", { class: "buttons" }, steps(context, union, shown, isOfficer, changed)),
   );
 }
 
-/** What the reader may do in a case at its stage. @param {Context} context @param {Union} union @param {Case} shown @param {() => void} changed */
-function steps({ client, session }, union, { id, member_id, state, hearing_until, appeal_until }, changed) {
+/** What the reader may do in a case at its stage: nobody judges their own, nor hears the appeal against what they decided, but the founder. @param {Context} context @param {Union} union @param {Case} shown @param {boolean} isOfficer @param {() => void} changed */
+function steps({ client, session }, union, { id, member_id, state, hearing_until, decision, appeal_until }, isOfficer, changed) {
   const path = pathOf(union.slug, `/expulsions/${id}`);
-  const isMine = member_id === session.member?.id;
-  const isOfficer = union.founder.id === session.member?.id;
-  /** @param {string} words @param {string} to @param {string[]} outcomes none: the member's own words */
-  const step = (words, to, outcomes) => actButton(words, async () => speak(client, words, `${path}/${to}`, outcomes, changed), { "data-key": `${to} ${id}` });
+  const me = session.member?.id;
+  const isMine = member_id === me;
+  const judges = isOfficer && !isMine;
+  const decided = decision?.by === me && me !== union.founder.id;
+  /** @param {string} words @param {string} to @param {() => string[]} outcomes of now; none: the member's own words */
+  const step = (words, to, outcomes = () => []) => actButton(words, async () => speak(client, words, `${path}/${to}`, outcomes(), changed), { "data-key": `${to} ${id}` });
   return [
-    isMine && state === "proposed" && step(t("exclusion.state-it"), "statement", []),
-    isMine && state === "expelled" && appeal_until && new Date(appeal_until) > new Date() && step(t("exclusion.appeal-it"), "appeal", []),
-    isOfficer && state === "proposed" && step(t("exclusion.decide"), "decision", new Date(hearing_until) > new Date() ? ["dropped"] : ["dropped", "expelled"]),
-    isOfficer && state === "appealed" && step(t("exclusion.hear"), "appeal/decision", ["reversed", "upheld"]),
+    isMine && state === "proposed" && step(t("exclusion.state-it"), "statement"),
+    isMine && state === "expelled" && appeal_until && new Date(appeal_until) > new Date() && step(t("exclusion.appeal-it"), "appeal"),
+    judges && state === "proposed" && step(t("exclusion.decide"), "decision", () => (new Date(hearing_until) > new Date() ? ["dropped"] : ["dropped", "expelled"])),
+    judges && state === "appealed" && (decided ? h("p", { class: "faint" }, t("problem.own-decision")) : step(t("exclusion.hear"), "appeal/decision", () => ["reversed", "upheld"])),
   ];
 }
 
@@ -138,6 +140,7 @@ function speak(client, title, path, outcomes, changed) {
 
 /** @param {import("../api/client.js").Client} client @param {Union} union @param {string} member @param {() => void} changed */
 function suspend(client, union, member, changed) {
+  const idempotencyKey = crypto.randomUUID();
   openForm({
     title: t("exclusion.suspend"),
     content: [
@@ -149,7 +152,7 @@ function suspend(client, union, member, changed) {
     dangerous: true,
     run: async (values, onWait) => {
       const body = { member, ground: written(values, "ground"), lasts_seconds: Number(written(values, "days")) * DAY_SECONDS };
-      await client.send("POST", pathOf(union.slug, "/suspensions"), { body, act: true, idempotencyKey: crypto.randomUUID(), onWait });
+      await client.send("POST", pathOf(union.slug, "/suspensions"), { body, act: true, idempotencyKey, onWait });
       changed();
     },
   });
@@ -157,6 +160,7 @@ function suspend(client, union, member, changed) {
 
 /** @param {import("../api/client.js").Client} client @param {Union} union @param {string} member @param {() => void} changed */
 function propose(client, union, member, changed) {
+  const idempotencyKey = crypto.randomUUID();
   openForm({
     title: t("exclusion.propose"),
     content: [h("p", null, t("exclusion.propose-text")), field(t("exclusion.ground"), area("ground", { required: true }), t("exclusion.read-by"))],
@@ -164,7 +168,7 @@ function propose(client, union, member, changed) {
     dangerous: true,
     run: async (values, onWait) => {
       const body = { member, ground: written(values, "ground") };
-      await client.send("POST", pathOf(union.slug, "/expulsions"), { body, act: true, idempotencyKey: crypto.randomUUID(), onWait });
+      await client.send("POST", pathOf(union.slug, "/expulsions"), { body, act: true, idempotencyKey, onWait });
       changed();
     },
   });

@@ -8,6 +8,7 @@ import { skills } from "../ui/skills.js";
 import { figure, lateWhy, why } from "../ui/why.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
+import { forRights } from "../app/rights.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { branch } from "./branch.js";
 import { shareText } from "./figures.js";
@@ -56,7 +57,7 @@ export const leader = async (context) => {
     types: TYPES,
     live,
   });
-  const isOfficer = union.founder.id === session.member?.id;
+  const mayBeKeptOut = person.id !== union.founder.id && person.id !== session.member?.id;
   return {
     title: nameText(person),
     content: [
@@ -75,8 +76,10 @@ export const leader = async (context) => {
         types: ["backlink"],
         live,
       }),
-      isOfficer && person.id !== union.founder.id && freezing(context, union, person.id),
-      isOfficer && person.id !== union.founder.id && excluding(context, union, person.id, () => context.go(pageOf(union.slug, "/rules"))),
+      mayBeKeptOut &&
+        forRights(context, union, (rights) =>
+          rights.includes("moderate") && [freezing(context, union, person.id), excluding(context, union, person.id, () => context.go(pageOf(union.slug, "/rules")))],
+        ),
     ],
   };
 };

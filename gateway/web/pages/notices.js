@@ -1,3 +1,4 @@
+import { OF_ACCOUNT, OF_UNION } from "../api/live.js";
 import { h } from "../ui/dom.js";
 import { more } from "../ui/more.js";
 import { agoElement } from "../ui/time.js";
@@ -23,6 +24,7 @@ const PLACES = {
   succession: () => "/rules?offices",
   suspensions: () => "/rules",
   expulsions: () => "/rules",
+  offices: () => "/rules?offices",
   unions: () => "",
 };
 
@@ -48,7 +50,7 @@ export const notices = async (context) => {
         item: (/** @type {Notice} */ notice) => shown(context, notice),
         none: t("notices.none"),
         className: "rows notices",
-        types: ["notice.made"],
+        types: [OF_UNION, OF_ACCOUNT],
         live,
       }),
     ],

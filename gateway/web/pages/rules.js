@@ -9,6 +9,7 @@ import { dayElement, durationText, spanText } from "../ui/time.js";
 import { why } from "../ui/why.js";
 import { language, t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
+import { forRights } from "../app/rights.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { acceptedCount, askedToAccept } from "./acceptance.js";
 import { invitationLists } from "./admission/lists.js";
@@ -43,7 +44,7 @@ export const rules = async (context) => {
   const { client, live, session } = context;
   const charter = LiveSection.of({
     load: async (signal) => /** @type {Shapes["CharterView"]} */ (await client.get(pathOf(union.slug, "/charter"), { signal })),
-    render: (shown) => charterOf(union, shown, union.founder.id === session.member?.id ? () => amend(context, union, shown, () => void charter.reload()) : null),
+    render: (shown) => charterOf(context, union, shown, () => amend(context, union, shown, () => void charter.reload())),
     types: ["union"],
     live,
   });
@@ -59,22 +60,24 @@ export const rules = async (context) => {
       h("p", null, h("a", { href: officesPage(union) }, t("offices"))),
       h("div", { class: "titled" }, h("h2", null, t("rules.members")), actButton(t("invite"), () => invite(context, union), { class: "main" })),
       members(context, union),
-      h("h2", null, t("exclusion")),
-      exclusions(context, union),
-      admitting(context, union, waysIn(parametersOf(shown).admission)),
+      forRights(context, union, (rights) => [
+        h("h2", null, t("exclusion")),
+        exclusions(context, union, rights.includes("moderate")),
+        ...admitting(context, union, waysIn(parametersOf(shown).admission), rights.includes("admit")),
+      ]),
       union.founder.id !== session.member?.id && h("p", null, actButton(t("leave"), async () => leave(context, union), { class: "quiet" })),
-    ].flat(),
+    ],
   };
 };
 
-/** @param {Union} union @param {Shapes["CharterView"]} charter @param {(() => Promise<void>) | null} change */
-function charterOf(union, charter, change) {
+/** @param {Context} context @param {Union} union @param {Shapes["CharterView"]} charter @param {() => Promise<void>} change */
+function charterOf(context, union, charter, change) {
   const { purpose } = charter.document;
   const parameters = parametersOf(charter);
   return [
     h("p", { class: "purpose" }, purpose),
     charterText(charter),
-    change && actButton(t("rules.change"), change, { class: "quiet" }),
+    forRights(context, union, (rights) => rights.includes("amend") && actButton(t("rules.change"), change, { class: "quiet" })),
     h("h2", null, t("rules.numbers")),
     h(
       "dl",
@@ -99,9 +102,8 @@ function charterOf(union, charter, change) {
   ];
 }
 
-/** Who comes in, for who decides on it, and vouching for every member. @param {Context} context @param {Union} union @param {string[]} ways */
-function admitting(context, union, ways) {
-  const admits = union.founder.id === context.session.member?.id;
+/** Who comes in, for who decides on it, and vouching for every member. @param {Context} context @param {Union} union @param {string[]} ways @param {boolean} admits */
+function admitting(context, union, ways, admits) {
   return [
     ways.includes("vouching") && [h("h2", null, t("vouch.title")), vouching(context, union)],
     admits && ways.includes("application") && [h("h2", null, t("review")), reviewing(context, union)],
@@ -140,7 +142,7 @@ function members(context, union) {
   });
   search.addEventListener("input", () => void list.reload());
   skilled.addEventListener("change", () => void list.reload());
-  return h("div", null, search, skilled, list);
+  return h("div", null, h("div", { class: "titled" }, search, skilled), list);
 }
 
 /** @param {unknown} error */

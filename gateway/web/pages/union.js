@@ -63,7 +63,7 @@ function wayIn(context, union, code) {
         return { state, own, asked, invitation: invitation instanceof Refused ? null : invitation, isStale: invitation instanceof Refused, charter };
       },
       render: ({ state, own, asked, invitation, isStale, charter }) => {
-        if (state === "suspended" || state === "expelled") return [h("p", { class: "problem" }, t(`exclusion.me.${state}`)), exclusions(context, union)];
+        if (state === "suspended" || state === "expelled") return [h("p", { class: "problem" }, t(`exclusion.me.${state}`)), exclusions(context, union, false)];
         if (state === "active") return h("p", null, h("a", { class: "main", href: pageOf(union.slug, "/home") }, t("union.enter")));
         if (asked.rule === "invitation" && invitation === null) {
           return h("p", { class: "card" }, isStale ? t("join.stale") : t("join.invited-only"));

@@ -48,6 +48,9 @@ export function placeOf(url) {
   return null;
 }
 
+/** Where one signs in to come back to where one is. */
+export const signInPath = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
+
 /** @param {string} part */
 function decoded(part) {
   try {

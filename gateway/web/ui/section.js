@@ -1,7 +1,9 @@
 /** A part of a page that reads its own data, says when it cannot, and changes by itself when something happens. */
 import { Refused, Unreachable } from "../api/problem.js";
+import { SignedOut } from "../api/session.js";
 import { h } from "./dom.js";
 import { problemText } from "./problem_text.js";
+import { signInPath } from "./router.js";
 import { t } from "../texts/texts.js";
 
 const TOGETHER_MS = 150;
@@ -26,7 +28,7 @@ export class LiveSection extends HTMLElement {
   #asked = 0;
   #pauseMs = FIRST_PAUSE_MS;
   #tellRead = () => {};
-  /** Fulfilled once it has shown something, or said why not. @type {Promise<void>} */
+  /** Fulfilled once it and what is within it have shown something, or said why not. @type {Promise<void>} */
   read = new Promise((resolve) => (this.#tellRead = resolve));
 
   /** @template T @param {SectionParts<T>} parts @param {string} [className] */
@@ -82,7 +84,8 @@ export class LiveSection extends HTMLElement {
     } finally {
       clearTimeout(waiting);
       if (asked === this.#asked) this.removeAttribute("aria-busy");
-      this.#tellRead();
+      const within = /** @type {LiveSection[]} */ ([...this.querySelectorAll("live-section")]);
+      void Promise.all(within.map((section) => section.read)).then(() => this.#tellRead());
     }
   }
 
@@ -96,7 +99,10 @@ export class LiveSection extends HTMLElement {
 
   /** What is shown stays, under what went wrong; what passes by waiting is asked for again. @param {unknown} error */
   #fail(error) {
-    const again = h("button", { type: "button", onclick: () => void this.reload() }, t("again"));
+    const signsIn = error instanceof SignedOut || (error instanceof Refused && error.status === 401);
+    const again = signsIn
+      ? h("a", { class: "main", href: signInPath() }, t("sign-in"))
+      : h("button", { type: "button", onclick: () => void this.reload() }, t("again"));
     const told = h("div", { class: "problem", role: "alert" }, h("p", null, problemText(error)), again);
     this.querySelector(":scope > .problem[role=alert]")?.remove();
     if (this.#shown) this.prepend(told);

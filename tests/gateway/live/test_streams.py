@@ -58,6 +58,16 @@ async def test_union_and_types_are_what_was_asked_for(live: LiveHouse) -> None:
         assert await numbers(reader, 2) == [3, 4]
 
 
+async def test_what_concerns_ones_own_account_comes_with_every_union(live: LiveHouse) -> None:
+    noticed = [
+        envelope(number, "member.noticed", member_id=who) for number, who in ((1, OUTSIDER), (2, MEMBER))
+    ]
+    async with live.open(live.member(), "union=weavers") as reader, live.open(query="union=weavers") as other:
+        await live.bus.add(*noticed, envelope(3, "member.noticed", union=OTHER_UNION, member_id=MEMBER))
+        assert await numbers(reader, 2) == [2, 3]
+        assert await other.is_silent()
+
+
 async def test_a_union_that_nobody_knows_is_not_found(live: LiveHouse) -> None:
     async with live.open(query="union=nobody") as reader:
         assert reader.status == 404

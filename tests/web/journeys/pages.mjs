@@ -7,7 +7,7 @@ travel(async (person) => {
   const measured = {};
   for (const scheme of ["light", "dark"]) {
     const ada = await person(`pages-${scheme}`, { colorScheme: scheme, bypassCSP: true });
-    const slug = await found(ada, `Guild of Pages ${scheme}`, "Ada Lima");
+    const slug = await found(ada, `Guild of Pages ${scheme}, of Harbours and of Lighthouses`, "Ada Lima");
     const link = await invitation(ada);
     const other = await person(`pages-${scheme}-other`, { colorScheme: scheme, bypassCSP: true });
     await join(other, link, "Ben Okri");
@@ -43,7 +43,7 @@ travel(async (person) => {
     await ada.waitForSelector(".holds li");
     await goTo(ada, "leaders");
     const leader = await ada.getAttribute("ol.leaders h3 a", "href");
-    const paths = ["/", "/found", "/sign-in", "/recover", "/me", "/notices", `/unions/${slug}`, `/unions/${slug}/home`, `/unions/${slug}/leaders`, leader, `/unions/${slug}/work`, offer, `/unions/${slug}/pay`, `/unions/${slug}/fund`, project, `/unions/${slug}/rules`, `/unions/${slug}/rules?supply`, bens, "/nowhere"];
+    const paths = ["/", "/found", "/sign-in", "/recover", "/me", "/notices", `/unions/${slug}`, `/unions/${slug}/home`, `/unions/${slug}/leaders`, leader, `/unions/${slug}/work`, offer, `/unions/${slug}/pay`, `/unions/${slug}/fund`, project, `/unions/${slug}/rules`, `/unions/${slug}/rules?supply`, `/unions/${slug}/rules?offices`, `/unions/${slug}/rules?versions`, bens, "/nowhere"];
     for (const path of paths) {
       await ada.goto(asked.url + path);
       await settled(ada);
@@ -105,6 +105,9 @@ travel(async (person) => {
 async function opensOffline(page) {
   await page.goto(`${asked.url}/`);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  const kept = await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))).flat().map(({ url }) => url));
+  const texts = kept.filter((url) => /\/texts\/[a-z]{2}\.js$/.test(url)).map((url) => url.slice(-5));
+  check(kept.length > 100 && texts.join() === "en.js", `every file is kept, and the texts of one language: ${kept.length} ${texts}`);
   await page.context().setOffline(true);
   await page.goto(`${asked.url}/me`);
   // An emulated network that is away is not told to every new document: either text says it.
@@ -131,7 +134,10 @@ async function byKeyboard(page, slug) {
     }
     throw new Error(`no Tab leads to ${text}`);
   };
-  await focusOn("Post a gig");
+  check((await focusOn("Skip to the content")) === 1, "the first Tab skips");
+  await page.keyboard.press("Enter");
+  check(await page.evaluate(() => document.activeElement?.id === "main"), "a skip leads to the content");
+  check((await focusOn("Post a gig")) < 3, "what follows is the content");
   await page.keyboard.press("Enter");
   await page.waitForSelector("dialog[open]");
   await page.locator("dialog [name=title]").focus();
@@ -161,5 +167,8 @@ async function figures(person, slug) {
   await visitor.goto(`${asked.url}/unions/${slug}`);
   await settled(visitor);
   await visitor.waitForTimeout(500);
-  return { shifted: await visitor.evaluate(() => globalThis.shifted), bytes };
+  const shifted = await visitor.evaluate(() => globalThis.shifted);
+  await visitor.goto(`${asked.url}/unions/${slug}/fund?state=paid`);
+  await visitor.waitForURL((url) => url.pathname === "/sign-in" && url.searchParams.get("next") === `/unions/${slug}/fund?state=paid`);
+  return { shifted, bytes };
 }

@@ -20,6 +20,9 @@ travel(async (person) => {
 
   // Naming guardians wants a fresh proof: asked for once, in a session that takes the place of the one before.
   await showMe(ada);
+  // Their guardians' bells light wherever these are: on a page of no union, and on one of a union.
+  await showMe(ben);
+  const bells = await Promise.all([ben, cara].map(async (page) => [page, await page.locator(".bell .count").textContent()]));
   let refused = 0;
   await ada.route("**/v1/me/guardians", (route) => (route.request().method() === "PUT" && !refused++ ? route.fulfill(STALE) : route.continue()));
   await ada.click("button:has-text('Name guardians')");
@@ -33,6 +36,7 @@ travel(async (person) => {
   await proof.getByText("With a passkey").click();
   await ada.getByText("A change is to come on").waitFor();
   check((await ada.locator("dialog").count()) === 0, "both sheets are closed");
+  for (const [page, before] of bells) await page.waitForFunction((before) => document.querySelector(".bell .count").textContent !== before, before);
   await showMe(ada);
   check((await ada.locator("section.card:has(h2:text-is('Where you are signed in')) li").count()) === 1, "the session before has ended");
   check((await ada.locator("section.card:has(h2:text-is('Devices')) li").count()) === 1, "on the same device");

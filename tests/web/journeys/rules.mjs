@@ -6,6 +6,7 @@ const RULE = "8. **Quiet hours.** From ten to seven.";
 travel(async (person) => {
   const ada = await person("rules-ada");
   await ada.goto(`${asked.url}/found`);
+  await settled(ada);
   check((await ada.locator(".presets label").count()) === 4, "there are four kinds to choose from");
   check(await ada.isChecked("[value=guild_of_freelancers]"), "one is chosen");
   await ada.fill("[name=name]", "Tenants of Lace Street");

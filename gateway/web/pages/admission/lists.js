@@ -46,6 +46,9 @@ async function begin({ client }, union, changed) {
   /** @type {Shapes["NoticeChannelsView"]} */
   const channels = await client.get("/v1/me/notice-channels");
   const file = h("input", { type: "file", name: "people", accept: ".csv,.tsv,.txt,text/csv", required: true });
+  // One list a file: sent again, what is there stays; another file is another list.
+  let idempotencyKey = crypto.randomUUID();
+  file.addEventListener("change", () => (idempotencyKey = crypto.randomUUID()));
   const progress = h("progress", { value: 0, max: 1, hidden: true, "aria-label": t("lists.progress") });
   openForm({
     title: t("lists.begin"),
@@ -64,9 +67,10 @@ async function begin({ client }, union, changed) {
       const body = { rows_max: people.rows.length, valid_seconds: MONTH_SECONDS, sends_email: form.get("send") !== null, language: form.get("language") ?? language() };
       const path = pathOf(union.slug, "/invitation-lists");
       /** @type {List} */
-      const made = (await client.send("POST", path, { body, act: true, idempotencyKey: crypto.randomUUID(), onWait })).body;
+      const made = (await client.send("POST", path, { body, act: true, idempotencyKey, onWait })).body;
       let table = "line,name,e-mail,link\r\n";
       progress.hidden = false;
+      progress.value = 0;
       progress.max = people.rows.length;
       for (const rows of pieces(people)) {
         /** @type {Shapes["FilledView"]} */

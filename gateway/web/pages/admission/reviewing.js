@@ -7,6 +7,9 @@ import { dayElement } from "../../ui/time.js";
 import { t } from "../../texts/texts.js";
 import { pathOf } from "../../app/unions.js";
 
+/** Who reviews is told of who applies. */
+const TYPES = ["membership", "notice.made"];
+
 /**
  * @typedef {import("../../app/context.js").Shapes} Shapes
  * @typedef {import("../../app/context.js").Context} Context
@@ -16,7 +19,7 @@ import { pathOf } from "../../app/unions.js";
 
 /** @param {Context} context @param {Union} union */
 export function reviewing(context, union) {
-  const { client, names } = context;
+  const { client, live, names } = context;
   const path = pathOf(union.slug, "/applications");
   const list = more({
     read: (cursor, signal) => client.get(`${path}?limit=20${cursor}`, { signal }),
@@ -38,6 +41,8 @@ export function reviewing(context, union) {
       );
     },
     none: t("review.none"),
+    types: TYPES,
+    live,
   });
   return h("div", null, list, actButton(t("review.questions"), async () => ask(context, union), { class: "quiet" }));
 }
@@ -70,7 +75,7 @@ async function ask({ client }, union) {
 }
 
 /** @param {Context} context @param {Union} union */
-export const broughtBy = ({ client, names }, union) =>
+export const broughtBy = ({ client, live, names }, union) =>
   more({
     read: (cursor, signal) => client.get(pathOf(union.slug, `/joinings?limit=20${cursor}`), { signal }),
     item: (/** @type {Shapes["JoiningView"]} */ one) => {
@@ -88,4 +93,6 @@ export const broughtBy = ({ client, names }, union) =>
       );
     },
     none: t("rules.nobody"),
+    types: ["membership"],
+    live,
   });

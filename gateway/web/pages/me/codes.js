@@ -1,4 +1,5 @@
 /** Codes to keep on paper, each of which lets me back in once. */
+import { OF_ACCOUNT } from "../../api/live.js";
 import { download } from "../../ui/download.js";
 import { h } from "../../ui/dom.js";
 import { LiveSection } from "../../ui/section.js";
@@ -13,7 +14,7 @@ import { t } from "../../texts/texts.js";
  */
 
 /** @param {Context} context */
-export function codes({ client, session }) {
+export function codes({ client, live, session }) {
   /** @type {LiveSection} */
   const section = LiveSection.of({
     load: async (signal) => /** @type {Shapes["CodesView"]} */ (await client.get("/v1/me/recovery-codes", { signal })),
@@ -34,6 +35,8 @@ export function codes({ client, session }) {
         });
       }),
     ],
+    types: [OF_ACCOUNT],
+    live,
   });
   return section;
 }

@@ -1,4 +1,5 @@
 /** Who lets me back in if I lose my keys, and the change of them that waits. */
+import { OF_ACCOUNT } from "../../api/live.js";
 import { h } from "../../ui/dom.js";
 import { LiveSection } from "../../ui/section.js";
 import { actButton, openForm } from "../../ui/sheet.js";
@@ -14,7 +15,7 @@ import { openNaming } from "./name_guardians.js";
 
 /** @param {Context} context */
 export function guardians(context) {
-  const { client } = context;
+  const { client, live } = context;
   /** @type {LiveSection} */
   const section = LiveSection.of({
     load: async (signal) => /** @type {Shapes["GuardiansView"]} */ (await client.get("/v1/me/guardians", { signal })),
@@ -31,6 +32,8 @@ export function guardians(context) {
         ),
       ];
     },
+    types: [OF_ACCOUNT],
+    live,
   });
   return section;
 }

@@ -1,4 +1,5 @@
 /** The passkeys and wallets by which I sign in: one more, called otherwise, removed after a delay, kept after all. */
+import { OF_ACCOUNT } from "../../api/live.js";
 import { browserHasPasskeys } from "../../api/passkey.js";
 import { findWallets } from "../../api/wallet.js";
 import { h } from "../../ui/dom.js";
@@ -20,7 +21,7 @@ const KEY_SIGNATURE_CHARACTERS = 132;
 
 /** @param {Context} context */
 export function keys(context) {
-  const { client } = context;
+  const { client, live } = context;
   /** @type {LiveSection} */
   const list = LiveSection.of({
     load: async (signal) => {
@@ -31,6 +32,8 @@ export function keys(context) {
       return [...passkeys.map(ofPasskey), ...wallets.items.map(ofWallet)];
     },
     render: (/** @type {Key[]} */ found) => h("ul", { class: "rows" }, found.map((key) => row(context, key, () => list.reload()))),
+    types: [OF_ACCOUNT],
+    live,
   });
   return h("div", null, list, adding(context, () => list.reload()));
 }

@@ -1,4 +1,5 @@
 /** New keys that somebody asks for: to my own account, and to those of whom I am a guardian. */
+import { OF_ACCOUNT } from "../../api/live.js";
 import { h } from "../../ui/dom.js";
 import { fingerprintElement } from "../../ui/fingerprint.js";
 import { nameText } from "../../ui/names.js";
@@ -23,6 +24,8 @@ export function recoveries(context) {
     {
       load: async (signal) => /** @type {Recovery[]} */ (await context.client.all("/v1/me/recoveries?limit=100", READ_MAX, { signal })),
       render: (found) => found.map((recovery) => (recovery.is_own ? own : wards)(context, recovery, () => section.reload())),
+      types: [OF_ACCOUNT],
+      live: context.live,
     },
     "recoveries",
   );

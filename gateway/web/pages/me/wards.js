@@ -1,4 +1,5 @@
 /** Whose guardian I am, and being so no more. */
+import { OF_ACCOUNT } from "../../api/live.js";
 import { h } from "../../ui/dom.js";
 import { more } from "../../ui/more.js";
 import { nameText } from "../../ui/names.js";
@@ -12,7 +13,7 @@ import { t } from "../../texts/texts.js";
  */
 
 /** @param {Context} context */
-export const wards = ({ client }) =>
+export const wards = ({ client, live }) =>
   h(
     "div",
     { class: "wards" },
@@ -21,6 +22,8 @@ export const wards = ({ client }) =>
       read: (cursor, signal) => client.get(`/v1/me/wards?limit=50${cursor}`, { signal }),
       item: (/** @type {Ward} */ ward) => shown(client, ward),
       none: t("wards.none"),
+      types: [OF_ACCOUNT],
+      live,
     }),
   );
 

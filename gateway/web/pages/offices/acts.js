@@ -6,10 +6,10 @@ import { nameText } from "../../ui/names.js";
 import { openForm } from "../../ui/sheet.js";
 import { spanText } from "../../ui/time.js";
 import { t } from "../../texts/texts.js";
+import { RIGHTS } from "../../app/rights.js";
 import { pathOf } from "../../app/unions.js";
 import { memberField, namedMember } from "../member_field.js";
 
-const RIGHTS = ["admit", "amend", "audit", "moderate", "spend"];
 const DAY_SECONDS = 86_400;
 const TERMS_SECONDS = [90 * DAY_SECONDS, 365 * DAY_SECONDS, 4 * 365 * DAY_SECONDS];
 const CHOSEN_SECONDS = 365 * DAY_SECONDS;
@@ -22,13 +22,14 @@ const CHOSEN_SECONDS = 365 * DAY_SECONDS;
 
 /** @param {Shown} shown @param {Office | null} parent null below the founder */
 export function found({ context, union, changed }, parent) {
+  const idempotencyKey = crypto.randomUUID();
   openForm({
     title: t("office.found"),
     content: fields(union, null, parent),
     submit: t("office.found"),
     run: async (values, onWait) => {
       const body = { parent_id: parent?.id ?? null, ...said(values, union) };
-      await context.client.send("POST", pathOf(union.slug, "/offices"), { body, act: true, onWait });
+      await context.client.send("POST", pathOf(union.slug, "/offices"), { body, act: true, idempotencyKey, onWait });
       changed();
     },
   });
@@ -78,13 +79,14 @@ const said = (values, union) => ({
 
 /** @param {Shown} shown @param {Office} office */
 export function appoint({ context, union, changed }, office) {
+  const idempotencyKey = crypto.randomUUID();
   openForm({
     title: t("office.appoint-to", { office: office.name }),
     content: [h("p", null, t("office.appoint-text")), memberField(context, union.slug, t("office.whom"))],
     submit: t("office.appoint"),
     run: async (values, onWait) => {
       const member = await namedMember(context, values);
-      await context.client.send("POST", pathOf(union.slug, `/offices/${office.id}/holders`), { body: { member: member.id }, act: true, onWait });
+      await context.client.send("POST", pathOf(union.slug, `/offices/${office.id}/holders`), { body: { member: member.id }, act: true, idempotencyKey, onWait });
       changed();
     },
   });

@@ -6,14 +6,11 @@ import { LiveSection } from "../../ui/section.js";
 import { actButton } from "../../ui/sheet.js";
 import { dayElement, spanText } from "../../ui/time.js";
 import { t } from "../../texts/texts.js";
-import { pageOf, pathOf } from "../../app/unions.js";
+import { readTree, RIGHTS_TYPES, rightsWithin } from "../../app/rights.js";
+import { pageOf } from "../../app/unions.js";
 import { appoint, change, endHolder, endOffice, found } from "./acts.js";
 import { register } from "./register.js";
 import { treasury } from "./treasury.js";
-
-const OFFICES_MAX = 500;
-const HOLDERS_MAX = 500;
-const TYPES = ["membership"];
 
 /**
  * @typedef {import("../../app/context.js").Shapes} Shapes
@@ -21,7 +18,7 @@ const TYPES = ["membership"];
  * @typedef {Shapes["UnionView"]} Union
  * @typedef {Shapes["OfficeView"]} Office
  * @typedef {Shapes["HoldingView"]} Holding
- * @typedef {{offices: Office[], holdings: Holding[]}} Tree
+ * @typedef {import("../../app/rights.js").Tree} Tree
  * @typedef {{context: Context, union: Union, tree: Tree, changed: () => void}} Shown
  */
 
@@ -32,9 +29,9 @@ export const officesPage = ({ slug }) => pageOf(slug, "/rules?offices");
 export function offices(context, union) {
   const { client, live } = context;
   const section = LiveSection.of({
-    load: async (signal) => await read(client, union, signal),
+    load: async (signal) => await readTree(client, union, signal),
     render: (tree) => treeOf({ context, union, tree, changed: () => void section.reload() }),
-    types: TYPES,
+    types: RIGHTS_TYPES,
     live,
   });
   return {
@@ -49,24 +46,16 @@ export function offices(context, union) {
   };
 }
 
-/** @param {Context["client"]} client @param {Union} union @param {AbortSignal} signal @returns {Promise<Tree>} */
-async function read(client, union, signal) {
-  const [all, holdings] = await Promise.all([
-    client.all(pathOf(union.slug, "/offices?limit=100"), OFFICES_MAX, { signal }),
-    client.all(pathOf(union.slug, "/offices/register?held=true&limit=100"), HOLDERS_MAX, { signal }),
-  ]);
-  return { offices: all, holdings };
-}
-
 /** @param {Shown} shown */
 function treeOf(shown) {
   const { context, union, tree, changed } = shown;
+  const rights = rightsWithin(context, union, tree);
   const isFounder = union.founder.id === context.session.member?.id;
   return [
     h("p", null, t("offices.founder", { founder: `@${union.founder.handle}` })),
     tree.offices.length === 0 ? h("p", { class: "faint" }, t("offices.none")) : below(shown, null, isFounder),
     isFounder && actButton(t("office.found"), async () => found(shown, null), { class: "quiet", "data-key": "found office" }),
-    mayPay(shown) && treasury(context, union, changed),
+    (rights.includes("spend") || rights.includes("audit")) && treasury(context, union, rights.includes("spend"), changed),
   ];
 }
 
@@ -124,12 +113,4 @@ function holderOf(shown, office, { member, until }, isMine) {
     h("span", { class: "faint" }, t("office.until"), " ", dayElement(until)),
     member !== null && (isMine || isMe) && actButton(t(isMe ? "office.resign" : "office.dismiss"), async () => endHolder(shown, office, member, isMe), { class: "quiet", "data-key": `dismiss ${office.id} ${member.id}` }),
   );
-}
-
-/** @param {Shown} shown */
-function mayPay({ context, union, tree }) {
-  const me = context.session.member?.id;
-  const mine = tree.holdings.filter(({ member }) => member !== null && member.id === me).map(({ office_id }) => office_id);
-  const spends = tree.offices.some(({ id, present_rights }) => mine.includes(id) && present_rights.some(({ right }) => right === "spend"));
-  return me !== undefined && (union.founder.id === me || spends);
 }

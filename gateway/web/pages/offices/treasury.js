@@ -1,4 +1,4 @@
-/** Paying from the common purse, for who may; and what was paid from it. */
+/** What was paid from the common purse, for who may see it; and paying from it, for who may. */
 import { h } from "../../ui/dom.js";
 import { amount, field, line, written } from "../../ui/fields.js";
 import { moneyElement, readMoney } from "../../ui/money.js";
@@ -17,14 +17,14 @@ import { accountOf } from "../transfer.js";
  * @typedef {Shapes["UnionView"]} Union
  */
 
-/** @param {Context} context @param {Union} union @param {() => void} changed */
-export function treasury(context, union, changed) {
+/** @param {Context} context @param {Union} union @param {boolean} spends whether I may pay @param {() => void} changed */
+export function treasury(context, union, spends, changed) {
   const { client, names, live } = context;
   return h(
     "section",
     null,
     h("h2", null, t("treasury")),
-    actButton(t("treasury.pay"), async () => pay(context, union, changed), { "data-key": "pay from the treasury" }),
+    spends && actButton(t("treasury.pay"), async () => pay(context, union, changed), { "data-key": "pay from the treasury" }),
     more({
       read: (cursor, signal) => client.get(pathOf(union.slug, `/treasury-payments?limit=20${cursor}`), { signal }),
       item: (/** @type {Shapes["TreasuryPaymentView"]} */ { officer_id, payee_id, amount: paid, paid_at }) =>

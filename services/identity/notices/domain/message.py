@@ -18,6 +18,7 @@ PLACES = {
     "succession": "/rules?offices",
     "suspensions": "/rules",
     "expulsions": "/rules",
+    "offices": "/rules?offices",
     "unions": "",
 }
 """Where one reads on, by the noun that a notice is about: addresses of the page."""

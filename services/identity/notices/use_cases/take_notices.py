@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from events.identity import NoticeMade
+from events.identity import MemberNoticed, NoticeMade
 from events.notices import NoticeRequested
 from services.identity.notices.store.addresses import have_due
 from services.identity.notices.store.choices import choice_of
@@ -87,8 +87,14 @@ async def tell_account(
 ) -> None:
     """What happens to a member's own account, of no union: everywhere and at once, whatever they chose."""
     made = NewNotice(None, unit.ids.new(), member_id, kind, subject, subject_id, actor_id, made_at=unit.now)
-    if any((await keep_notices(unit, [made])).values()):
+    kept = await keep_notices(unit, [made])
+    if any(kept.values()):
         await have_due(unit, member_id, unit.now)
+    if made.notice_id in kept:
+        noticed = MemberNoticed(
+            member_id=member_id, notice_id=made.notice_id, kind=kind, made_at=made.made_at
+        )
+        unit.publish(noticed, is_awaited=False)
 
 
 async def _keep(unit: UnitOfWork, gather: timedelta, notices: Sequence[NewNotice]) -> None:

@@ -71,6 +71,18 @@ async def test_a_notice_is_listed_with_its_union_and_told_live_to_its_member(
     assert str(ACTOR) not in told[0]["data"].decode()
 
 
+async def test_what_happens_to_an_account_is_told_live_to_its_member(
+    house: IdentityHouse, member: Member
+) -> None:
+    assert (await member.act("POST", "/v1/me/recovery-codes")).status_code == 201
+    [item] = (await listed(member))["items"]
+    assert (item["kind"], item["union_id"]) == ("account.codes_made", None)
+    [told] = await house.rows("SELECT key, data FROM outbox WHERE type = 'member.noticed'")
+    event = orjson.loads(told["data"])
+    assert told["key"] == event["member_id"] == str(member.id)
+    assert (event["notice_id"], event["kind"]) == (item["id"], "account.codes_made")
+
+
 async def test_what_happens_again_before_it_is_read_is_one_notice(
     house: IdentityHouse, member: Member, union: UUID
 ) -> None:
