@@ -106,7 +106,7 @@ function steps({ client, session }, union, { id, member_id, state, hearing_until
   const me = session.member?.id;
   const isMine = member_id === me;
   const judges = isOfficer && !isMine;
-  const decided = decision?.by === me && me !== union.founder.id;
+  const decided = decision?.by === me && me !== union.head.id;
   /** @param {string} words @param {string} to @param {() => string[]} outcomes of now; none: the member's own words */
   const step = (words, to, outcomes = () => []) => actButton(words, async () => speak(client, words, `${path}/${to}`, outcomes(), changed), { "data-key": `${to} ${id}` });
   return [

@@ -57,7 +57,7 @@ export const leader = async (context) => {
     types: TYPES,
     live,
   });
-  const mayBeKeptOut = person.id !== union.founder.id && person.id !== session.member?.id;
+  const mayBeKeptOut = person.id !== union.head.id && person.id !== session.member?.id;
   return {
     title: nameText(person),
     content: [

@@ -65,7 +65,7 @@ export const rules = async (context) => {
         exclusions(context, union, rights.includes("moderate")),
         ...admitting(context, union, waysIn(parametersOf(shown).admission), rights.includes("admit")),
       ]),
-      union.founder.id !== session.member?.id && h("p", null, actButton(t("leave"), async () => leave(context, union), { class: "quiet" })),
+      union.head.id !== session.member?.id && h("p", null, actButton(t("leave"), async () => leave(context, union), { class: "quiet" })),
     ],
   };
 };

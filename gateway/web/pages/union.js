@@ -97,7 +97,7 @@ async function stateOf({ client, session }, union, signal) {
 /** @param {Context} context @param {Union} union @param {string | null} code @param {Invitation | null} invitation @param {Shapes["CharterView"]} charter */
 function join(context, union, code, invitation, charter) {
   const { client, go } = context;
-  const backed = invitation?.invited_by ?? { id: union.founder.id, handle: union.founder.handle, name: "" };
+  const backed = invitation?.invited_by ?? { id: union.head.id, handle: union.head.handle, name: "" };
   const idempotencyKey = crypto.randomUUID();
   return entrance(context, {
     content: [

@@ -10,6 +10,7 @@ import { readTree, RIGHTS_TYPES, rightsWithin } from "../../app/rights.js";
 import { pageOf } from "../../app/unions.js";
 import { appoint, change, endHolder, endOffice, found } from "./acts.js";
 import { register } from "./register.js";
+import { succession } from "./succession.js";
 import { treasury } from "./treasury.js";
 
 /**
@@ -27,18 +28,23 @@ export const officesPage = ({ slug }) => pageOf(slug, "/rules?offices");
 
 /** Everybody may see it; names as the rules show them. @param {Context} context @param {Union} union @returns {import("../../app/context.js").Shown} */
 export function offices(context, union) {
-  const { client, live } = context;
+  const { client, live, unions } = context;
   const section = LiveSection.of({
-    load: async (signal) => await readTree(client, union, signal),
-    render: (tree) => treeOf({ context, union, tree, changed: () => void section.reload() }),
+    load: async (signal) => ({ present: await unions.of(union.slug), tree: await readTree(client, union, signal) }),
+    render: ({ present, tree }) => treeOf({ context, union: present, tree, changed: () => void section.reload() }),
     types: RIGHTS_TYPES,
     live,
   });
+  const passed = () => {
+    unions.forget();
+    void section.reload();
+  };
   return {
     title: t("offices"),
     content: [
       h("h1", null, t("offices")),
       h("p", { class: "purpose" }, t("offices.text")),
+      succession(context, union, passed),
       section,
       register(context, union),
       h("p", null, h("a", { href: pageOf(union.slug, "/rules") }, t("way.rules"))),
@@ -50,9 +56,8 @@ export function offices(context, union) {
 function treeOf(shown) {
   const { context, union, tree, changed } = shown;
   const rights = rightsWithin(context, union, tree);
-  const isFounder = union.founder.id === context.session.member?.id;
+  const isFounder = union.head.id === context.session.member?.id;
   return [
-    h("p", null, t("offices.founder", { founder: `@${union.founder.handle}` })),
     tree.offices.length === 0 ? h("p", { class: "faint" }, t("offices.none")) : below(shown, null, isFounder),
     isFounder && actButton(t("office.found"), async () => found(shown, null), { class: "quiet", "data-key": "found office" }),
     (rights.includes("spend") || rights.includes("audit")) && treasury(context, union, rights.includes("spend"), changed),

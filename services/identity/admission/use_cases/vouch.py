@@ -115,7 +115,7 @@ async def _require_active(
 async def _reader(unit: UnitOfWork, union: NetworkUnion, reader_id: UUID) -> VouchReader:
     parameters = await _parameters(unit, union)
     present = await memberships.membership_of(unit, union.id, reader_id)
-    return VouchReader(reader_id, may_see_members(parameters.visibility_members, union.founder_id, present))
+    return VouchReader(reader_id, may_see_members(parameters.visibility_members, union.head_id, present))
 
 
 async def _parameters(unit: UnitOfWork, union: NetworkUnion) -> CharterParameters:
@@ -136,7 +136,7 @@ async def _require_wanted(
         raise VouchRefused(f"the rule of this union asks for no vouches: {rule}")
     present = await memberships.membership_of(unit, union.id, vouched_id)
     is_member = present is not None and present.state is MembershipState.ACTIVE
-    if is_member and may_see_members(parameters.visibility_members, union.founder_id, voucher):
+    if is_member and may_see_members(parameters.visibility_members, union.head_id, voucher):
         raise VouchRefused("they are a member")
 
 

@@ -26,9 +26,9 @@ async def may(unit: UnitOfWork, member_id: UUID, right: Right, union: NetworkUni
 
 async def holders_of(unit: UnitOfWork, right: Right, union: NetworkUnion) -> list[UUID]:
     """The founder, and the officers who have it by now: as many as hold offices, at most. In order of ids."""
-    tree = await load_tree(unit, union.id, union.founder_id)
+    tree = await load_tree(unit, union.id, union.head_id)
     officers = {one for one in tree.holdings_of_members if tree.ground(one, right, unit.now) is not None}
-    return sorted(officers | {union.founder_id})
+    return sorted(officers | {union.head_id})
 
 
 def officer_with(right: Right) -> str:
