@@ -21,6 +21,7 @@ from chassis.clock import Clock
 from chassis.consumers import Consumers
 from chassis.database import Database
 from chassis.device_acts import api as device_acts
+from chassis.erasure import erasing_timer
 from chassis.errors import DomainError
 from chassis.files import FileSettings
 from chassis.files.house import FileHouse
@@ -122,6 +123,8 @@ class Chassis:
             RevocationView(surroundings.clock), PeerLog(self.peers), settings, parts.name
         )
         self.settler = IntentSettler(parts.intents, self.unit, self.peers, self.clock, settings, parts.name)
+        if parts.schema.personal is not None:
+            erasing_timer(parts.timers, parts.schema, settings.erasure_rows_max)
         self.timer_runner = TimerRunner(parts.timers, self.unit)
         self.unions_of_members = Gathered(partial(find_unions_of_members, self.database.hot_reads()))
         self.own_writes = OwnWrites(parts.consumers.types, self._met, settings.read_after_write_wait_ms)

@@ -14,7 +14,14 @@ from events.funding import (
     ProjectState,
 )
 from events.graph import BacklinkState, GraphNotice, VoiceState
-from events.identity import CharterAmended, MembershipState, NoticeMade, OfficeGrantState, UnionState
+from events.identity import (
+    CharterAmended,
+    MemberErased,
+    MembershipState,
+    NoticeMade,
+    OfficeGrantState,
+    UnionState,
+)
 from events.ledger import (
     AssetIssued,
     DepositCredited,
@@ -43,6 +50,7 @@ _DECLARED: tuple[type[Event], ...] = (
     CharterAmended,
     MembershipState,
     OfficeGrantState,
+    MemberErased,
     BacklinkState,
     VoiceState,
     OfferState,

@@ -40,6 +40,8 @@ from services.identity.api import (
 from services.identity.api.joined import Identity
 from services.identity.api.problems import PROBLEMS
 from services.identity.consumers import identity_consumers
+from services.identity.deletion.api import deletion
+from services.identity.deletion.looks_key import looks_key
 from services.identity.exclusion.api import expulsions, suspensions
 from services.identity.notices.api import channels, choices, notices
 from services.identity.notices.channels.push import PushChannel
@@ -93,6 +95,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         contract_wallets=wallets,
         codes_key=codes_key(derived_from),
         links_key=links_key(derived_from),
+        looks_key=looks_key(derived_from),
     )
     return app
 
@@ -112,6 +115,7 @@ _ROUTERS = [
         avatars,
         encryption_keys,
         exports,
+        deletion,
         skills,
         own_passkeys,
         own_sessions,
@@ -159,7 +163,7 @@ def _parts(
         routers=_ROUTERS,
         problems=PROBLEMS,
         consumers=identity_consumers(settings),
-        timers=identity_timers(settings),
+        timers=identity_timers(settings, looks_key(signing_keys.first.secret)),
         background={
             "webhooks": sending.run,
             "events of webhooks": following.run,

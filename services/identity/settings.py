@@ -9,12 +9,18 @@ from pydantic_settings import SettingsConfigDict
 from chassis.files import FileSettings
 from chassis.settings import ContractWalletSettings, Count, DurationMs, DurationSeconds
 from services.identity.admission.settings import AdmissionSettings
+from services.identity.deletion.settings import DeletionSettings
 from services.identity.exclusion.settings import ExclusionSettings
 from services.identity.notices.settings import DAY_SECONDS, NoticeSettings
 
 
 class IdentitySettings(
-    AdmissionSettings, NoticeSettings, ExclusionSettings, ContractWalletSettings, FileSettings
+    AdmissionSettings,
+    DeletionSettings,
+    NoticeSettings,
+    ExclusionSettings,
+    ContractWalletSettings,
+    FileSettings,
 ):
     """Read from the environment with the prefix IDENTITY_."""
 

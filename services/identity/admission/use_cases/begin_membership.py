@@ -7,6 +7,7 @@ from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.facts import use_facts
 from services.identity.admission.store.invitees import mark_joined
+from services.identity.deletion.store.present import hold_present
 from services.identity.domain.admission_rule import parse_rule, ways_of
 from services.identity.domain.errors import AlreadyMember, InvitationUsedUp
 from services.identity.domain.invitation import Invitation
@@ -47,8 +48,10 @@ async def _is_admitted(unit: UnitOfWork, union: NetworkUnion, invitation: Invita
 async def begin_membership(
     unit: UnitOfWork, settings: IdentitySettings, scene: JoiningScene, membership: Membership
 ) -> None:
-    """Under the charter in force, which the member has accepted. Raises AlreadyMember, InvitationUsedUp."""
+    """Under the charter in force, which the member has accepted. Raises AccountErasing, AlreadyMember,
+    InvitationUsedUp."""
     member_id, invitation = membership.member_id, scene.invitation
+    await hold_present(unit, member_id)
     if not await memberships.save_membership(unit, membership, active_change=1):
         raise AlreadyMember(unit.now)
     if any(way.name in USED for way in ways_of(parse_rule(scene.admission))):
