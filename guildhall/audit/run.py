@@ -23,6 +23,7 @@ from guildhall.audit import (
     binding,
     bridge,
     debits,
+    erasure,
     events,
     exclusion,
     fees,
@@ -73,6 +74,7 @@ PROMISES: tuple[Promise, ...] = (
     *funding.PROMISES,
     *events.PROMISES,
     *said.PROMISES,
+    *erasure.PROMISES,
     *roles.PROMISES,
 )
 NOT_CHECKED = (

@@ -42,6 +42,11 @@ PERSONAL = PersonalData(
         Erasure("guardian_sets", _OF_MEMBER),
         Erasure("recovery_codes", _OF_MEMBER),
         Erasure("member_skills", _OF_MEMBER),
+        Erasure(
+            "attempt_windows",
+            "subject = $1::uuid::text "
+            "OR subject IN (SELECT k.identifier FROM member_keys k WHERE k.member_id = $1)",
+        ),
         Erasure("passkeys", _OF_MEMBER),
         Erasure("member_keys", _OF_MEMBER),
         Erasure("stream_tickets", _OF_MEMBER),
@@ -78,7 +83,6 @@ PERSONAL = PersonalData(
         "file_contents": "swept once nothing refers to them",
         "nonces": "of nobody, for five minutes",
         "address_windows": "counts by address, for minutes",
-        "attempt_windows": "counts, for as long as a limit looks back",
         "revocations": "ids of what has ended, for two weeks",
         "account_deletions": "that it was asked for and done: times",
         "erased_looks": "a keyed hash, so that nobody is taken for them, for a time",

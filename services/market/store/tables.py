@@ -22,8 +22,9 @@ from sqlalchemy import (
 from chassis.files.tables import file_tables
 from chassis.membership import membership_tables
 from chassis.migrations import ServiceSchema
+from services.market.store.personal import PERSONAL
 
-SCHEMA = ServiceSchema("market", Path(__file__).parent / "migrations" / "versions")
+SCHEMA = ServiceSchema("market", Path(__file__).parent / "migrations" / "versions", personal=PERSONAL)
 
 market_metadata = MetaData()
 unions, memberships = membership_tables(market_metadata)

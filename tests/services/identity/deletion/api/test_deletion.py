@@ -104,13 +104,13 @@ async def test_the_member_leaves_every_union_and_nobody_signs_in_any_more(house:
 async def test_nothing_personal_is_left_and_the_id_is_all_that_stays(house: IdentityHouse) -> None:
     member = await house.member()
     wallet = member.wallet.address
-    edit = {"handle": "ada-lima", "name": "Ada Lima", "bio": "Draws.", "skills": ["law"]}
+    edit = {"handle": "zebedee-quill", "name": "Zebedee Quill", "bio": "Whittles.", "skills": ["law"]}
     assert (await member.ask("PATCH", "/v1/me", edit, **{"if-match": "*"})).status_code == 200
     await member.act("PUT", "/v1/me/encryption-key", {"public_key": "A" * 42 + "E"})
     await member.act("PATCH", f"/v1/me/wallets/{wallet.lower()}", {"name": "Cold store"})
     await erase(house, member)
     for table in await house.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
-        for secret in (wallet[2:].lower(), "ada", "lima", "draws.", "cold store"):
+        for secret in (wallet[2:].lower(), "zebedee", "quill", "whittles", "cold store"):
             found = await house.rows(
                 f"SELECT 1 FROM {table['tablename']} t "
                 "WHERE position($1 in lower(t::text)) > 0 AND position($2 in t::text) > 0",
