@@ -30,6 +30,7 @@ from chassis.housekeeping import keep_house
 from chassis.ids import IdSource
 from chassis.inbox import ConsumerRunner, met_events
 from chassis.intents import Intents, IntentSettler
+from chassis.member_export import api as member_export
 from chassis.membership.reading import find_unions_of_members, known_versions
 from chassis.migrations import ServiceSchema
 from chassis.peers import Peers, PeerTransports
@@ -207,7 +208,8 @@ def build_service(parts: ServiceParts, settings: ServiceSettings, surroundings: 
     )
     app.state.chassis = chassis
     install_problem_handlers(app, parts.problems)
-    for router in (*parts.routers, device_acts.router, health_router(chassis)):
+    given = (device_acts.router, member_export.router)
+    for router in (*parts.routers, *given, health_router(chassis)):
         # What include_router does, but for the router inside a router that each request would pass through.
         for route in router.routes:
             if isinstance(route, APIRoute):

@@ -134,7 +134,7 @@ class OfficeGrantState(StateEvent):
 
 class MemberErased(StateEvent):
     """A member is no more: whoever kept anything personal of them erases it. What books need stays under the
-    id alone. Its version is 1, and it is kept: a service that is restored from a backup erases anew."""
+    id alone. Its version is 1, and it is kept: whoever reads from the beginning erases anew."""
 
     declaration: ClassVar[Declaration] = state("member.erased", "identity", ("member_id",), Audience.SERVICES)
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.database import engine_url
 from chassis.erasure.declaration import FUNCTION, PersonalData, function_body
+from chassis.member_export.declaration import MemberExport
 from chassis.tables import APPEND_ONLY_TABLES
 
 HERE = Path(__file__).parent
@@ -62,6 +63,8 @@ class ServiceSchema:
     versions: Path
     append_only_tables: tuple[str, ...] = ()
     personal: PersonalData | None = None
+    exported: MemberExport | None = None
+    """What is given out of one member; None of identity, which asks the others and gives all."""
 
     @property
     def all_append_only(self) -> tuple[str, ...]:

@@ -51,6 +51,17 @@ def test_every_column_goes_or_says_why_it_stays(service: str) -> None:
     assert list(unsaid(schema.personal, _tables(service))) == []
 
 
+@pytest.mark.parametrize("service", [name for name in SERVICES if name != "identity"])
+def test_every_table_is_exported_or_says_why_not(service: str) -> None:
+    """Of identity, which gathers them, its own tests say so."""
+    exported = _schema(service).exported
+    assert exported is not None, "a service gives members what it keeps of them"
+    own = {table.name for table in _tables(service)} - set(chassis_metadata.tables)
+    shown_otherwise = {"transfers"} if service == "ledger" else set[str]()
+    assert exported.parts.keys() & exported.left_out.keys() == set()
+    assert (exported.parts.keys() | exported.left_out.keys()) - shown_otherwise == own | {"signed_acts"}
+
+
 def test_what_is_forgotten_is_seen() -> None:
     personal = _schema("identity").personal
     assert personal is not None

@@ -1,4 +1,4 @@
-"""Whom a service has erased: recorded once, so that a restored backup is erased anew."""
+"""Whom a service has erased: recorded once, for ever."""
 
 from alembic import op
 

@@ -1,13 +1,15 @@
 """Everything of one's own as a file: signed, so that it can be shown elsewhere."""
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
-from chassis.auth.dependencies import FreshAct, SignedIn
+from chassis.auth.dependencies import FreshActToKeep, SignedIn, keep_act
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.identity.api.joined import Joined
+from services.identity.domain.errors import ExportUnderKey
 from services.identity.use_cases.export_own import FORM, export_own
+from services.identity.use_cases.gather_exports import gather_exports
 
 router = APIRouter(prefix="/v1", route_class=TransactionRoute, tags=["members"])
 
@@ -21,12 +23,20 @@ EXPORT_TYPE = "guildhall-export+jwt"
     responses={200: {"content": {LINES: {"schema": {"type": "string"}}}}}
     | problem_responses(400, 401, 409, 413, 422, 503),
 )
-async def post_my_export(unit: Unit, identity: Joined, claims: SignedIn, _: FreshAct) -> Response:
-    """All that identity keeps of me, a JSON object a line; the last one is its seal, for `guildhall verify`.
+async def post_my_export(
+    request: Request, unit: Unit, identity: Joined, claims: SignedIn, act: FreshActToKeep
+) -> Response:
+    """All that is kept of me, a JSON object a line; the last one is its seal, for `guildhall verify`.
 
     A signed act, with a fresh proof of a key: who has it knows my keys, addresses and unions.
     """
-    made = await export_own(unit, claims.member_id, identity.settings.export_part_rows_max)
+    if unit.has_begun:
+        raise ExportUnderKey
+    peers = request.app.state.chassis.peers
+    rows_max = identity.settings.export_part_rows_max
+    others = await gather_exports(peers, claims.member_id, rows_max)
+    await keep_act(unit, claims.member_id, act)
+    made = await export_own(unit, claims.member_id, rows_max, others)
     sealed = {
         "form": FORM,
         "member_id": str(claims.member_id),

@@ -133,6 +133,12 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "This key was removed",
         "It was taken from its member and signs in no more: use another one.",
     ),
+    errors.ExportUnderKey: ProblemType(
+        "export-under-key",
+        400,
+        "Send no Idempotency-Key here",
+        "Under a key the answer would be kept: ask for another one instead.",
+    ),
     errors.ContractAskedUnderKey: ProblemType(
         "contract-asked-under-key",
         400,

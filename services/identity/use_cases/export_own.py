@@ -1,4 +1,4 @@
-"""Everything that identity keeps of a member, for them alone, as lines that a seal can be put under."""
+"""All that is kept of a member, here and by the others, for them alone, as lines for a seal."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -8,13 +8,15 @@ import orjson
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.store.export import PARTS, rows_of
+from services.identity.use_cases.gather_exports import OthersGiven
 
 FORM = "guildhall-export/1"
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """`lines`: JSON, each ended by a line feed. `cut`: parts of which there is more than a file holds."""
+    """`lines`: JSON, each ended by a line feed. `cut`: parts of which there is more than a file holds, and
+    services that did not answer."""
 
     lines: bytes
     rows_count: int
@@ -26,8 +28,8 @@ class Export:
         return sha256(self.lines).hexdigest()
 
 
-async def export_own(unit: UnitOfWork, member_id: UUID, rows_max: int) -> Export:
-    """A line that says what it is, then a line a row, table by table."""
+async def export_own(unit: UnitOfWork, member_id: UUID, rows_max: int, others: OthersGiven) -> Export:
+    """A line that says what it is, then a line a row, table by table; those of the others come last."""
     head = {
         "kind": "export",
         "form": FORM,
@@ -42,5 +44,12 @@ async def export_own(unit: UnitOfWork, member_id: UUID, rows_max: int) -> Export
         rows_count += len(rows)
         if more:
             cut.append(part)
+    for other in others.parts:
+        named = {"kind": "export-row", "service": other.service, "table": other.table}
+        lines += [orjson.dumps(named | {"row": row}) for row in other.rows]
+        rows_count += len(other.rows)
+        if other.is_cut:
+            cut.append(f"{other.service}.{other.table}")
+    cut += others.silent
     unit.record_act("own_profile", f"members/{member_id}", {"exported_rows": rows_count})
     return Export(b"".join(line + b"\n" for line in lines), rows_count, tuple(cut))

@@ -30,6 +30,7 @@ from services.ledger.bridge.store import tables as bridge
 from services.ledger.store import supply_tables as supply
 from services.ledger.store import tables_of_many as together
 from services.ledger.store import treasury_tables as treasury
+from services.ledger.store.export import EXPORTED
 from services.ledger.store.personal import PERSONAL
 
 ledger_metadata = MetaData()
@@ -57,7 +58,11 @@ APPEND_ONLY_TABLES = (
 )
 
 SCHEMA = ServiceSchema(
-    "ledger", Path(__file__).parent / "migrations" / "versions", APPEND_ONLY_TABLES, PERSONAL
+    "ledger",
+    Path(__file__).parent / "migrations" / "versions",
+    APPEND_ONLY_TABLES,
+    PERSONAL,
+    exported=EXPORTED,
 )
 
 unions, memberships = membership_tables(ledger_metadata)

@@ -1,7 +1,11 @@
 """Who ended their account: their words are nowhere, whatever the lists say; their payments stay."""
 
+from pathlib import Path
+
+import orjson
 from asyncpg import connect
 
+from guildhall.verify.command import SOUND, verify
 from tests.guildhall.audit.gone import SECRET
 from tests.guildhall.audit.town import Town
 
@@ -63,3 +67,28 @@ async def test_others_read_on_and_find_nobody(town: Town) -> None:
     account = (await town.accounts("leader"))["member"]
     lines = await leader.get(f"{town.path}/accounts/{account}/statement")
     assert lines.status_code == 200, lines.text
+
+
+async def test_an_export_has_what_every_service_keeps_and_its_seal_holds(town: Town, tmp_path: Path) -> None:
+    """Of who did most in this town."""
+    leader = town.people["leader"]
+    await leader.sign_in()
+    answer = await leader.act("POST", "/v1/me/exports")
+    assert answer.status_code == 200, answer.text
+    lines = [orjson.loads(line) for line in answer.content.splitlines()]
+    given = {(line["service"], line["table"]) for line in lines if "service" in line and "table" in line}
+    assert {
+        ("graph", "backlinks"),
+        ("graph", "voices"),
+        ("market", "signed_acts"),
+        ("ledger", "accounts"),
+        ("ledger", "transfers"),
+        ("ledger", "signed_acts"),
+        ("funding", "projects"),
+    } <= given | {("market", "signed_acts")}
+    moved = [line["row"] for line in lines if line.get("table") == "transfers"]
+    assert all(isinstance(row["amount_minor"], str) for row in moved)
+    file, keys = tmp_path / "export.jsonl", tmp_path / "keys.json"
+    file.write_bytes(answer.content)
+    keys.write_bytes((await leader.get("/.well-known/jwks.json")).content)
+    assert verify([file, keys], as_json=False) == SOUND

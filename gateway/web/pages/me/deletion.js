@@ -61,12 +61,14 @@ const standing = ({ state, due_at, delay_seconds }) =>
 /** @param {Deletion} said @param {Left[]} left */
 function telling({ goes, stays, in_the_way, ends_with_me, memberships_count, offices_count, handles_kept_until }, left) {
   return [
-    in_the_way.map(({ what, unions }) => h("p", { class: "problem" }, t(`deletion.way.${what}`), " ", named(unions))),
-    left.length > 0 && [
+    ...in_the_way.map(({ what, unions }) => h("p", { class: "problem" }, t(`deletion.way.${what}`), " ", ...named(unions))),
+    left.length > 0 && h(
+      "div",
+      null,
       h("p", { class: "problem" }, t("deletion.take-out")),
       h("ul", { class: "rows" }, left.map(({ slug, name, balances }) => h("li", null, h("a", { href: pageOf(slug, "/pay") }, name), balances.map((money) => moneyElement(money))))),
-    ],
-    ends_with_me.length > 0 && h("p", null, t("deletion.ends"), " ", named(ends_with_me)),
+    ),
+    ends_with_me.length > 0 && h("p", null, t("deletion.ends"), " ", ...named(ends_with_me)),
     h("p", null, t("deletion.leaves", { count: memberships_count }), " ", offices_count > 0 && t("deletion.offices", { count: offices_count })),
     h("h3", null, t("deletion.goes")),
     h("ul", null, goes.map((what) => h("li", null, word(`deletion.goes.${what}`, what)))),
@@ -81,7 +83,7 @@ function telling({ goes, stays, in_the_way, ends_with_me, memberships_count, off
 const word = (name, otherwise) => (has(name) ? t(name) : otherwise);
 
 /** @param {Shapes["UnionNamedView"][]} unions */
-const named = (unions) => unions.map(({ slug, name }, place) => [place > 0 && ", ", h("a", { href: pageOf(slug, "/home") }, name)]);
+const named = (unions) => unions.flatMap(({ slug, name }, place) => [place > 0 && ", ", h("a", { href: pageOf(slug, "/home") }, name)]);
 
 /** What I have in unions that I am or was in; one that does not answer is left out. @param {Context["client"]} client @returns {Promise<Left[]>} */
 async function whatIsLeft(client) {
