@@ -21,6 +21,7 @@ from chassis.clock import Clock
 from chassis.consumers import Consumers
 from chassis.database import Database
 from chassis.device_acts import api as device_acts
+from chassis.erasure import erasing_timer
 from chassis.errors import DomainError
 from chassis.files import FileSettings
 from chassis.files.house import FileHouse
@@ -29,6 +30,7 @@ from chassis.housekeeping import keep_house
 from chassis.ids import IdSource
 from chassis.inbox import ConsumerRunner, met_events
 from chassis.intents import Intents, IntentSettler
+from chassis.member_export import api as member_export
 from chassis.membership.reading import find_unions_of_members, known_versions
 from chassis.migrations import ServiceSchema
 from chassis.peers import Peers, PeerTransports
@@ -123,6 +125,8 @@ class Chassis:
             RevocationView(surroundings.clock), PeerLog(self.peers), settings, parts.name
         )
         self.settler = IntentSettler(parts.intents, self.unit, self.peers, self.clock, settings, parts.name)
+        if parts.schema.personal is not None:
+            erasing_timer(parts.timers, parts.schema, settings.erasure_rows_max)
         self.timer_runner = TimerRunner(parts.timers, self.unit)
         self.unions_of_members = Gathered(partial(find_unions_of_members, self.database.hot_reads()))
         self.own_writes = OwnWrites(parts.consumers.types, self._met, settings.read_after_write_wait_ms)
@@ -205,7 +209,8 @@ def build_service(parts: ServiceParts, settings: ServiceSettings, surroundings: 
     )
     app.state.chassis = chassis
     install_problem_handlers(app, parts.problems)
-    for router in (*parts.routers, device_acts.router, health_router(chassis)):
+    given = (device_acts.router, member_export.router)
+    for router in (*parts.routers, *given, health_router(chassis)):
         # What include_router does, but for the router inside a router that each request would pass through.
         for route in router.routes:
             if isinstance(route, APIRoute):

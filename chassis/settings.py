@@ -85,6 +85,9 @@ class ServiceSettings(RevocationSettings):
     consume_wait_ms: DurationMs = Field(10, description="How long a batch of events is gathered.")
     consume_tries_max: Count = Field(5, description="Tries before an event that cannot pass is parked.")
     timer_poll_ms: DurationMs = Field(500, description="Pause between looks for due timers.")
+    erasure_rows_max: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        1_000, description="Rows of a table that one transaction erases of a member."
+    )
     housekeeping_seconds: DurationSeconds = Field(60, description="Pause between looks at partitions.")
     idempotency_kept_days: Count = Field(2, description="How long answers are kept under their key.")
     inbox_kept_days: Count = Field(21, description="How long consumed events are remembered.")

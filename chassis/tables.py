@@ -1,7 +1,7 @@
 """The chassis' own tables, present in the database of every service.
 
-Outbox, inbox and idempotency keys are partitioned by day and dropped, never deleted row by row. `act_log`
-and `signed_acts` are append-only: the run-time role may insert and read them, nothing else.
+Outbox, inbox and idempotency keys are partitioned by day and dropped, never deleted row by row. `act_log`,
+`signed_acts` and `erased_members` are append-only: the run-time role may insert and read them, nothing else.
 """
 
 from sqlalchemy import (
@@ -29,7 +29,7 @@ chassis_metadata = MetaData()
 Timestamp = DateTime(timezone=True)
 
 DAILY_TABLES = ("outbox", "inbox", "idempotency_keys")
-APPEND_ONLY_TABLES = ("act_log", "signed_acts")
+APPEND_ONLY_TABLES = ("act_log", "signed_acts", "erased_members")
 
 outbox = Table(
     "outbox",
@@ -168,4 +168,11 @@ signed_acts = Table(
     Column("stored_at", Timestamp, nullable=False),
     PrimaryKeyConstraint("device_key_id", "nonce"),
     Index("signed_acts_of_device", "device_key_id", "created"),
+)
+
+erased_members = Table(
+    "erased_members",
+    chassis_metadata,
+    Column("member_id", Uuid, primary_key=True),
+    Column("erased_at", Timestamp, nullable=False, comment="when identity ended them"),
 )

@@ -16,6 +16,7 @@ from events.funding import (
 from events.graph import BacklinkState, GraphNotice, VoiceState
 from events.identity import (
     CharterAmended,
+    MemberErased,
     MemberNoticed,
     MembershipState,
     NoticeMade,
@@ -50,6 +51,7 @@ _DECLARED: tuple[type[Event], ...] = (
     CharterAmended,
     MembershipState,
     OfficeGrantState,
+    MemberErased,
     BacklinkState,
     VoiceState,
     OfferState,

@@ -134,6 +134,16 @@ class OfficeGrantState(StateEvent):
     grants: Annotated[tuple[OfficeGrant, ...], Field(max_length=MAX_GRANTS_PER_MEMBER)]
 
 
+class MemberErased(StateEvent):
+    """A member is no more: whoever kept anything personal of them erases it. What books need stays under the
+    id alone. Its version is 1, and it is kept: whoever reads from the beginning erases anew."""
+
+    declaration: ClassVar[Declaration] = state("member.erased", "identity", ("member_id",), Audience.SERVICES)
+
+    member_id: Id
+    erased_at: Moment
+
+
 class NoticeMade(Event):
     """A notice is in its member's list, or one that is there has grown."""
 

@@ -196,7 +196,7 @@ def verify(
       /v1/unions/UNION/accounts/ID/statement/N/receipt      one transfer of yours, signed
       /v1/unions/UNION/journal/keys                         what receipts are signed by
       /v1/me/devices/DEVICE/acts/ACT                        an act of yours, up to your wallet or passkey
-      POST /v1/me/exports                                   what identity keeps of you, sealed
+      POST /v1/me/exports                                   what is kept of you, sealed
       /v1/export-keys                                       what exports are sealed by
 
     It names what was altered first, and ends with exit 0 when all fits, exit 1 when something was altered,

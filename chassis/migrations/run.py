@@ -16,6 +16,8 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.database import engine_url
+from chassis.erasure.declaration import FUNCTION, PersonalData, function_body
+from chassis.member_export.declaration import MemberExport
 from chassis.tables import APPEND_ONLY_TABLES
 
 HERE = Path(__file__).parent
@@ -72,11 +74,19 @@ def chains(service_versions: Path) -> tuple[Chain, Chain]:
 
 @dataclass(frozen=True, slots=True)
 class ServiceSchema:
-    """What a service declares of its database: its migrations, and the tables that only grow."""
+    """What a service declares of its database: its migrations, what only grows, what is personal."""
 
     service: str
     versions: Path
     append_only_tables: tuple[str, ...] = ()
+    personal: PersonalData | None = None
+    exported: MemberExport | None = None
+    """What is given out of one member; None of identity, which asks the others and gives all."""
+
+    @property
+    def all_append_only(self) -> tuple[str, ...]:
+        """The chassis' too."""
+        return (*APPEND_ONLY_TABLES, *self.append_only_tables)
 
 
 async def migrate_service(schema: ServiceSchema, owner_url: str, runtime_role: str | None = None) -> bool:
@@ -91,9 +101,10 @@ async def migrate_service(schema: ServiceSchema, owner_url: str, runtime_role: s
         behind = [chain for chain in chains(schema.versions) if not await _at_head(connection, chain)]
         for chain in behind:
             await _upgrade(owner_url, chain)
+        role = runtime_role or schema.service
         if behind:
-            append_only = (*APPEND_ONLY_TABLES, *schema.append_only_tables)
-            await _grant(connection, runtime_role or schema.service, append_only)
+            await _grant(connection, role, schema.all_append_only)
+        await _make_erasing(connection, schema, role)
         return bool(behind)
     finally:
         await connection.close()
@@ -135,3 +146,19 @@ async def _grant(connection: asyncpg.Connection, role: str, append_only: Iterabl
     for table in (*append_only, CHASSIS_VERSION_TABLE, SERVICE_VERSION_TABLE):
         if await connection.fetchval("SELECT to_regclass($1)", table) is not None:
             await connection.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{role}"')
+
+
+async def _make_erasing(connection: asyncpg.Connection, schema: ServiceSchema, role: str) -> None:
+    """The one way in which the run-time role changes what is append-only: of a member recorded as erased."""
+    if schema.personal is None:
+        return
+    body = function_body(schema.personal.append_only(schema.all_append_only))
+    if await connection.fetchval("SELECT prosrc FROM pg_proc WHERE proname = $1", FUNCTION) == body:
+        return
+    signature = f"{FUNCTION}(erased_member uuid, rows_max bigint)"
+    await connection.execute(
+        f"CREATE OR REPLACE FUNCTION {signature} RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER "
+        f"SET search_path = pg_catalog, public AS $erasing${body}$erasing$"
+    )
+    await connection.execute(f"REVOKE ALL ON FUNCTION {FUNCTION}(uuid, bigint) FROM PUBLIC")
+    await connection.execute(f'GRANT EXECUTE ON FUNCTION {FUNCTION}(uuid, bigint) TO "{role}"')

@@ -13,8 +13,11 @@ from guildhall.audit.promises import Checked, House, Promise
 from services.ledger.domain.accounts import LEDGER_NAMESPACE, referred_account
 
 _ALLOTMENTS = """
-SELECT l.*, s.member_id AS signer_id, s.target_uri, s.body FROM allotments l
+SELECT l.*, s.member_id AS signer_id, s.target_uri, s.body,
+       s.body = '' AND e.member_id IS NOT NULL AS is_erased
+FROM allotments l
 LEFT JOIN signed_acts s ON (s.device_key_id, s.nonce) = (l.device_key_id, l.nonce)
+LEFT JOIN erased_members e ON e.member_id = s.member_id
 """
 _PARTS = """
 SELECT t.union_id, t.principal_id, t.id, t.sequence, t.amount_minor, d.id AS debit_account,
@@ -60,6 +63,8 @@ def _act_fault(row: Any, terms: Any) -> str | None:
         return None  # a service's, out of its own escrow: see ledger.rights
     if row["signer_id"] != row["principal_id"] or not row["target_uri"].endswith(f"/allotments/{row['id']}"):
         return "its asker did not sign it"
+    if row["is_erased"]:
+        return None  # what it said went with them, for the memo in it
     try:
         said = orjson.loads(row["body"])
         told = {

@@ -77,7 +77,10 @@ LEFT JOIN LATERAL (
 ) x ON x.last_sequence >= t.sequence
 WHERE t.code = ANY($1::int[]) AND d.kind = 'member' ORDER BY t.union_id, t.sequence
 """
-_ACT = "SELECT member_id, target_uri, body FROM signed_acts WHERE device_key_id = $1 AND nonce = $2"
+_ACT = """
+SELECT s.member_id, s.target_uri, s.body, s.body = '' AND e.member_id IS NOT NULL AS is_erased
+FROM signed_acts s LEFT JOIN erased_members e USING (member_id) WHERE s.device_key_id = $1 AND s.nonce = $2
+"""
 BALANCING = 6
 """Bits of the flags: as much as there is, up to the amount."""
 
@@ -91,6 +94,8 @@ class _Act:
     lines: Mapping[UUID, list[Any]]
     debit: Any
     allotted: Mapping[UUID, Any]
+    is_erased: bool
+    """What it said went with its member, for the memo in it: the digest that they signed is left."""
 
 
 class _Acts:
@@ -125,7 +130,7 @@ def _read_act(stored: Any) -> _Act:
             allotted = dict.fromkeys(part_ids(allotment_id, most), said["amount"])
     except (ValueError, TypeError, KeyError, AttributeError):
         pass  # what cannot be read asks for nothing
-    return _Act(stored["member_id"], lines, debit, allotted)
+    return _Act(stored["member_id"], lines, debit, allotted, stored["is_erased"])
 
 
 def _debit_fault(row: Any, act: _Act | None) -> str | None:
@@ -133,6 +138,8 @@ def _debit_fault(row: Any, act: _Act | None) -> str | None:
     debit block, or of this transfer's id. A balancing transfer moves at most that."""
     if act is None or act.member_id != row["signer_id"]:
         return "a member was debited without an act of their own"
+    if act.is_erased:
+        return None
     if row["id"] in act.allotted:
         of = act.allotted[row["id"]]  # how much of it is this part's: see ledger.allotments
         fits = of["asset"] == row["asset"] and int(of["minor"]) >= row["amount_minor"]

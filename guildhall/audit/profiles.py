@@ -28,6 +28,7 @@ WHERE l.member_id <> h.member_id AND h.taken_at > l.recorded_at
 _BORROWED = """
 SELECT m.id AS member_id, m.handle FROM members m
 WHERE NOT EXISTS (SELECT FROM handles h WHERE (h.handle, h.member_id) = (m.handle, m.id))
+  AND NOT EXISTS (SELECT FROM erased_members e WHERE e.member_id = m.id)
 """
 _KEYS = """
 SELECT k.member_id, k.version, k.public_key, a.member_id AS signer_id, a.method, a.target_uri, a.body

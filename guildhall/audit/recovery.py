@@ -8,6 +8,7 @@ _KEYLESS = """
 SELECT m.id AS member_id FROM members m
 WHERE NOT EXISTS (
     SELECT FROM member_keys k WHERE k.member_id = m.id AND (k.removed_at IS NULL OR k.removed_at > $1))
+  AND NOT EXISTS (SELECT FROM erased_members e WHERE e.member_id = m.id)
 """
 _STRANGERS = """
 SELECT v.recovery_id, v.guardian_id FROM recovery_votes v JOIN recoveries r ON r.id = v.recovery_id

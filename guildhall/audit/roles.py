@@ -5,7 +5,7 @@ from __future__ import annotations
 from guildhall.audit.promises import Checked, House, Promise
 from guildhall.postgres.roles import DatabaseRoles
 
-EVERYWHERE = ("act_log", "signed_acts")
+EVERYWHERE = ("act_log", "signed_acts", "erased_members")
 APPEND_ONLY = {
     "identity": ("charters", "handles", "handle_looks", "device_certificates", "encryption_keys"),
     "graph": ("graph_changes",),

@@ -23,6 +23,7 @@ from guildhall.audit import (
     binding,
     bridge,
     debits,
+    erasure,
     events,
     exclusion,
     fees,
@@ -75,6 +76,7 @@ PROMISES: tuple[Promise, ...] = (
     *funding.PROMISES,
     *events.PROMISES,
     *said.PROMISES,
+    *erasure.PROMISES,
     *roles.PROMISES,
 )
 NOT_CHECKED = (

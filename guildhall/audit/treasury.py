@@ -29,11 +29,13 @@ WHERE t.id IS NULL OR p.id IS NULL
    OR (t.amount_minor, t.credit_account) <> (p.amount_minor, p.credit_account)
 """
 _PAYMENTS = """
-SELECT p.*, a.owner_id AS payee_id, s.symbol, x.member_id AS signer_id, x.target_uri, x.body
+SELECT p.*, a.owner_id AS payee_id, s.symbol, x.member_id AS signer_id, x.target_uri, x.body,
+       x.body = '' AND e.member_id IS NOT NULL AS is_erased
 FROM treasury_payments p
 JOIN accounts a ON (a.union_id, a.id) = (p.union_id, p.credit_account)
 JOIN assets s ON s.union_id = p.union_id
 LEFT JOIN signed_acts x ON (x.device_key_id, x.nonce) = (p.device_key_id, p.nonce)
+LEFT JOIN erased_members e ON e.member_id = x.member_id
 ORDER BY p.union_id, p.paid_at, p.id
 """
 _SPENT = "SELECT union_id, holding_id, spent_minor FROM office_spending"
@@ -85,6 +87,8 @@ def _act_fault(row: Any) -> str | None:
         f"/treasury-payments/{row['id']}"
     ):
         return "no act of the officer's asks for it"
+    if row["is_erased"]:
+        return None  # what it said went with them, for the memo in it
     said = orjson.loads(row["body"])
     names = {f"members/{row['payee_id']}", str(row["credit_account"])}
     agreed = (said["amount"]["asset"], int(said["amount"]["minor"])) == (row["symbol"], row["amount_minor"])

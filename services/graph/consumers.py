@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from chassis.consumers import Consumers
+from chassis.erasure import consume_erasures
 from chassis.membership import keep_union
 from chassis.unit_of_work import UnitOfWork
 from events.identity import MembershipState, UnionState
@@ -22,4 +23,5 @@ def graph_consumers(wake_engine: Callable[[], None]) -> Consumers:
         await keep_memberships(unit, events)
         unit.after_commit(wake_engine)
 
+    consume_erasures(consumers)
     return consumers

@@ -40,6 +40,7 @@ from services.identity.api import (
 from services.identity.api.joined import Identity
 from services.identity.api.problems import PROBLEMS
 from services.identity.consumers import identity_consumers
+from services.identity.deletion.api import deletion
 from services.identity.exclusion.api import expulsions, suspensions
 from services.identity.notices.api import channels, choices, notices
 from services.identity.notices.channels.push import PushChannel
@@ -62,11 +63,12 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
     signing_keys = SigningKeys.load(settings, surroundings.clock)
     derived_from = signing_keys.first.secret
     links_key = derived_key(derived_from, "personal links")
+    looks_key = derived_key(derived_from, "erased handles")
     push = PushChannel(settings, derived_from, loopback_allowed=settings.egress_loopback_allowed)
     telling = NoticeSending(settings, push)
     wallets = ContractWallets(settings)
     mailing = InvitationMailing(settings, links_key)
-    parts = _parts(settings, sending, telling, mailing, wallets, signing_keys)
+    parts = _parts(settings, sending, telling, mailing, wallets, signing_keys, looks_key)
     app = build_service(parts, settings, surroundings)
     chassis: Chassis = app.state.chassis
     # Identity knows its own keys: it asks nobody for them.
@@ -94,6 +96,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         contract_wallets=wallets,
         codes_key=derived_key(derived_from, "recovery codes"),
         links_key=links_key,
+        looks_key=looks_key,
     )
     return app
 
@@ -113,6 +116,7 @@ _ROUTERS = [
         avatars,
         encryption_keys,
         exports,
+        deletion,
         skills,
         own_passkeys,
         own_sessions,
@@ -154,6 +158,7 @@ def _parts(
     mailing: InvitationMailing,
     wallets: ContractWallets,
     signing_keys: SigningKeys,
+    looks_key: bytes,
 ) -> ServiceParts:
     following = Following(sending.wake)
     return ServiceParts(
@@ -161,7 +166,7 @@ def _parts(
         routers=_ROUTERS,
         problems=PROBLEMS,
         consumers=identity_consumers(settings),
-        timers=identity_timers(settings),
+        timers=identity_timers(settings, looks_key),
         background={
             "webhooks": sending.run,
             "events of webhooks": following.run,

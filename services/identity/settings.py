@@ -9,6 +9,7 @@ from pydantic_settings import SettingsConfigDict
 from chassis.files import FileSettings
 from chassis.settings import ContractWalletSettings, Count, DurationMs, DurationSeconds
 from services.identity.admission.settings import AdmissionSettings
+from services.identity.deletion.settings import DeletionSettings
 from services.identity.exclusion.settings import ExclusionSettings
 from services.identity.notices.settings import DAY_SECONDS, NoticeSettings
 from services.identity.succession.settings import SuccessionSettings
@@ -16,6 +17,7 @@ from services.identity.succession.settings import SuccessionSettings
 
 class IdentitySettings(
     AdmissionSettings,
+    DeletionSettings,
     NoticeSettings,
     ExclusionSettings,
     SuccessionSettings,

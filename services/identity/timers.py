@@ -8,6 +8,8 @@ from chassis.timers import Timer, Timers
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.use_cases.end_list import END_INVITATION_LIST, end_links_of_list
 from services.identity.admission.use_cases.review_application import ADMIT_WAITING, admit_waiting
+from services.identity.deletion.use_cases.ask_deletion import DELETE_ACCOUNT
+from services.identity.deletion.use_cases.carry_out_deletion import carry_out_deletion
 from services.identity.exclusion.use_cases.expel_member import END_APPEAL, end_appeal
 from services.identity.exclusion.use_cases.suspend_member import END_SUSPENSION, end_suspension
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
@@ -22,9 +24,10 @@ from services.identity.use_cases.forget_expired import forget_expired
 FORGET_EXPIRED = "forget_expired"
 
 
-def identity_timers(settings: IdentitySettings) -> Timers:
+def identity_timers(settings: IdentitySettings, looks_key: bytes) -> Timers:
     """One that the first migration set, and that sets itself again; those of recoveries, suspensions,
-    appeals, claims of heirs and material amendments."""
+    appeals, claims of heirs, deletions and material amendments. `looks_key`: under which handles of the
+    erased are kept."""
     timers = Timers()
 
     @timers.on(FORGET_EXPIRED)
@@ -49,6 +52,7 @@ def identity_timers(settings: IdentitySettings) -> Timers:
     async def meet(unit: UnitOfWork, timer: Timer) -> None:
         await meet_claim(unit, settings, timer.key)
 
+    timers.on(DELETE_ACCOUNT)(partial(carry_out_deletion, settings, looks_key))
     timers.on(ASK_MEMBERS)(partial(ask_members, settings))
     timers.on(END_GRACE)(partial(end_grace, settings))
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.consumers import Consumers
+from chassis.erasure import consume_erasures
 from chassis.membership import find_union, keep_membership, keep_union
 from chassis.peers import Peers
 from chassis.rights.projection import project_rights
@@ -48,6 +49,7 @@ def ledger_consumers(peers: Peers, grants_at_once_max: int) -> Consumers:
                 await stop_schedules_of(unit, union, gone)
 
     project_rights(consumers)
+    consume_erasures(consumers)
 
     @consumers.on(AgreementPaid)
     async def on_agreement_paid(unit: UnitOfWork, event: AgreementPaid) -> None:

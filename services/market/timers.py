@@ -1,4 +1,5 @@
-"""Which timer runs which use case: deadlines of delivery and review, and refused settlements tried again."""
+"""Which timer runs which use case: deadlines of delivery and review, refused settlements tried again, what is
+open of who is no more."""
 
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from services.market.use_cases.answer_settlement import SETTLE_AGAIN
 from services.market.use_cases.move_agreement import DELIVERY_DUE, REVIEW_DUE
 from services.market.use_cases.resolve_silence import resolve_silence
 from services.market.use_cases.retry_settlement import retry_settlement
+from services.market.use_cases.withdraw_all_of import WITHDRAW_ALL, withdraw_all_of
 
 
 def market_timers() -> Timers:
@@ -24,6 +26,11 @@ def market_timers() -> Timers:
     @timers.on(SETTLE_AGAIN)
     async def on_settle_again(unit: UnitOfWork, timer: Timer) -> None:
         await retry_settlement(unit, *_subject(timer))
+
+    @timers.on(WITHDRAW_ALL)
+    async def on_erased(unit: UnitOfWork, timer: Timer) -> None:
+        if await withdraw_all_of(unit, UUID(timer.key)):
+            await unit.set_timer(timer.kind, timer.key, max(unit.now, timer.due))
 
     return timers
 

@@ -181,3 +181,7 @@ def test_a_member_keeps_their_keys_devices_and_sessions(journey: Journey) -> Non
 def test_a_thief_with_a_code_is_stopped_and_guardians_let_their_member_back_in(journey: Journey) -> None:
     told = journey("recovery")
     assert told["handle"] == told["again"]
+
+
+def test_a_founder_sees_what_goes_with_their_account_and_keeps_it(journey: Journey) -> None:
+    assert journey("deleting") == {"kept": True}

@@ -88,6 +88,9 @@ _LISTED: dict[Access, str] = {
         PATCH /v1/me
         DELETE /v1/me/avatar
         PUT /v1/me/avatar/{digest}
+        DELETE /v1/me/deletion
+        GET /v1/me/deletion
+        POST /v1/me/deletion
         DELETE /v1/me/devices
         GET /v1/me/devices
         DELETE /v1/me/devices/{device}

@@ -57,11 +57,19 @@ def knowing_profiles(town: Town) -> Mapping[str, Knowing]:
     async def keying() -> Known:
         return Known(await newcomer(), body=KEY)
 
+    async def deleting() -> Known:
+        person = await newcomer()
+        assert (await person.act("POST", "/v1/me/deletion")).status_code == 200
+        return Known(person)
+
     return {
         "GET /v1/skills": anybody,
         "GET /v1/export-keys": anybody,
         "PATCH /v1/me": editing,
         "POST /v1/me/exports": oneself,
+        "GET /v1/me/deletion": oneself,
+        "POST /v1/me/deletion": oneself,
+        "DELETE /v1/me/deletion": deleting,
         "PUT /v1/me/avatar/{digest}": showing,
         "DELETE /v1/me/avatar": oneself,
         "GET /v1/members/{member}/avatar/{digest}/content": shown,

@@ -4,6 +4,7 @@ import { actButton } from "../ui/sheet.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
 import { codes } from "./me/codes.js";
+import { deletion } from "./me/deletion.js";
 import { devices } from "./me/devices.js";
 import { exportOwn } from "./me/export.js";
 import { guardians } from "./me/guardians.js";
@@ -37,6 +38,7 @@ export const me = (context) => {
       card("me.sessions", "me.sessions-text", sessions(context)),
       card("told.title", "told.text", told(context)),
       card("export", "export.text", exportOwn(context)),
+      card("deletion", "deletion.text", deletion(context)),
       actButton(t("sign-out"), async () => {
         await unsubscribe().catch(() => null);
         await session.signOut();

@@ -21,8 +21,12 @@ from sqlalchemy import (
 
 from chassis.membership import membership_tables
 from chassis.migrations import ServiceSchema
+from services.funding.store.export import EXPORTED
+from services.funding.store.personal import PERSONAL
 
-SCHEMA = ServiceSchema("funding", Path(__file__).parent / "migrations" / "versions")
+SCHEMA = ServiceSchema(
+    "funding", Path(__file__).parent / "migrations" / "versions", personal=PERSONAL, exported=EXPORTED
+)
 
 funding_metadata = MetaData()
 unions, memberships = membership_tables(funding_metadata)

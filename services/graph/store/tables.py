@@ -26,11 +26,19 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from chassis.membership import membership_tables
 from chassis.migrations import ServiceSchema
+from services.graph.store.export import EXPORTED
+from services.graph.store.personal import PERSONAL
 
 metadata = MetaData()
 Timestamp = DateTime(timezone=True)
 
-SCHEMA = ServiceSchema("graph", Path(__file__).parent / "migrations" / "versions", ("graph_changes",))
+SCHEMA = ServiceSchema(
+    "graph",
+    Path(__file__).parent / "migrations" / "versions",
+    ("graph_changes",),
+    PERSONAL,
+    exported=EXPORTED,
+)
 
 unions, memberships = membership_tables(metadata)
 

@@ -3,13 +3,15 @@
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from chassis.auth.dependencies import FreshAct, SignedIn
+from chassis.auth.dependencies import FreshActToKeep, SignedIn, keep_act
 from chassis.auth.keys import SigningKey
 from chassis.auth.tokens import signed_token
 from chassis.problems import problem_responses
-from chassis.route import TransactionRoute, Unit, keep_no_answer
+from chassis.route import TransactionRoute, Unit
 from services.identity.api.joined import Joined
+from services.identity.domain.errors import ExportUnderKey
 from services.identity.use_cases.export_own import FORM, export_own
+from services.identity.use_cases.gather_exports import gather_exports
 
 router = APIRouter(prefix="/v1", route_class=TransactionRoute, tags=["members"])
 
@@ -24,15 +26,19 @@ EXPORT_TYPE = "guildhall-export+jwt"
     | problem_responses(400, 401, 409, 413, 422, 429, 503),
 )
 async def post_my_export(
-    unit: Unit, identity: Joined, request: Request, claims: SignedIn, _: FreshAct
+    request: Request, unit: Unit, identity: Joined, claims: SignedIn, act: FreshActToKeep
 ) -> Response:
-    """All that identity keeps of me, a JSON object a line; the last one is its seal, for `guildhall verify`.
+    """All that is kept of me, a JSON object a line; the last one is its seal, for `guildhall verify`.
 
     A signed act, with a fresh proof of a key: who has it knows my keys, addresses and unions. It is kept
     nowhere: a repeat makes it anew. The seal is by a key of `GET /v1/export-keys`.
     """
-    keep_no_answer(request)
-    made = await export_own(unit, identity.settings, claims.member_id)
+    if unit.has_begun:
+        raise ExportUnderKey
+    peers = request.app.state.chassis.peers
+    others = await gather_exports(peers, claims.member_id, identity.settings.export_part_rows_max)
+    await keep_act(unit, claims.member_id, act)
+    made = await export_own(unit, identity.settings, claims.member_id, others)
     sealed = {
         "iss": identity.settings.public_url,
         "form": FORM,

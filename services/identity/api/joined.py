@@ -38,6 +38,8 @@ class Identity:
     """Under which the hashes of one-time codes are kept."""
     links_key: bytes
     """From which personal links are derived."""
+    looks_key: bytes
+    """Under which handles of erased members are remembered."""
 
     def wake_revocations_after(self, unit: UnitOfWork) -> None:
         """Have the readers of the log look once this is committed, whether it ended something or not."""

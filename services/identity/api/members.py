@@ -63,7 +63,9 @@ async def patch_me(
 
     A handle once had, and all that looks like it, is kept for its member.
     """
-    profile = await edit_profile(unit, identity.settings, claims.member_id, body.wanted(), if_match)
+    profile = await edit_profile(
+        unit, identity.settings, identity.looks_key, claims.member_id, body.wanted(), if_match
+    )
     response.headers["ETag"] = profile_etag(profile)
     return OwnProfileView.of_own(profile, files, unit.now, claims)
 

@@ -15,6 +15,7 @@ from chassis.siwe import (
 from services.identity.admission.api.problems import ADMISSION_PROBLEMS
 from services.identity.api.contract_wallet_problems import CONTRACT_WALLET_PROBLEMS
 from services.identity.api.picture_problems import PICTURE_PROBLEMS
+from services.identity.deletion.api.problems import DELETION_PROBLEMS
 from services.identity.domain import errors, profile_errors
 from services.identity.exclusion.api.problems import EXCLUSION_PROBLEMS
 from services.identity.notices.api.problems import NOTICE_PROBLEMS
@@ -27,6 +28,7 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **WEBHOOK_PROBLEMS,
     **NOTICE_PROBLEMS,
     **OFFICE_PROBLEMS,
+    **DELETION_PROBLEMS,
     **RECOVERY_PROBLEMS,
     **EXCLUSION_PROBLEMS,
     **SUCCESSION_PROBLEMS,
@@ -132,6 +134,12 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         403,
         "This key was removed",
         "It was taken from its member and signs in no more: use another one.",
+    ),
+    errors.ExportUnderKey: ProblemType(
+        "export-under-key",
+        400,
+        "Send no Idempotency-Key here",
+        "Under a key the answer would be kept: ask for another one instead.",
     ),
     errors.ContractAskedUnderKey: ProblemType(
         "contract-asked-under-key",

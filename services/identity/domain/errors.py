@@ -95,6 +95,10 @@ class KeyRemoved(DomainError):
     """The key was removed from its member: it never signs in again."""
 
 
+class ExportUnderKey(DomainError):
+    """An answer under an Idempotency-Key is kept, and this one has all that is known of a member in it."""
+
+
 class ContractAskedUnderKey(DomainError):
     """A contract wallet is asked while no transaction is open, and an Idempotency-Key holds one."""
 

@@ -21,6 +21,8 @@ member_keys: SELECT kind, identifier, name, added_at, removed_at
     FROM member_keys WHERE member_id = $1 ORDER BY added_at, kind, identifier
 passkeys: SELECT id, credential_id, encode(public_key, 'base64') AS public_key, sign_count, backed_up, name,
     added_at, used_at FROM passkeys WHERE member_id = $1 ORDER BY id
+account_deletions: SELECT number, state, asked_at, due_at, ended_at
+    FROM account_deletions WHERE member_id = $1 ORDER BY number
 device_keys: SELECT id, name, kind, encode(public_key, 'base64') AS public_key, certified_at, revoked_at
     FROM device_keys WHERE member_id = $1 ORDER BY certified_at, id
 device_certificates: SELECT c.device_key_id, c.session_id, c.issuer_kind, c.issuer, c.message, c.signature,
@@ -102,6 +104,7 @@ LEFT_OUT: Mapping[str, str] = {
     "email_stops": "keys of those who want no e-mail, whom only their address names",
     "offices": "a union's own",
     "office_versions": "a union's own",
+    "erased_looks": "keyed hashes of what handles of others looked like",
     "webhooks": "a union's own",
     "webhook_deliveries": "a union's own",
 }

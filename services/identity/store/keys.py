@@ -29,6 +29,8 @@ class SignInScene:
     locked_by: UUID | None
     device_member_id: UUID | None
     device_revoked: bool
+    erasing: bool
+    """The holder's account is being erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ async def sign_in_scene(unit: UnitOfWork, kind: str, identifier: str, device_key
         """
         SELECT members.id, members.handle, members.locked_by, device_keys.member_id AS device_member_id,
                device_keys.revoked_at IS NOT NULL AS device_revoked,
-               coalesce(member_keys.removed_at <= $4, false) AS key_removed
+               coalesce(member_keys.removed_at <= $4, false) AS key_removed,
+               members.erasing_since IS NOT NULL AS erasing
         FROM (VALUES (1)) AS one (row)
         LEFT JOIN member_keys ON member_keys.kind = $1 AND member_keys.identifier = $2
         LEFT JOIN members ON members.id = member_keys.member_id
@@ -75,7 +78,12 @@ async def sign_in_scene(unit: UnitOfWork, kind: str, identifier: str, device_key
     assert row is not None
     holder = None if row["id"] is None else KeyHolder(row["id"], row["handle"])
     return SignInScene(
-        holder, row["key_removed"], row["locked_by"], row["device_member_id"], row["device_revoked"]
+        holder,
+        row["key_removed"],
+        row["locked_by"],
+        row["device_member_id"],
+        row["device_revoked"],
+        row["erasing"],
     )
 
 

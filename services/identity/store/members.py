@@ -19,9 +19,9 @@ SELECT m.id, m.handle, m.name, m.bio, m.version, m.links, m.avatar, m.privacy,
        ARRAY(SELECT skill FROM member_skills s WHERE s.member_id = m.id ORDER BY skill) AS skills,
        (SELECT public_key FROM encryption_keys k WHERE k.member_id = m.id ORDER BY version DESC LIMIT 1)
            AS encryption_key
-FROM members m
+FROM members m WHERE m.erasing_since IS NULL
 """
-_OF_HANDLE = f"{_PROFILE} WHERE m.id = (SELECT member_id FROM handles WHERE handle = $1)"  # noqa: S608 - made of this file's own text
+_OF_HANDLE = f"{_PROFILE} AND m.id = (SELECT member_id FROM handles WHERE handle = $1)"  # noqa: S608 - made of this file's own text
 _SHARING = f"""
 SELECT member FROM unnest($2::uuid[]) AS member WHERE {shares_union("member", "$1")}
 """  # noqa: S608 - made of this house's own text
@@ -36,8 +36,10 @@ INSERT INTO member_skills (member_id, skill) SELECT $1, unnest($2::text[]) ON CO
 """
 _HOLDER = """
 SELECT coalesce((SELECT member_id FROM handles WHERE handle = $1),
+                (SELECT $4::uuid FROM erased_looks WHERE look_hash = $3 AND kept_until > $5),
                 (SELECT member_id FROM handle_looks WHERE look = $2))
 """
+_NOBODY = UUID(int=0)
 _KEEP_LOOK = """
 INSERT INTO handle_looks (look, member_id, recorded_at) VALUES ($1, $2, $3) ON CONFLICT (look) DO NOTHING
 """
@@ -62,7 +64,7 @@ def _profile(row: asyncpg.Record) -> Profile:
 
 
 async def profile_of(unit: UnitOfWork, member_id: UUID) -> Profile | None:
-    row = await (await unit.raw()).fetchrow(f"{_PROFILE} WHERE m.id = $1", member_id)
+    row = await (await unit.raw()).fetchrow(f"{_PROFILE} AND m.id = $1", member_id)
     return None if row is None else _profile(row)
 
 
@@ -76,7 +78,7 @@ async def profile_named(unit: UnitOfWork, member: str) -> Profile | None:
 
 async def profiles_of(unit: UnitOfWork, member_ids: Sequence[UUID]) -> list[Profile]:
     """In the order of ids; who is not there is left out."""
-    query = f"{_PROFILE} WHERE m.id = ANY ($1::uuid[]) ORDER BY m.id"
+    query = f"{_PROFILE} AND m.id = ANY ($1::uuid[]) ORDER BY m.id"
     return [_profile(row) for row in await (await unit.raw()).fetch(query, member_ids)]
 
 
@@ -111,17 +113,17 @@ async def save_profile(unit: UnitOfWork, profile: Profile) -> bool:
     return True
 
 
-async def take_handle(unit: UnitOfWork, handle: str, look: str, member_id: UUID) -> bool:
+async def take_handle(unit: UnitOfWork, handle: str, look: str, erased_hash: bytes, member_id: UUID) -> bool:
     """Keep the handle, and all that look like it, for this member for ever; False where another has one, and
     then the transaction is not to be committed.
 
     Who comes second waits for the first to commit. Every refusal takes the same statements, so that none
     tells which handle there is. A handle from before looks were kept may look like an older one; its own
-    member can have it back.
+    member can have it back. `erased_hash`: by which a look is remembered whose member was erased.
     """
     raw = await unit.raw()
     await raw.execute(_KEEP_LOOK, look, member_id, unit.now)
-    if await raw.fetchval(_HOLDER, handle, look) != member_id:
+    if await raw.fetchval(_HOLDER, handle, look, erased_hash, _NOBODY, unit.now) != member_id:
         return False
     await raw.execute(_KEEP_HANDLE, handle, member_id, unit.now)
     return True

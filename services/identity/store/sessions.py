@@ -12,8 +12,9 @@ from services.identity.domain.refresh_family import PresentedToken
 _START = """
 WITH holder AS (
     SELECT members.id FROM members JOIN member_keys ON member_keys.member_id = members.id
-    WHERE members.id = $2 AND members.locked_by IS NULL AND member_keys.kind = $8
-      AND member_keys.identifier = $13 AND (member_keys.removed_at IS NULL OR member_keys.removed_at > $4)
+    WHERE members.id = $2 AND members.locked_by IS NULL AND members.erasing_since IS NULL
+      AND member_keys.kind = $8 AND member_keys.identifier = $13
+      AND (member_keys.removed_at IS NULL OR member_keys.removed_at > $4)
     FOR SHARE),
 device AS (
     INSERT INTO device_keys AS present (id, member_id, kind, public_key, certified_at)
@@ -75,7 +76,7 @@ class FoundToken:
 
 async def start_session(unit: UnitOfWork, session: NewSession) -> bool:
     """Session, device key, certificate and first refresh token; False, and nothing written, when the
-    device key is another member's or revoked, the account locked or the member's key removed."""
+    device key is another member's or revoked, the account locked or erased, or the member's key removed."""
     raw = await unit.raw()
     return (
         await raw.fetchval(

@@ -26,11 +26,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from chassis.files.tables import file_tables
 from chassis.migrations import ServiceSchema
 from services.identity.admission.store.tables import admission_tables
+from services.identity.deletion.store.tables import deletion_tables
 from services.identity.exclusion.store.tables import exclusion_tables
 from services.identity.notices.store.tables import notice_tables
 from services.identity.offices.store.tables import office_tables
 from services.identity.recovery.store.tables import recovery_tables
 from services.identity.store.acceptance_tables import acceptance_tables
+from services.identity.store.personal import PERSONAL
 from services.identity.succession.store.tables import succession_tables
 from services.identity.webhooks.store.tables import webhook_tables
 
@@ -51,6 +53,7 @@ SCHEMA = ServiceSchema(
         "office_versions",
         "successions",
     ),
+    personal=PERSONAL,
 )
 
 members = Table(
@@ -63,6 +66,7 @@ members = Table(
     Column("version", Integer, nullable=False, comment="counts the edits; the profile's ETag"),
     Column("created_at", Timestamp, nullable=False),
     Column("locked_by", Uuid, comment="the recovery that waits: nobody signs in meanwhile"),
+    Column("erasing_since", Timestamp, comment="from then on nobody signs in, finds them or tells them"),
     Column("links", ARRAY(Text), nullable=False, server_default=text("'{}'"), comment="https, few"),
     Column("avatar", LargeBinary, comment="SHA-256 of the picture as it was sent; see files"),
     Column(
@@ -207,7 +211,8 @@ sessions = Table(
     Column(
         "ended_because",
         Text,
-        comment="signed_out, ended_elsewhere, refresh_reused, device_revoked, account_locked, recovered",
+        comment="signed_out, ended_elsewhere, refresh_reused, device_revoked, account_locked, recovered, "
+        "deleted",
     ),
     Index("sessions_of_member", "member_id"),
     Index("sessions_by_expiry", "expires_at"),
@@ -379,6 +384,7 @@ succession_tables(identity_metadata)
 acceptance_tables(identity_metadata)
 file_tables(identity_metadata)
 admission_tables(identity_metadata)
+deletion_tables(identity_metadata)
 notice_tables(identity_metadata)
 office_tables(identity_metadata)
 recovery_tables(identity_metadata)

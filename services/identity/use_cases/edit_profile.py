@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.deletion.domain.look_hash import look_hash
 from services.identity.domain import profile as rules
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.errors import HandleTaken, VersionStale
@@ -23,11 +24,12 @@ def profile_etag(profile: Profile) -> str:
 async def edit_profile(
     unit: UnitOfWork,
     settings: IdentitySettings,
+    looks_key: bytes,
     member_id: UUID,
     wanted: ProfileEdit,
     if_match: str | None,
 ) -> Profile:
-    """The profile after the edit.
+    """The profile after the edit. `looks_key`: under which handles of erased members are remembered.
 
     Raises VersionRequired, VersionStale, HandleTaken, AttemptLimitReached, and what the rules raise.
     """
@@ -41,7 +43,8 @@ async def edit_profile(
         return present
     if edited.handle != present.handle:
         await limit_attempts(unit, settings, AttemptKind.HANDLE_OF_MEMBER, str(member_id))
-        if not await members.take_handle(unit, edited.handle, look_of(edited.handle), member_id):
+        look = look_of(edited.handle)
+        if not await members.take_handle(unit, edited.handle, look, look_hash(look, looks_key), member_id):
             raise HandleTaken(edited.handle)
     if not await members.save_profile(unit, edited):
         raise VersionStale(profile_etag(await read_own_profile(unit, member_id)))

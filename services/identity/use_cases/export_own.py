@@ -1,4 +1,4 @@
-"""Everything that identity keeps of a member, for them alone, as lines that a seal can be put under."""
+"""All that is kept of a member, here and by the others, for them alone, as lines for a seal."""
 
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,6 +10,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.settings import IdentitySettings
 from services.identity.store.export import PARTS, rows_of
+from services.identity.use_cases.gather_exports import OthersGiven
 from services.identity.use_cases.limit_attempts import limit_attempts
 
 FORM = "guildhall-export/1"
@@ -17,7 +18,8 @@ FORM = "guildhall-export/1"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """`lines`: JSON, each ended by a line feed. `cut`: parts of which there is more than a file holds."""
+    """`lines`: JSON, each ended by a line feed. `cut`: parts of which there is more than a file holds, and
+    services that did not answer."""
 
     lines: bytes
     rows_count: int
@@ -29,8 +31,11 @@ class Export:
         return sha256(self.lines).hexdigest()
 
 
-async def export_own(unit: UnitOfWork, settings: IdentitySettings, member_id: UUID) -> Export:
-    """A line that says what it is, then a line a row, table by table, until a limit ends a table or all.
+async def export_own(
+    unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, others: OthersGiven
+) -> Export:
+    """A line that says what it is, then a line a row, table by table, until a limit ends a table or all;
+    those of the others come last.
 
     Raises AttemptLimitReached.
     """
@@ -55,5 +60,18 @@ async def export_own(unit: UnitOfWork, settings: IdentitySettings, member_id: UU
             lines.append(line)
             left_bytes -= len(line)
             rows_count += 1
+    for other in others.parts:
+        named = {"kind": "export-row", "service": other.service, "table": other.table}
+        is_cut = other.is_cut
+        for row in other.rows:
+            line = orjson.dumps(named | {"row": row}) + b"\n"
+            if len(line) > left_bytes:
+                is_cut = True
+                break
+            lines.append(line)
+            left_bytes -= len(line)
+        if is_cut:
+            cut.append(f"{other.service}.{other.table}")
+    cut += others.silent
     unit.record_act("own_profile", f"members/{member_id}", {"exported_rows": len(lines) - 1})
     return Export(b"".join(lines), len(lines) - 1, tuple(cut))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.applications import forget_answers
 from services.identity.admission.store.invitees import forget_invitees
+from services.identity.deletion.store.ends import forget_looks
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.notices.store.notices import forget_notices
 from services.identity.settings import IdentitySettings
@@ -33,6 +34,7 @@ async def forget_expired(unit: UnitOfWork, settings: IdentitySettings) -> int:
     dropped += await forget_deliveries(await unit.raw(), unit.now - log_kept, limit)
     notices_kept = timedelta(days=settings.notice_kept_days)
     dropped += await forget_notices(unit, unit.now - notices_kept, limit)
+    dropped += await forget_looks(unit, limit)
     dropped += await forget_invitees(unit, settings.invitation_list_batch_max)
     answers_kept = timedelta(days=settings.application_kept_days)
     dropped += await forget_answers(unit, unit.now - answers_kept, limit)

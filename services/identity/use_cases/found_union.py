@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.deletion.store.present import hold_present
 from services.identity.domain.charter import Charter, with_parameters
 from services.identity.domain.errors import SlugTaken, UnionsPerFounderReached
 from services.identity.domain.membership import found
@@ -36,13 +37,15 @@ async def found_union(
 ) -> NetworkUnion:
     """The union, its first charter and its founder's membership, in one transaction.
 
-    Raises UnionNameRefused, SlugRefused, SlugTaken, ParameterRefused, UnionsPerFounderReached.
+    Raises AccountErasing, UnionNameRefused, SlugRefused, SlugTaken, ParameterRefused,
+    UnionsPerFounderReached.
     """
     name = " ".join(founding.name.split())
     union_id = unit.ids.new()
     charter = founding_charter(founding.preset, union_id, name, founding.purpose.strip())
     charter = _with_wishes(charter, founding.parameters)
     await members.lock_member(unit, founder_id)
+    await hold_present(unit, founder_id)
     if await unions.unions_founded_by(unit, founder_id) >= settings.unions_per_founder_max:
         raise UnionsPerFounderReached(settings.unions_per_founder_max)
     union = NetworkUnion(

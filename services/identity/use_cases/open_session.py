@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from chassis.passkeys import PASSKEY, PasskeyCertificate, PasskeyDevice
 from chassis.unit_of_work import UnitOfWork
+from services.identity.deletion.domain.errors import AccountErasing
 from services.identity.domain.errors import DeviceKeyRevoked, DeviceKeyTaken, KeyRemoved
 from services.identity.domain.refresh_family import SALT_BYTES, TOKEN_BYTES, token_hash, token_text
 from services.identity.recovery.domain.errors import AccountLocked
@@ -58,8 +59,10 @@ def certified_by_passkey(certificate: PasskeyCertificate, device: PasskeyDevice)
 async def check_scene(unit: UnitOfWork, scene: SignInScene, device_key_id: str) -> None:
     """Key, account and device key are good for a session of the holder.
 
-    Raises KeyRemoved, AccountLocked, DeviceKeyRevoked, DeviceKeyTaken.
+    Raises AccountErasing, KeyRemoved, AccountLocked, DeviceKeyRevoked, DeviceKeyTaken.
     """
+    if scene.erasing:
+        raise AccountErasing
     if scene.key_removed:
         raise KeyRemoved
     if scene.locked_by is not None:

@@ -30,6 +30,8 @@ from services.ledger.bridge.store import tables as bridge
 from services.ledger.store import supply_tables as supply
 from services.ledger.store import tables_of_many as together
 from services.ledger.store import treasury_tables as treasury
+from services.ledger.store.export import EXPORTED
+from services.ledger.store.personal import PERSONAL
 
 ledger_metadata = MetaData()
 Timestamp = DateTime(timezone=True)
@@ -55,7 +57,13 @@ APPEND_ONLY_TABLES = (
     *together.APPEND_ONLY_TABLES,
 )
 
-SCHEMA = ServiceSchema("ledger", Path(__file__).parent / "migrations" / "versions", APPEND_ONLY_TABLES)
+SCHEMA = ServiceSchema(
+    "ledger",
+    Path(__file__).parent / "migrations" / "versions",
+    APPEND_ONLY_TABLES,
+    PERSONAL,
+    exported=EXPORTED,
+)
 
 unions, memberships = membership_tables(ledger_metadata)
 office_grants = rights_table(ledger_metadata)
@@ -94,6 +102,7 @@ accounts = Table(
         unique=True,
         postgresql_where=text("resource IS NOT NULL"),
     ),
+    Index("accounts_of_owner", "owner_id", postgresql_where=text("owner_id IS NOT NULL")),
 )
 
 account_balances = Table(
@@ -368,6 +377,7 @@ device_keys = Table(
     Column("certificate_signature", Text, nullable=False),
     Column("pinned_at", Timestamp, nullable=False),
     PrimaryKeyConstraint("id", "valid_until"),
+    Index("device_keys_of_member", "member_id"),
 )
 
 bridge.bridge_tables(ledger_metadata)

@@ -22,8 +22,12 @@ from sqlalchemy import (
 from chassis.files.tables import file_tables
 from chassis.membership import membership_tables
 from chassis.migrations import ServiceSchema
+from services.market.store.export import EXPORTED
+from services.market.store.personal import PERSONAL
 
-SCHEMA = ServiceSchema("market", Path(__file__).parent / "migrations" / "versions")
+SCHEMA = ServiceSchema(
+    "market", Path(__file__).parent / "migrations" / "versions", personal=PERSONAL, exported=EXPORTED
+)
 
 market_metadata = MetaData()
 unions, memberships = membership_tables(market_metadata)

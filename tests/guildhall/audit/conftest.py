@@ -10,7 +10,12 @@ from tests.support.postgres import Databases
 
 PATIENT: dict[str, dict[str, int]] = {
     **{service: {"intent_wait_ms": 20_000} for service in ("market", "funding")},
-    "identity": {"recovery_delay_seconds": 1, "hearing_seconds": 1},
+    "identity": {
+        "recovery_delay_seconds": 1,
+        "hearing_seconds": 1,
+        "deletion_delay_seconds": 1,
+        "deletion_pause_seconds": 1,
+    },
 }
 """Money has moved when a request is answered, however busy the machine is; a recovery is done soon."""
 

@@ -11,6 +11,7 @@ from tests.guildhall.audit.violations.acceptances import ACCEPTANCES
 from tests.guildhall.audit.violations.acts import ACTS
 from tests.guildhall.audit.violations.admission import ADMISSION
 from tests.guildhall.audit.violations.ahead import AHEAD
+from tests.guildhall.audit.violations.erasure import ERASURE
 from tests.guildhall.audit.violations.exclusion import EXCLUSION
 from tests.guildhall.audit.violations.funding import FUNDING
 from tests.guildhall.audit.violations.graph import GRAPH
@@ -40,6 +41,7 @@ VIOLATIONS = (
     *SUPPLY,
     *FUNDING,
     *HOUSE,
+    *ERASURE,
 )
 
 

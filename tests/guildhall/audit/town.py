@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from events.assembly import DecisionPassed
+from tests.guildhall.audit.gone import end_account
 from tests.guildhall.audit.kept_out import keep_out
 from tests.guildhall.audit.town_offices import govern
 from tests.support.deployment import WholeDeployment
@@ -135,6 +136,7 @@ async def build_town(deployment: WholeDeployment) -> Town:
     await govern(town)
     await _lose_a_wallet(town)
     await keep_out(town)
+    await end_account(town)
     return town
 
 

@@ -1,8 +1,10 @@
 """Identity on a real PostgreSQL: one application for the whole session, its clock moved forward alone."""
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,11 +26,25 @@ PUBLIC_URL = "https://guild.example"
 SERVICES = ("identity", "gateway", "market", "ledger")
 
 
-class NoOtherService:
-    """Identity asks nobody; a call would fail the test."""
+class OtherServices:
+    """Identity asks them for a member's export alone; another call would fail the test.
+
+    `given`: by service what it answers; the others have nothing.
+    """
+
+    def __init__(self) -> None:
+        self.given: dict[str, httpx.Response] = {}
 
     def client(self, service: str) -> httpx.AsyncClient:
-        raise AssertionError(f"identity called {service}")
+        return httpx.AsyncClient(
+            transport=httpx.MockTransport(partial(self._answer, service)), base_url=f"http://{service}"
+        )
+
+    def _answer(self, service: str, request: httpx.Request) -> httpx.Response:
+        assert re.fullmatch(r"/internal/members/[0-9a-f-]{36}/export", request.url.path), (
+            f"identity called {service}: {request.url}"
+        )
+        return self.given.get(service) or httpx.Response(200, json={"parts": []})
 
 
 @asynccontextmanager
@@ -40,8 +56,9 @@ async def identity_house(
     keys_file = provision_service_keys(folder, SERVICES)
     database = await databases.fresh("identity")
     clock = ManualClock(datetime(2027, 3, 1, 12, tzinfo=UTC))
+    others = OtherServices()
     surroundings = Surroundings(
-        clock, IdSource(clock), cast("PeerTransports", NoOtherService()), cast("Transport", object())
+        clock, IdSource(clock), cast("PeerTransports", others), cast("Transport", object())
     )
     given: dict[str, Any] = {
         "public_url": PUBLIC_URL,
@@ -59,7 +76,7 @@ async def identity_house(
     settings = IdentitySettings.model_validate(given | changed)
     app = create_app(settings, surroundings)
     keys = {name: ServiceKeys.load(name, folder / f"{name}.pem", keys_file, clock) for name in SERVICES}
-    made = IdentityHouse(app, settings, clock, keys, database)
+    made = IdentityHouse(app, settings, clock, keys, database, others.given)
     yield made
     await made.close()
     chassis: Chassis = app.state.chassis

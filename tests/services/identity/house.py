@@ -43,6 +43,8 @@ class IdentityHouse:
     clock: ManualClock
     keys: Mapping[str, ServiceKeys]
     database: ServiceDatabase
+    others: dict[str, httpx.Response] = field(default_factory=dict[str, httpx.Response])
+    """What other services answer when they are asked for an export."""
     _superuser: asyncpg.Connection | None = None
 
     def http(self, address: str = "127.0.0.1") -> httpx.AsyncClient:

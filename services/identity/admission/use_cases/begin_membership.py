@@ -7,6 +7,7 @@ from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.facts import use_facts
 from services.identity.admission.store.invitees import mark_joined
+from services.identity.deletion.store.present import hold_present
 from services.identity.domain.errors import AlreadyMember, InvitationUsedUp
 from services.identity.domain.invitation import Invitation
 from services.identity.domain.membership import Membership, join
@@ -44,8 +45,10 @@ async def _is_admitted(unit: UnitOfWork, union: NetworkUnion, invitation: Invita
 async def begin_membership(
     unit: UnitOfWork, settings: IdentitySettings, scene: JoiningScene, membership: Membership
 ) -> None:
-    """Under the charter in force, which the member has accepted. Raises AlreadyMember, InvitationUsedUp."""
+    """Under the charter in force, which the member has accepted. Raises AccountErasing, AlreadyMember,
+    InvitationUsedUp."""
     member_id, invitation = membership.member_id, scene.invitation
+    await hold_present(unit, member_id)
     # First, as who reviews holds the application before the membership.
     since = unit.now - timedelta(seconds=settings.vouch_seconds)
     await use_facts(unit, membership.union_id, member_id, since)

@@ -21,6 +21,14 @@ def _single(text: str) -> Sentence:
 KINDS = {
     "en": {
         "account.codes_made": _single("You have new recovery codes; the old ones are good no more."),
+        "account.deletion_asked": _single("Your account is to be deleted. Was it not you? Keep it under Me."),
+        "account.deletion_cancelled": _single("Your account stays: its deletion was cancelled."),
+        "account.deletion_stopped": _single(
+            "Your account was not deleted: something stands in the way. Look under Me."
+        ),
+        "account.deleted": _single(
+            "Your account is being deleted. You are signed out everywhere, and nothing personal is left soon."
+        ),
         "account.frozen": _single("{name} froze your account. Your balance says until when and why."),
         "account.guardian_resigned": _single(
             "{name} is no longer your guardian. Name another one if too few are left."
@@ -160,6 +168,16 @@ KINDS = {
     },
     "de": {
         "account.codes_made": _single("Du hast neue Wiederherstellungscodes; die alten gelten nicht mehr."),
+        "account.deletion_asked": _single(
+            "Dein Konto soll gelöscht werden. Warst du das nicht? Behalte es unter Ich."
+        ),
+        "account.deletion_cancelled": _single("Dein Konto bleibt: Die Löschung wurde abgebrochen."),
+        "account.deletion_stopped": _single(
+            "Dein Konto wurde nicht gelöscht: Etwas steht im Weg. Sieh unter Ich nach."
+        ),
+        "account.deleted": _single(
+            "Dein Konto wird gelöscht. Du bist überall abgemeldet, und bald bleibt nichts Persönliches."
+        ),
         "account.frozen": _single(
             "{name} hat dein Konto eingefroren. Bei deinem Guthaben steht, bis wann und warum."
         ),

@@ -29,7 +29,7 @@ WITH told AS MATERIALIZED (
                 $9::timestamptz[]) WITH ORDINALITY
            AS asked (member_id, notice_id, union_id, kind, subject, subject_id, actor_id, happened_count,
                      made_at, place)
-         JOIN members m ON m.id = asked.member_id
+         JOIN members m ON m.id = asked.member_id AND m.erasing_since IS NULL
     WHERE asked.union_id IS NULL OR EXISTS (SELECT FROM unions u WHERE u.id = asked.union_id)
     ORDER BY asked.place
     ON CONFLICT (member_id, union_id, kind, subject_id) WHERE read_at IS NULL

@@ -7,6 +7,7 @@ from uuid import UUID
 from asyncpg import UniqueViolationError
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.deletion.use_cases.cancel_deletion import withdraw_deletion
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.notices.use_cases.take_notices import tell_account
 from services.identity.recovery.domain.codes import code_hash
@@ -106,6 +107,7 @@ async def _tell(unit: UnitOfWork, recovery: Recovery) -> None:
     )
     if recovery.waits_until is not None:
         await withdraw_waiting(unit, recovery.member_id)
+        await withdraw_deletion(unit, recovery.member_id, f"recovery_by_{recovery.way.value}")
         await unit.set_timer(COMPLETE_RECOVERY, str(recovery.id), recovery.waits_until)
     await tell_account(
         unit, recovery.member_id, f"account.recovery_by_{recovery.way.value}", "recoveries", recovery.id

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from chassis.passkeys import PASSKEY, read_base64url
 from chassis.unit_of_work import UnitOfWork
+from services.identity.deletion.use_cases.cancel_deletion import withdraw_deletion
 from services.identity.notices.use_cases.take_notices import tell_account
 from services.identity.recovery.domain.recovery import Recovery, RecoveryState, completed, is_due
 from services.identity.recovery.store import recoveries
@@ -25,6 +26,7 @@ async def complete_recovery(unit: UnitOfWork, recovery_id: UUID) -> None:
     member_id = recovery.member_id
     # Whoever signs in at the same time has done so by now, or finds their key removed.
     await recoveries.unlock_account(unit, member_id, None)
+    await withdraw_deletion(unit, member_id, f"recovery_by_{recovery.way.value}")
     found = await recoveries.find_recovery(unit, recovery_id)
     assert found is not None
     is_done = await _replace_keys(unit, member_id, found[1])

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.deletion.use_cases.cancel_deletion import withdraw_deletion
 from services.identity.notices.use_cases.take_notices import tell_account
 from services.identity.recovery.domain.errors import (
     AnotherRecoveryWaits,
@@ -59,6 +60,7 @@ async def _decided(unit: UnitOfWork, recovery: Recovery) -> None:
         raise AnotherRecoveryWaits
     # Whoever named other guardians in the last days may be who the member fled from.
     await withdraw_waiting(unit, member_id)
+    await withdraw_deletion(unit, member_id, "guardian")
     await tell_account(unit, member_id, "account.locked", "recoveries", recovery.id)
     for session_id in await sessions.end_sessions(unit, member_id, "account_locked"):
         await revocations.record_ended_session(unit, session_id, member_id)

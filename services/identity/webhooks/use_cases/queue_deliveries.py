@@ -27,15 +27,16 @@ _EVERYBODY = Viewer()
 async def queue_events(unit: UnitOfWork, events: Sequence["LiveEvent"]) -> int:
     """A delivery for each webhook that wants and may see an event; repeats add none. Returns the new ones."""
     raw = await unit.raw()
-    webhooks = await active_webhooks(raw, {event.union_id for event in events})
+    of_unions = [(event.union_id, event) for event in events if event.union_id is not None]
+    webhooks = await active_webhooks(raw, {union_id for union_id, _ in of_unions})
     if not webhooks:
         return 0
     parameters = {union_id: await _parameters(unit, union_id) for union_id in webhooks}
     deliveries = [
         _delivery(unit, webhook, event.id, event.type, event.json)
-        for event in events
-        if event.union_id in webhooks and may_see(_EVERYBODY, event, parameters[event.union_id])
-        for webhook in webhooks[event.union_id]
+        for union_id, event in of_unions
+        if union_id in webhooks and may_see(_EVERYBODY, event, parameters[union_id])
+        for webhook in webhooks[union_id]
         if webhook.wants(event.type, event.envelope.time)
     ]
     return await add_deliveries(raw, deliveries) if deliveries else 0

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 
@@ -117,6 +118,44 @@ async def test_a_part_that_is_cut_says_so(
     assert "Of signed_acts there is more" in capsys.readouterr().out
 
 
+async def test_the_others_parts_are_under_the_same_seal(
+    house: IdentityHouse, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rows of the market; the ledger has more than it gives; funding does not answer, and that is said."""
+    member = await house.member()
+    offer = {"offer_id": "0193", "title": "A bench"}
+    house.others |= {
+        "market": httpx.Response(
+            200, json={"parts": [{"table": "offers", "rows": [offer], "is_cut": False}]}
+        ),
+        "ledger": httpx.Response(200, json={"parts": [{"table": "transfers", "rows": [], "is_cut": True}]}),
+        "funding": httpx.Response(503),
+    }
+    try:
+        content = await exported(member)
+    finally:
+        house.others.clear()
+    [line] = [one for one in map(orjson.loads, content.splitlines()) if one.get("table") == "offers"]
+    assert line == {"kind": "export-row", "service": "market", "table": "offers", "row": offer}
+    files = await kept(house, tmp_path, content)
+    assert verify(files, as_json=False) == SOUND
+    said = capsys.readouterr().out
+    assert "Of ledger.transfers there is more" in said
+    assert "Of funding there is more" in said
+    assert (
+        verify(await kept(house, tmp_path, content.replace(b"A bench", b"A table")), as_json=False) == ALTERED
+    )
+
+
+async def test_under_a_key_nothing_is_exported(house: IdentityHouse) -> None:
+    """Its answer would be kept."""
+    member = await house.member()
+    refused = await member.act("POST", PATH, key="once-and-again-0001")
+    assert (refused.status_code, refused.json()["type"]) == (400, "/problems/export-under-key")
+    kept_rows = await house.rows("SELECT 1 FROM idempotency_keys WHERE position('export' in body::text) > 0")
+    assert kept_rows == []
+
+
 async def test_a_large_export_ends_at_its_bytes_and_says_what_it_leaves_out(
     house: IdentityHouse, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,17 +183,6 @@ async def test_so_many_exports_a_day_and_no_more(house: IdentityHouse) -> None:
         assert (refused.status_code, refused.json()["type"]) == (429, "/problems/attempt-limit-reached")
         assert refused.json()["kind"] == "export_of_member"
         await exported(other)
-
-
-async def test_no_copy_is_kept_for_a_repeat(house: IdentityHouse) -> None:
-    member = await house.member()
-    once = await member.act("POST", PATH, key="export")
-    again = await member.act("POST", PATH, key="export")
-    assert (once.status_code, again.status_code) == (200, 200)
-    assert len(rows(again.content, "signed_acts")) == len(rows(once.content, "signed_acts")) + 1
-    assert (
-        await house.rows("SELECT 1 FROM idempotency_keys WHERE position($1 IN body) > 0", b"export-row") == []
-    )
 
 
 async def test_a_stolen_token_exports_nothing(house: IdentityHouse) -> None:

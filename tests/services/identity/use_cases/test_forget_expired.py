@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from services.identity.admission.use_cases.end_list import END_INVITATION_LIST
 from services.identity.admission.use_cases.review_application import ADMIT_WAITING
+from services.identity.deletion.use_cases.ask_deletion import DELETE_ACCOUNT
 from services.identity.exclusion.use_cases.expel_member import END_APPEAL
 from services.identity.exclusion.use_cases.suspend_member import END_SUSPENSION
 from services.identity.recovery.use_cases.ask_recovery import COMPLETE_RECOVERY
@@ -42,10 +43,11 @@ async def test_the_timer_is_there_from_the_first_migration_and_sets_itself_again
     assert await runner.run_due() >= 1
     [row] = await house.rows("SELECT due FROM timers WHERE kind = $1", FORGET_EXPIRED)
     assert row["due"] == house.clock.now() + timedelta(seconds=house.settings.forget_pause_seconds)
-    assert set(identity_timers(house.settings).kinds) == {
+    assert set(identity_timers(house.settings, b"").kinds) == {
         ADMIT_WAITING,
         ASK_MEMBERS,
         COMPLETE_RECOVERY,
+        DELETE_ACCOUNT,
         END_APPEAL,
         END_GRACE,
         MEET_CLAIM,

@@ -23,11 +23,11 @@ A_WHILE_SECONDS = 0.2
 async def test_an_edit_that_waited_for_another_is_told_the_present_version(house: IdentityHouse) -> None:
     member = await house.member()
     async with house.unit() as first:
-        await edit_profile(first, house.settings, member.id, ProfileEdit(name="First"), '"1"')
+        await edit_profile(first, house.settings, b"", member.id, ProfileEdit(name="First"), '"1"')
 
         async def late() -> None:
             async with house.unit() as second:
-                await edit_profile(second, house.settings, member.id, ProfileEdit(name="Second"), '"1"')
+                await edit_profile(second, house.settings, b"", member.id, ProfileEdit(name="Second"), '"1"')
 
         waiting = asyncio.create_task(late())
         await asyncio.sleep(A_WHILE_SECONDS)

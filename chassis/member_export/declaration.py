@@ -1,0 +1,55 @@
+"""A service's list of what it gives out of one member, and of every other table why nothing is."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from chassis.unit_of_work import UnitOfWork
+
+OWN_ACTS = """
+signed_acts: SELECT device_key_id, nonce, created, method, target_uri, content_digest, idempotency_key,
+    signature_input, signature, encode(body, 'base64') AS body, stored_at
+    FROM signed_acts WHERE member_id = $1 ORDER BY stored_at, device_key_id, nonce
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberExport:
+    """`parts`: by table the query whose rows are given, `$1` being the member. `left_out`: of which none are,
+    and why. A test holds both against the tables that there are."""
+
+    parts: Mapping[str, str]
+    left_out: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPart:
+    """The rows of a table, and whether there are more of them."""
+
+    table: str
+    rows: list[dict[str, Any]]
+    is_cut: bool
+
+
+def queries(text: str) -> Mapping[str, str]:
+    """Of entries `table: SELECT ...`, each from the beginning of a line."""
+    return dict(entry.split(": ", 1) for entry in re.split(r"\n(?=\w)", text.strip()))
+
+
+async def exported_part(
+    unit: UnitOfWork, exported: MemberExport, table: str, member_id: UUID, rows_max: int
+) -> ExportedPart:
+    part = exported.parts[table]
+    query = f"SELECT row_to_json(one) AS row FROM ({part} LIMIT $2) AS one"  # noqa: S608 - the code's own
+    rows = await (await unit.raw()).fetch(query, member_id, rows_max + 1)
+    return ExportedPart(table, [_plain(row["row"]) for row in rows[:rows_max]], len(rows) > rows_max)
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Amounts as digits: a reader in JavaScript rounds integers above 2^53."""
+    return {
+        name: str(value) if name.endswith("_minor") and isinstance(value, int) else value
+        for name, value in row.items()
+    }

@@ -1,0 +1,1 @@
+"""What holds of a deletion, without web or database."""
