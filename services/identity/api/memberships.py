@@ -12,6 +12,7 @@ from chassis.pages import Page, Paging, cursor_fields
 from chassis.problems import problem_of, problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.service import Chassis
+from services.identity.admission.domain.personal_link import link_of
 from services.identity.admission.use_cases.note_opened import note_opened
 from services.identity.api.fields import UnionOfPath, time_cursor, time_position
 from services.identity.api.joined import ClientAddress, Joined
@@ -168,8 +169,7 @@ async def post_invitation(
         id=invitation.id,
         union_id=found.id,
         code=code,
-        # Behind #, as what stands there is sent to no server and written to no log.
-        link=f"{identity.settings.public_url}/unions/{found.slug}#invitation={code}",
+        link=link_of(identity.settings.public_url, found.slug, code),
         by_founder=invitation.by_founder,
         uses_max=invitation.uses_max,
         expires_at=invitation.expires_at,
