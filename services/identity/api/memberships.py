@@ -70,7 +70,7 @@ class InvitationBody(BaseModel):
 
 
 class InvitationView(BaseModel):
-    """A new invitation; its code is told this once."""
+    """A new invitation; its code is told this once. `by_founder`: in the union's name, by who admits."""
 
     id: UUID
     union_id: UUID
@@ -88,7 +88,7 @@ class MemberName(BaseModel):
 
 
 class InvitationShown(BaseModel):
-    """What the holder of a link sees before joining."""
+    """What the holder of a link sees before joining. `by_founder`: made by who admits."""
 
     union_id: UUID
     slug: str
@@ -112,7 +112,10 @@ class MembershipBody(BaseModel):
 
 
 class MembershipView(BaseModel):
-    """A member in a union. States: active, suspended, left, expelled. Roles: founder, member."""
+    """A member in a union. States: active, suspended, left, expelled. Roles: founder, member.
+
+    `by_founder_invitation`: came by an invitation of who admitted then.
+    """
 
     union_id: UUID
     member_id: UUID
