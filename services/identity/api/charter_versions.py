@@ -13,6 +13,7 @@ from chassis.route import TransactionRoute, Unit
 from services.identity.api.charters import VERSION_MAX, AskingView, asking_view
 from services.identity.api.fields import UnionOfPath
 from services.identity.domain.charter_diff import Change
+from services.identity.domain.parameters import is_amount
 from services.identity.use_cases.compare_charters import compare_charters, list_versions
 from services.identity.use_cases.read_acceptance import count_acceptances
 
@@ -133,6 +134,6 @@ async def get_charter_acceptances(union: UnionOfPath, unit: Unit) -> Acceptances
 
 
 def _parameter(change: Change) -> ParameterChangeView:
-    if not change.name.endswith("_minor"):
+    if not is_amount(change.name):
         return ParameterChangeView(name=change.name, old=change.old, new=change.new)
     return ParameterChangeView(name=change.name, old=str(change.old), new=str(change.new))

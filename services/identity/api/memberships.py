@@ -12,6 +12,7 @@ from chassis.pages import Page, Paging, cursor_fields
 from chassis.problems import problem_of, problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.service import Chassis
+from services.identity.admission.domain.personal_link import link_of
 from services.identity.admission.use_cases.note_opened import note_opened
 from services.identity.api.fields import UnionOfPath, time_cursor, time_position
 from services.identity.api.joined import ClientAddress, Joined
@@ -69,7 +70,7 @@ class InvitationBody(BaseModel):
 
 
 class InvitationView(BaseModel):
-    """A new invitation; its code is told this once."""
+    """A new invitation; its code is told this once. `by_founder`: in the union's name, by who admits."""
 
     id: UUID
     union_id: UUID
@@ -87,7 +88,7 @@ class MemberName(BaseModel):
 
 
 class InvitationShown(BaseModel):
-    """What the holder of a link sees before joining."""
+    """What the holder of a link sees before joining. `by_founder`: made by who admits."""
 
     union_id: UUID
     slug: str
@@ -111,7 +112,10 @@ class MembershipBody(BaseModel):
 
 
 class MembershipView(BaseModel):
-    """A member in a union. States: active, suspended, left, expelled. Roles: founder, member."""
+    """A member in a union. States: active, suspended, left, expelled. Roles: founder, member.
+
+    `by_founder_invitation`: came by an invitation of who admitted then.
+    """
 
     union_id: UUID
     member_id: UUID
@@ -168,8 +172,7 @@ async def post_invitation(
         id=invitation.id,
         union_id=found.id,
         code=code,
-        # Behind #, as what stands there is sent to no server and written to no log.
-        link=f"{identity.settings.public_url}/unions/{found.slug}#invitation={code}",
+        link=link_of(identity.settings.public_url, found.slug, code),
         by_founder=invitation.by_founder,
         uses_max=invitation.uses_max,
         expires_at=invitation.expires_at,

@@ -77,17 +77,6 @@ def parse_rule(text: str) -> Rule:
     return _Parser(text).whole()
 
 
-def written(rule: Rule) -> str:
-    """The rule with no more brackets than it needs."""
-    if isinstance(rule, Way):
-        return rule.text
-    if isinstance(rule, AnyOf):
-        return " or ".join(written(part) for part in rule.parts)
-    return " and ".join(
-        f"({written(part)})" if isinstance(part, AnyOf) else written(part) for part in rule.parts
-    )
-
-
 def admits(rule: Rule, facts: Facts) -> bool:
     if isinstance(rule, AllOf):
         return all(admits(part, facts) for part in rule.parts)

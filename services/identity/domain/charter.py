@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.identity.domain.charter_limits import check_parameters
 from services.identity.domain.errors import CharterNeedsDecision, ParameterFixed
-from services.identity.domain.parameters import DEFAULTS, PARAMETERS, default_number, default_word
+from services.identity.domain.parameters import DEFAULTS, PARAMETERS, default_number, default_word, is_amount
 
 FREE_AMENDMENT_BELOW_MEMBERS = 10
 """The founder amends alone as long as the union has fewer members than this."""
@@ -60,7 +60,7 @@ class CharterParameters:
         """The parameters as they stand in the charter's document: amounts are strings there, and what has its
         default is left out."""
         return {
-            name: str(value) if name.endswith("_minor") else value
+            name: str(value) if is_amount(name) else value
             for name, value in self.flat().items()
             if value != DEFAULTS.get(name)
         }
@@ -70,9 +70,7 @@ def parameters_of(document: dict[str, int | str]) -> CharterParameters:
     """The parameters back from a charter's document, which was checked when it was written."""
     known = {field.name for field in fields(CharterParameters)}
     values: dict[str, Any] = {
-        name: int(value) if name.endswith("_minor") else value
-        for name, value in document.items()
-        if name in known
+        name: int(value) if is_amount(name) else value for name, value in document.items() if name in known
     }
     return CharterParameters(**values)
 

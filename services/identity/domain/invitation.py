@@ -14,7 +14,7 @@ CODE_PATTERN = r"^[A-Za-z0-9_-]{22}$"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An invitation as it is kept; who holds the code may join by it."""
+    """As it is kept; who holds the code may join by it. `by_founder`: its maker admitted then."""
 
     id: UUID
     union_id: UUID

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.identity.domain.admission_rule import RULE_MAX_CHARACTERS
+
 SUPPLY_MINOR_MAX = 2**62
 DAY_SECONDS = 86_400
 FEE_BASIS_POINTS_MAX = 1_000
 """A tenth: more is no fee."""
 BACKLINKS_MAX_COUNT = 1_000
-ADMISSION_CHARACTERS_MAX = 200
 
 TOKEN_SYMBOL_PATTERN = r"^[A-Z][A-Z0-9]{1,9}$"
 RESERVED_SYMBOLS = frozenset({"ETH", "WETH", "WEI", "GWEI"})
@@ -125,7 +126,7 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
             ParameterKind.RULE,
             "Ways in: open, invitation, application, vouching:3, union:slug, joined by and, or, brackets.",
             1,
-            ADMISSION_CHARACTERS_MAX,
+            RULE_MAX_CHARACTERS,
         ),
         "review_seconds": _number(
             "Silence for so long after a delivery pays, where the offer names no other time.",
@@ -213,3 +214,8 @@ def default_number(name: str) -> int:
 def default_word(name: str) -> str:
     """What a charter that leaves a choice out means."""
     return str(DEFAULTS[name])
+
+
+def is_amount(name: str) -> bool:
+    """Whether the parameter is in minor units, a string of digits where JSON carries it."""
+    return name in PARAMETERS and PARAMETERS[name].kind is ParameterKind.AMOUNT

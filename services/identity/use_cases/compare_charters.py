@@ -2,23 +2,24 @@
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.charter_diff import CharterDiff, charter_diff
-from services.identity.domain.errors import CharterVersionNotFound, UnionNotFound
+from services.identity.domain.errors import CharterVersionNotFound
 from services.identity.domain.union import NetworkUnion
-from services.identity.store import charters, unions
+from services.identity.store import charters
 from services.identity.store.charters import ListedVersion
+from services.identity.use_cases.find_union import union_of
 
 
 async def list_versions(
     unit: UnitOfWork, union: str, before: int | None, limit: int
 ) -> tuple[NetworkUnion, list[ListedVersion]]:
     """The newest first, one more than `limit` where more follow. Raises UnionNotFound."""
-    found = await _union(unit, union)
+    found = await union_of(unit, union)
     return found, await charters.list_versions(unit, found.id, before, limit + 1)
 
 
 async def compare_charters(unit: UnitOfWork, union: str, old: int, new: int) -> CharterDiff:
     """Raises UnionNotFound, CharterVersionNotFound."""
-    found = await _union(unit, union)
+    found = await union_of(unit, union)
     adopted = [await charters.charter_version(unit, found.id, version) for version in (old, new)]
     for version, one in zip((old, new), adopted, strict=True):
         if one is None:
@@ -26,10 +27,3 @@ async def compare_charters(unit: UnitOfWork, union: str, old: int, new: int) -> 
     before, after = adopted
     assert before is not None and after is not None
     return charter_diff(before.charter, after.charter)
-
-
-async def _union(unit: UnitOfWork, union: str) -> NetworkUnion:
-    found = await unions.union_named(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
-    return found

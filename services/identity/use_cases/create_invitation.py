@@ -4,13 +4,14 @@ from uuid import UUID
 
 from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import InvitationLimit, NotAMember, UnionNotFound
+from services.identity.domain.errors import InvitationLimit, NotAMember
 from services.identity.domain.invitation import CODE_BYTES, Invitation, code_hash, code_text, invite
 from services.identity.domain.membership import MembershipState
 from services.identity.domain.union import NetworkUnion
 from services.identity.offices.use_cases.may import ground_of
 from services.identity.settings import IdentitySettings
-from services.identity.store import invitations, memberships, unions
+from services.identity.store import invitations, memberships
+from services.identity.use_cases.find_union import union_of
 from services.identity.use_cases.issue_nonce import RandomBytes
 
 
@@ -28,9 +29,7 @@ async def create_invitation(
 
     Raises UnionNotFound, UnionDissolved, NotAMember, InvitationLimit.
     """
-    found = await unions.union_named(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
+    found = await union_of(unit, union)
     found.require_active()
     # The lock lets two invitations at once count each other.
     membership = await memberships.membership_of(unit, found.id, member_id, lock=True)

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import UnionNotFound
 from services.identity.domain.membership import Membership, Role, leave
 from services.identity.domain.union import NetworkUnion, dissolve
 from services.identity.settings import IdentitySettings
 from services.identity.store import charters, memberships, unions
 from services.identity.use_cases.change_membership import change_membership, lock_union_of_officer
+from services.identity.use_cases.find_union import union_of
 from services.identity.use_cases.publish_state import publish_union
 
 
@@ -19,9 +19,7 @@ async def leave_union(
 
     Raises UnionNotFound, NotAMember, FounderCannotLeave.
     """
-    found = await unions.union_named(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
+    found = await union_of(unit, union)
     others = 0
     if found.head_id == member_id:
         # Nobody joins while the founder goes: joining holds the union too.

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.acceptance import AcceptanceState, Asking, acceptance_state
-from services.identity.domain.errors import UnionNotFound
 from services.identity.domain.membership import Membership, MembershipState
-from services.identity.store import acceptances, unions
+from services.identity.store import acceptances
 from services.identity.store.acceptances import AcceptanceCount
+from services.identity.use_cases.find_union import union_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,7 @@ async def read_own_acceptance(unit: UnitOfWork, membership: Membership) -> OwnAc
 
 async def count_acceptances(unit: UnitOfWork, union: str) -> tuple[Asking | None, AcceptanceCount]:
     """Of the newest material version; without one, all members have accepted. Raises UnionNotFound."""
-    found = await unions.union_named(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
+    found = await union_of(unit, union)
     asking = await acceptances.newest_asking(unit, found.id)
     version = 1 if asking is None else asking.charter_version
     return asking, await acceptances.count_accepted(unit, found.id, version)

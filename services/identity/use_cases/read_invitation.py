@@ -1,11 +1,12 @@
 """What somebody with an invitation's link sees before joining."""
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import InvitationNotFound, UnionNotFound
+from services.identity.domain.errors import InvitationNotFound
 from services.identity.domain.invitation import Invitation, code_hash, require_usable
 from services.identity.domain.profile import Profile
 from services.identity.domain.union import NetworkUnion
-from services.identity.store import invitations, unions
+from services.identity.store import invitations
+from services.identity.use_cases.find_union import union_of
 from services.identity.use_cases.read_profile import read_profile
 
 
@@ -16,9 +17,7 @@ async def read_invitation(
 
     Raises UnionNotFound, UnionDissolved, InvitationNotFound, InvitationExpired, InvitationUsedUp.
     """
-    found = await unions.union_named(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
+    found = await union_of(unit, union)
     found.require_active()
     invitation = await invitations.invitation_by_code(unit, found.id, code_hash(code))
     if invitation is None:

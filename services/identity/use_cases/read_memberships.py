@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import MembershipNotFound, UnionNotFound
+from services.identity.domain.errors import MembershipNotFound
 from services.identity.domain.membership import Membership, MembershipState
 from services.identity.domain.privacy import Reader
 from services.identity.domain.union import NetworkUnion
 from services.identity.domain.visibility import may_see_members
-from services.identity.store import charters, memberships, unions
+from services.identity.store import charters, memberships
 from services.identity.store.memberships import ListedMember, SkillWanted
+from services.identity.use_cases.find_union import union_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ async def _wanted(unit: UnitOfWork, union_id: UUID, reader_id: UUID | None, skil
 
 async def read_membership(unit: UnitOfWork, union: str, member_id: UUID) -> tuple[NetworkUnion, Membership]:
     """A member's own membership, whatever its state. Raises UnionNotFound, MembershipNotFound."""
-    found = await _union(unit, union)
+    found = await union_of(unit, union)
     membership = await memberships.membership_of(unit, found.id, member_id)
     if membership is None:
         raise MembershipNotFound
@@ -96,17 +97,10 @@ async def list_own_memberships(
 
 async def _list_for(unit: UnitOfWork, union: str, reader_id: UUID | None) -> tuple[NetworkUnion, int, bool]:
     """The union, how many members it has, and whether the charter lets this reader see their names."""
-    found = await _union(unit, union)
+    found = await union_of(unit, union)
     adopted = await charters.charter_version(unit, found.id, found.charter_version)
     assert adopted is not None
     reader = None if reader_id is None else await memberships.membership_of(unit, found.id, reader_id)
     count = await memberships.active_members(unit, found.id)
     visibility = adopted.charter.parameters.visibility_members
     return found, count, may_see_members(visibility, found.head_id, reader)
-
-
-async def _union(unit: UnitOfWork, union: str) -> NetworkUnion:
-    found = await unions.union_named(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
-    return found

@@ -8,6 +8,7 @@ from services.identity.domain.union import NetworkUnion
 from services.identity.store import charters, unions
 from services.identity.store.charters import AdoptedCharter
 from services.identity.store.unions import UnionListing
+from services.identity.use_cases.find_union import union_of
 
 
 async def read_union(unit: UnitOfWork, union: str) -> UnionListing:
@@ -34,9 +35,7 @@ async def read_charter(
     unit: UnitOfWork, union: str, version: int | None
 ) -> tuple[NetworkUnion, AdoptedCharter]:
     """A version of the charter, the one in force by default. Raises UnionNotFound, CharterVersionNotFound."""
-    found = await unions.union_named(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
+    found = await union_of(unit, union)
     wanted = found.charter_version if version is None else version
     adopted = await charters.charter_version(unit, found.id, wanted)
     if adopted is None:

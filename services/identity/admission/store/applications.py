@@ -10,6 +10,7 @@ import orjson
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.application import Answer, Application, ApplicationState
+from services.identity.store.row_counts import rows_of
 from services.identity.store.shown_names import shown_name
 
 PLACE_MAX = 10_000
@@ -209,7 +210,7 @@ async def forget_answers(unit: UnitOfWork, decided_before: datetime, limit: int)
         decided_before,
         limit,
     )
-    return int(status.rsplit(" ", 1)[-1])
+    return rows_of(status)
 
 
 def _application(row: asyncpg.Record) -> Application:

@@ -9,6 +9,7 @@ import asyncpg
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.invitation_list import InvitationList, Known, NewInvitee
+from services.identity.store.row_counts import rows_of
 from services.identity.store.shown_names import shown_name
 
 _KNOWN = """
@@ -227,7 +228,7 @@ async def stop_mail(unit: UnitOfWork, person_key: bytes) -> None:
 async def forget_invitees(unit: UnitOfWork, limit: int) -> int:
     """Names, addresses and keys of those whose link has expired. Returns how many."""
     status = await (await unit.raw()).execute(_FORGET, unit.now, limit)
-    return int(status.rsplit(" ", 1)[-1])
+    return rows_of(status)
 
 
 async def end_links(unit: UnitOfWork, union_id: UUID, list_id: UUID, limit: int) -> int:

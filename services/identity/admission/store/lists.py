@@ -9,6 +9,7 @@ import asyncpg
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.invitation_list import InvitationList
 from services.identity.admission.domain.people_file import RefusedRow
+from services.identity.store.row_counts import rows_of
 
 _COLUMNS = (
     "union_id, id, made_by, by_founder, format, language, sends_email, rows_max, made_count, refused_count, "
@@ -118,7 +119,7 @@ async def replace_refusals(
         [one.line for one in refused],
         [one.ground.value for one in refused],
     )
-    return _count(kept) - _count(dropped)
+    return rows_of(kept) - rows_of(dropped)
 
 
 async def refusals_of(
@@ -155,7 +156,3 @@ async def figures_of(unit: UnitOfWork, union_id: UUID, list_id: UUID) -> ListFig
 
 def _list(row: asyncpg.Record) -> InvitationList:
     return InvitationList(**dict(row))
-
-
-def _count(status: str) -> int:
-    return int(status.rsplit(" ", 1)[-1])

@@ -22,7 +22,6 @@ from services.identity.admission.domain.errors import (
 )
 from services.identity.admission.store import applications
 from services.identity.admission.use_cases.begin_membership import membership_in
-from services.identity.admission.use_cases.find_union import Find, union_of
 from services.identity.domain.admission_rule import Way, parse_rule, ways_of
 from services.identity.domain.membership import require_acceptance
 from services.identity.domain.union import NetworkUnion
@@ -31,6 +30,7 @@ from services.identity.offices.use_cases.may import holders_of
 from services.identity.settings import IdentitySettings
 from services.identity.store import joining, unions
 from services.identity.store.joining import JoiningScene
+from services.identity.use_cases.find_union import Find, union_of
 
 RIGHT = "apply"
 

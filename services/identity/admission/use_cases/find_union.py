@@ -1,6 +1,6 @@
 """The union that somebody means, for who admits there."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,21 +9,11 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.errors import InvitationListNotFound
 from services.identity.admission.domain.invitation_list import InvitationList
 from services.identity.admission.store import lists
-from services.identity.domain.errors import FounderOnly, UnionNotFound
+from services.identity.domain.errors import FounderOnly
 from services.identity.domain.union import NetworkUnion
 from services.identity.offices.use_cases.may import ground_of, officer_with
 from services.identity.store import unions
-
-Find = Callable[[UnitOfWork, str], Awaitable[NetworkUnion | None]]
-"""How a union is read: as it is, shared or locked. Who holds it holds it before all else."""
-
-
-async def union_of(unit: UnitOfWork, union: str, find: Find = unions.union_named) -> NetworkUnion:
-    """Raises UnionNotFound."""
-    found = await find(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
-    return found
+from services.identity.use_cases.find_union import Find, union_of
 
 
 @dataclass(frozen=True, slots=True)

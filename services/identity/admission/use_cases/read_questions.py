@@ -2,8 +2,8 @@
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.applications import questions_of
-from services.identity.admission.use_cases.find_union import union_of
 from services.identity.store import charters
+from services.identity.use_cases.find_union import union_of
 
 
 async def read_questions(unit: UnitOfWork, union: str) -> tuple[str, tuple[str, ...]]:

@@ -8,7 +8,6 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.errors import VouchLimit, VouchNotFound, VouchRefused
 from services.identity.admission.store import vouches
 from services.identity.admission.store.vouches import ShownVouch, VouchReader
-from services.identity.admission.use_cases.find_union import Find, union_of
 from services.identity.admission.use_cases.review_application import begin_if_admitted
 from services.identity.domain.admission_rule import parse_rule, ways_of
 from services.identity.domain.charter import CharterParameters
@@ -20,6 +19,7 @@ from services.identity.domain.visibility import may_see_members
 from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.settings import IdentitySettings
 from services.identity.store import charters, members, memberships, unions
+from services.identity.use_cases.find_union import Find, union_of
 
 RIGHT = "vouch"
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import UnionNotFound
 from services.identity.domain.membership import MembershipState, expel, reinstate
 from services.identity.domain.union import NetworkUnion
 from services.identity.exclusion.domain import expulsion as rules
@@ -25,6 +24,7 @@ from services.identity.notices.use_cases.take_notices import tell_member
 from services.identity.settings import IdentitySettings
 from services.identity.store import memberships, unions
 from services.identity.use_cases.change_membership import change_membership
+from services.identity.use_cases.find_union import union_of
 
 END_APPEAL = "end_appeal"
 EXCLUDABLE = (MembershipState.ACTIVE, MembershipState.SUSPENDED, MembershipState.LEFT)
@@ -179,9 +179,7 @@ async def _case(
     unit: UnitOfWork, member_id: UUID, union: str, expulsion_id: UUID
 ) -> tuple[NetworkUnion, Expulsion]:
     """A case that the caller may see, locked."""
-    found = await unions.union_named(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
+    found = await union_of(unit, union)
     case = await _locked(unit, found, expulsion_id)
     if case.member_id != member_id and not await is_officer(unit, found, member_id):
         raise ExpulsionNotFound(expulsion_id)

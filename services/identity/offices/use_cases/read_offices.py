@@ -8,7 +8,6 @@ from uuid import UUID
 from chassis.money import Asset
 from chassis.unit_of_work import UnitOfWork
 from events.identity import OfficeGrantState
-from services.identity.domain.errors import UnionNotFound
 from services.identity.domain.union import NetworkUnion
 from services.identity.domain.visibility import may_see_members
 from services.identity.offices.domain.tree import OfficeTree
@@ -16,8 +15,9 @@ from services.identity.offices.store.grants import told_of
 from services.identity.offices.store.holdings import RegisteredHolding, register_page
 from services.identity.offices.store.offices import load_tree
 from services.identity.offices.use_cases.tell_grants import grants_event
-from services.identity.store import memberships, unions
+from services.identity.store import memberships
 from services.identity.store.charters import AdoptedCharter
+from services.identity.use_cases.find_union import union_of
 from services.identity.use_cases.read_union import read_charter
 
 
@@ -69,9 +69,7 @@ async def read_register(
 
 async def read_grants(unit: UnitOfWork, union: str, member_id: UUID) -> OfficeGrantState:
     """Derived now, under the version that was told last. Raises UnionNotFound."""
-    found = await unions.union_named(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
+    found = await union_of(unit, union)
     told = await told_of(unit, found.id, member_id)
     tree = await load_tree(unit, found.id, found.head_id)
     return grants_event(found.id, member_id, max(1, told.version), tree.grants_of(member_id, unit.now))

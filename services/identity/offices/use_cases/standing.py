@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.rights.grants import Ground
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import FounderOnly, NotAMember, UnionNotFound
+from services.identity.domain.errors import FounderOnly, NotAMember
 from services.identity.domain.membership import MembershipState
 from services.identity.domain.union import NetworkUnion
 from services.identity.offices.domain.errors import OfficeNotFound
@@ -13,6 +13,7 @@ from services.identity.offices.domain.office import Holding, Office
 from services.identity.offices.domain.tree import OfficeTree
 from services.identity.offices.store.offices import load_tree
 from services.identity.store import memberships, unions
+from services.identity.use_cases.find_union import union_of
 
 ABOVE = "the founder, or who holds an office above it,"
 
@@ -51,9 +52,7 @@ class Scene:
 
 async def scene_of(unit: UnitOfWork, member_id: UUID, union: str) -> Scene:
     """Raises UnionNotFound, UnionDissolved, NotAMember."""
-    found = await unions.lock_union(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
+    found = await union_of(unit, union, unions.lock_union)
     found.require_active()
     membership = await memberships.membership_of(unit, found.id, member_id)
     if membership is None or membership.state is not MembershipState.ACTIVE:

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import FounderOnly, UnionNotFound
+from services.identity.domain.errors import FounderOnly
 from services.identity.domain.union import NetworkUnion
 from services.identity.store import unions
+from services.identity.use_cases.find_union import union_of
 from services.identity.webhooks.domain.errors import WebhookNotFound
 from services.identity.webhooks.domain.webhook import Webhook
 from services.identity.webhooks.store.webhooks import find_webhook
@@ -15,9 +16,7 @@ async def founders_union(
     unit: UnitOfWork, union: str, member_id: UUID, *, lock: bool = False
 ) -> NetworkUnion:
     """Raises UnionNotFound, FounderOnly."""
-    found = await (unions.lock_union(unit, union) if lock else unions.union_named(unit, union))
-    if found is None:
-        raise UnionNotFound(union)
+    found = await union_of(unit, union, unions.lock_union if lock else unions.union_named)
     if found.head_id != member_id:
         raise FounderOnly("see and change webhooks")
     return found

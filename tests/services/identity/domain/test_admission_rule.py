@@ -17,7 +17,6 @@ from services.identity.domain.admission_rule import (
     parse_rule,
     unmet,
     ways_of,
-    written,
 )
 
 SLOWLY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -55,6 +54,17 @@ def python_of(rule: Rule) -> str:
         return f"so[{rule.text!r}]"
     joined = (" and " if isinstance(rule, AllOf) else " or ").join(python_of(part) for part in rule.parts)
     return f"({joined})"
+
+
+def written(rule: Rule) -> str:
+    """The rule with no more brackets than it needs."""
+    if isinstance(rule, Way):
+        return rule.text
+    if isinstance(rule, AnyOf):
+        return " or ".join(written(part) for part in rule.parts)
+    return " and ".join(
+        f"({written(part)})" if isinstance(part, AnyOf) else written(part) for part in rule.parts
+    )
 
 
 def truths(facts: Facts) -> Mapping[str, bool]:
