@@ -125,9 +125,10 @@ class Chassis:
             RevocationView(surroundings.clock), PeerLog(self.peers), settings, parts.name
         )
         self.settler = IntentSettler(parts.intents, self.unit, self.peers, self.clock, settings, parts.name)
+        timers = parts.timers.copy()
         if parts.schema.personal is not None:
-            erasing_timer(parts.timers, parts.schema, settings.erasure_rows_max)
-        self.timer_runner = TimerRunner(parts.timers, self.unit)
+            erasing_timer(timers, parts.schema, settings.erasure_rows_max)
+        self.timer_runner = TimerRunner(timers, self.unit)
         self.unions_of_members = Gathered(partial(find_unions_of_members, self.database.hot_reads()))
         self.own_writes = OwnWrites(parts.consumers.types, self._met, settings.read_after_write_wait_ms)
         self.relay = Relay(self.database, self.bus, parts.name, settings)

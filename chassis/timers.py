@@ -55,6 +55,12 @@ class Timers:
 
         return add
 
+    def copy(self) -> Timers:
+        """Another one with the same handlers, to which more may be added."""
+        copied = Timers()
+        copied._handlers |= self._handlers
+        return copied
+
     def __getitem__(self, kind: str) -> TimerHandler:
         return self._handlers[kind]
 

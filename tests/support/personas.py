@@ -19,6 +19,10 @@ _RENEWED_BEFORE_END = timedelta(seconds=30)
 _EVENTS_MAX = 8
 
 
+UNKEYED = frozenset({"/v1/me/exports"})
+"""What is refused under an Idempotency-Key: its answer is not to be kept."""
+
+
 @dataclass(slots=True)
 class Persona:
     """`name` is a role: founder, employer, worker. Requests name the events of the last writes.
@@ -102,9 +106,9 @@ class Persona:
         headers: Mapping[str, str] | None = None,
         nonce: str | None = None,
     ) -> httpx.Response:
-        """Signed by the device key; a POST without a key of its own gets a new Idempotency-Key."""
+        """Signed by the device key; a POST without a key of its own gets a new one where it may."""
         content = b"" if body is None else orjson.dumps(body)
-        key = idempotency_key or (secrets.token_hex(16) if method == "POST" else None)
+        key = idempotency_key or (secrets.token_hex(16) if method == "POST" and path not in UNKEYED else None)
         signed = self.device.sign(
             method=method,
             target_uri=f"{self.public_url}{path}",
