@@ -4,13 +4,13 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.acceptance import accept
-from services.identity.domain.errors import UnionNotFound
 from services.identity.domain.membership import Membership, require_acceptance
 from services.identity.domain.union import NetworkUnion
 from services.identity.offices.store.holdings import holds_any
 from services.identity.settings import IdentitySettings
 from services.identity.store import acceptances, memberships, unions
 from services.identity.use_cases.change_membership import change_membership
+from services.identity.use_cases.find_union import union_of
 
 
 async def accept_charter(
@@ -65,10 +65,6 @@ async def _held(unit: UnitOfWork, union: str, member_id: UUID) -> NetworkUnion:
 
     Raises UnionNotFound.
     """
-    found = await unions.union_named(unit, union)
-    if found is not None:
-        is_officer = await holds_any(unit, found.id, [member_id])
-        found = await (unions.lock_union if is_officer else unions.share_union)(unit, str(found.id))
-    if found is None:
-        raise UnionNotFound(union)
-    return found
+    found = await union_of(unit, union)
+    is_officer = await holds_any(unit, found.id, [member_id])
+    return await union_of(unit, str(found.id), unions.lock_union if is_officer else unions.share_union)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import FounderOnly, UnionNotFound
+from services.identity.domain.errors import FounderOnly
 from services.identity.domain.membership import MembershipState
 from services.identity.domain.union import NetworkUnion
 from services.identity.notices.use_cases.take_notices import tell_member
@@ -12,13 +12,12 @@ from services.identity.store import memberships, unions
 from services.identity.succession.domain.errors import HeirNotNamed
 from services.identity.succession.domain.heir import Heir
 from services.identity.succession.store.heirs import heir_of
+from services.identity.use_cases.find_union import union_of
 
 
 async def living_union(unit: UnitOfWork, union: str) -> NetworkUnion:
     """Locked: heirs change one after the other. Raises UnionNotFound, UnionDissolved."""
-    found = await unions.lock_union(unit, union)
-    if found is None:
-        raise UnionNotFound(union)
+    found = await union_of(unit, union, unions.lock_union)
     found.require_active()
     return found
 
