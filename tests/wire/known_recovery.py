@@ -16,7 +16,12 @@ from tests.wire.known_acts import knowing_acts
 from tests.wire.known_admission import knowing_admission
 from tests.wire.reaching import ABSENT, Knowing, Known
 
-RECOVERING = {"recovery_delay_seconds": 1, "address_recoveries_max": 1_000}
+RECOVERING = {
+    "recovery_delay_seconds": 1,
+    "address_recoveries_max": 1_000,
+    "deletion_delay_seconds": 1,
+    "deletion_pause_seconds": 1,
+}
 """Settings with which a delay is over soon."""
 
 GUARDIANS = "/v1/me/guardians"

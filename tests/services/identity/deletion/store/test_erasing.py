@@ -10,7 +10,7 @@ from tests.services.identity.house import IdentityHouse, Member
 
 async def _rich(house: IdentityHouse) -> Member:
     member = await house.member()
-    edit = {"name": "Zora", "skills": ["law", "design"], "links": ["https://zora.example/"]}
+    edit = {"name": "Zora", "skills": ["law", "dance"], "links": ["https://zora.example/"]}
     assert (await member.ask("PATCH", "/v1/me", edit, **{"if-match": "*"})).status_code == 200
     assert (await member.act("POST", "/v1/me/recovery-codes")).status_code in {200, 201}
     return member
