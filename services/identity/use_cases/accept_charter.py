@@ -5,12 +5,9 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.acceptance import accept
 from services.identity.domain.membership import Membership, require_acceptance
-from services.identity.domain.union import NetworkUnion
-from services.identity.offices.store.holdings import holds_any
 from services.identity.settings import IdentitySettings
-from services.identity.store import acceptances, memberships, unions
-from services.identity.use_cases.change_membership import change_membership
-from services.identity.use_cases.find_union import union_of
+from services.identity.store import acceptances, memberships
+from services.identity.use_cases.change_membership import change_membership, hold_union
 
 
 async def accept_charter(
@@ -25,7 +22,7 @@ async def accept_charter(
 
     Raises UnionNotFound, UnionDissolved, NotAMember, CharterStale.
     """
-    found = await _held(unit, union, member_id)
+    found = await hold_union(unit, union, member_id)
     found.require_active()
     present = await memberships.membership_of(unit, found.id, member_id, lock=True)
     accepted = accept(present, found, unit.now)
@@ -58,13 +55,3 @@ async def keep_acceptance(
     """`way`: signed, authored. Raises NotAMember where another change was first."""
     await change_membership(unit, settings, present, accepted, accepted.member_id)
     await acceptances.add_acceptance(unit, accepted, charter_hash, way)
-
-
-async def _held(unit: UnitOfWork, union: str, member_id: UUID) -> NetworkUnion:
-    """Shared with all who join and accept; an officer, whose rights may be back by it, has it alone.
-
-    Raises UnionNotFound.
-    """
-    found = await union_of(unit, union)
-    is_officer = await holds_any(unit, found.id, [member_id])
-    return await union_of(unit, str(found.id), unions.lock_union if is_officer else unions.share_union)

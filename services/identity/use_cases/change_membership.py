@@ -7,19 +7,33 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.applications import withdraw_open
 from services.identity.domain.errors import NotAMember
 from services.identity.domain.membership import Membership, MembershipState, Role
+from services.identity.domain.union import NetworkUnion
 from services.identity.offices.store.holdings import holds_any
 from services.identity.offices.use_cases.follow_membership import follow_memberships
 from services.identity.settings import IdentitySettings
 from services.identity.store import memberships, revocations, unions
+from services.identity.use_cases.find_union import union_of
 from services.identity.use_cases.publish_state import publish_membership
 
 OUT = frozenset({MembershipState.LEFT, MembershipState.SUSPENDED, MembershipState.EXPELLED})
 
 
-async def lock_union_of_officer(unit: UnitOfWork, union_id: UUID, member_id: UUID) -> None:
-    """Before the membership of somebody who holds an office: the union is always locked first."""
-    if await holds_any(unit, union_id, [member_id]):
-        await unions.lock_union(unit, str(union_id))
+async def hold_union(unit: UnitOfWork, union: str, member_id: UUID) -> NetworkUnion:
+    """Before the membership of a member who changes it: shared with all who join, accept and leave; who holds
+    its head or an office has it alone, as others' rights rest on theirs.
+
+    Raises UnionNotFound.
+    """
+    found = await union_of(unit, union)
+    if not await _is_rested_on(unit, found, member_id):
+        found = await union_of(unit, str(found.id), unions.share_union)
+        if not await _is_rested_on(unit, found, member_id):  # nor was it passed to them meanwhile
+            return found
+    return await union_of(unit, str(found.id), unions.lock_union)
+
+
+async def _is_rested_on(unit: UnitOfWork, union: NetworkUnion, member_id: UUID) -> bool:
+    return union.head_id == member_id or await holds_any(unit, union.id, [member_id])
 
 
 async def change_membership(

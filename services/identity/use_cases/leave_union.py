@@ -7,8 +7,7 @@ from services.identity.domain.membership import Membership, Role, leave
 from services.identity.domain.union import NetworkUnion, dissolve
 from services.identity.settings import IdentitySettings
 from services.identity.store import charters, memberships, unions
-from services.identity.use_cases.change_membership import change_membership, lock_union_of_officer
-from services.identity.use_cases.find_union import union_of
+from services.identity.use_cases.change_membership import change_membership, hold_union
 from services.identity.use_cases.publish_state import publish_union
 
 
@@ -19,16 +18,9 @@ async def leave_union(
 
     Raises UnionNotFound, NotAMember, FounderCannotLeave.
     """
-    found = await union_of(unit, union)
-    others = 0
-    if found.head_id == member_id:
-        # Nobody joins while the founder goes: joining holds the union too.
-        locked = await unions.lock_union(unit, str(found.id))
-        assert locked is not None
-        found = locked
-        others = await memberships.active_members(unit, found.id) - 1
-    else:
-        await lock_union_of_officer(unit, found.id, member_id)
+    found = await hold_union(unit, union, member_id)
+    # Nobody joins while its head goes: joining holds the union too.
+    others = await memberships.active_members(unit, found.id) - 1 if found.head_id == member_id else 0
     present = await memberships.membership_of(unit, found.id, member_id, lock=True)
     left = leave(present, others, unit.now)
     assert present is not None

@@ -225,7 +225,7 @@ async def test_the_founder_is_the_last_to_leave_and_the_union_ends_with_them(hou
     await member.join(union)
     refused = await leave(founder, union)
     assert problem(refused) == (409, "founder-cannot-leave")
-    assert "Ask them to leave first" in refused.json()["detail"]
+    assert "Hand the office over" in refused.json()["detail"]
     invitation = await invite(founder, union)
     await leave(member, union)
     assert (await leave(founder, union)).status_code == 200

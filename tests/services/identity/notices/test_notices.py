@@ -77,7 +77,9 @@ async def test_what_happens_to_an_account_is_told_live_to_its_member(
     assert (await member.act("POST", "/v1/me/recovery-codes")).status_code == 201
     [item] = (await listed(member))["items"]
     assert (item["kind"], item["union_id"]) == ("account.codes_made", None)
-    [told] = await house.rows("SELECT key, data FROM outbox WHERE type = 'member.noticed'")
+    [told] = await house.rows(
+        "SELECT key, data FROM outbox WHERE type = 'member.noticed' AND key = $1", str(member.id)
+    )
     event = orjson.loads(told["data"])
     assert told["key"] == event["member_id"] == str(member.id)
     assert (event["notice_id"], event["kind"]) == (item["id"], "account.codes_made")

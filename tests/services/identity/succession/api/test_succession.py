@@ -181,6 +181,7 @@ async def test_the_office_passes_on_and_back(house: IdentityHouse) -> None:
     made = await house_of_heirs(house, "Guild of Returns")
     await made.agreed()
     well(await made.act(made.founder, "POST", "/handover"))
+    house.clock.advance(timedelta(seconds=1))
     well(await made.name(made.founder, by=made.heir))
     well(await made.act(made.founder, "PUT", "/consent"))
     well(await made.act(made.heir, "POST", "/handover"))
