@@ -153,12 +153,11 @@ async def _make_erasing(connection: asyncpg.Connection, schema: ServiceSchema, r
     if schema.personal is None:
         return
     body = function_body(schema.personal.append_only(schema.all_append_only))
-    if await connection.fetchval("SELECT prosrc FROM pg_proc WHERE proname = $1", FUNCTION) == body:
-        return
-    signature = f"{FUNCTION}(erased_member uuid, rows_max bigint)"
-    await connection.execute(
-        f"CREATE OR REPLACE FUNCTION {signature} RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER "
-        f"SET search_path = pg_catalog, public AS $erasing${body}$erasing$"
-    )
+    if await connection.fetchval("SELECT prosrc FROM pg_proc WHERE proname = $1", FUNCTION) != body:
+        signature = f"{FUNCTION}(erased_member uuid, rows_max bigint)"
+        await connection.execute(
+            f"CREATE OR REPLACE FUNCTION {signature} RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER "
+            f"SET search_path = pg_catalog, public AS $erasing${body}$erasing$"
+        )
     await connection.execute(f"REVOKE ALL ON FUNCTION {FUNCTION}(uuid, bigint) FROM PUBLIC")
     await connection.execute(f'GRANT EXECUTE ON FUNCTION {FUNCTION}(uuid, bigint) TO "{role}"')

@@ -12,7 +12,7 @@ from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.identity.api.joined import Joined
 from services.identity.deletion.domain.deletion import GOES, STAYS
-from services.identity.deletion.store.deletions import FoundedUnion
+from services.identity.deletion.store.deletions import HeadedUnion
 from services.identity.deletion.use_cases.ask_deletion import ask_deletion
 from services.identity.deletion.use_cases.cancel_deletion import cancel_deletion
 from services.identity.deletion.use_cases.read_deletion import Prospect, read_deletion
@@ -35,7 +35,7 @@ class StaysView(BaseModel):
 
 
 class InTheWayView(BaseModel):
-    """`founder`: of unions with others in them. `recovery`: one of this account waits."""
+    """`founder`: their office, of unions with others in them. `recovery`: one of this account waits."""
 
     what: str = Field(examples=["founder"])
     unions: list[UnionNamedView]
@@ -111,5 +111,5 @@ def _view(prospect: Prospect, settings: IdentitySettings, now: datetime) -> Dele
     )
 
 
-def _named(unions: Sequence[FoundedUnion]) -> list[UnionNamedView]:
+def _named(unions: Sequence[HeadedUnion]) -> list[UnionNamedView]:
     return [UnionNamedView(id=union.id, slug=union.slug, name=union.name) for union in unions]

@@ -19,7 +19,7 @@ INSERT INTO account_deletions (member_id, number, state, asked_at, due_at, ended
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (member_id, number) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at
 """
-_FOUNDED = """
+_HEADED = """
 SELECT u.id, u.slug, u.name,
        (SELECT coalesce(sum(active_members), 0) FROM member_counts c WHERE c.union_id = u.id)::bigint
            AS members_count
@@ -50,8 +50,8 @@ WHERE member_id = $1 AND asked_at <= $2
 
 
 @dataclass(frozen=True, slots=True)
-class FoundedUnion:
-    """A living union; `members_count` has its founder in it."""
+class HeadedUnion:
+    """A living union whose founder's office somebody holds; `members_count` has them in it."""
 
     id: UUID
     slug: str
@@ -100,10 +100,10 @@ async def save_deletion(unit: UnitOfWork, deletion: Deletion) -> None:
     )
 
 
-async def founded_unions(unit: UnitOfWork, member_id: UUID) -> Sequence[FoundedUnion]:
+async def headed_unions(unit: UnitOfWork, member_id: UUID) -> Sequence[HeadedUnion]:
     """The living ones: as few as one member may found."""
-    rows = await (await unit.raw()).fetch(_FOUNDED, member_id)
-    return [FoundedUnion(*row.values()) for row in rows]
+    rows = await (await unit.raw()).fetch(_HEADED, member_id)
+    return [HeadedUnion(*row.values()) for row in rows]
 
 
 async def next_membership(unit: UnitOfWork, member_id: UUID) -> UUID | None:

@@ -7,7 +7,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.deletion.domain.deletion import Deletion, ask
 from services.identity.deletion.domain.errors import FounderOfOthers, RecoveryWaits
 from services.identity.deletion.store.deletions import (
-    founded_unions,
+    headed_unions,
     last_deletion,
     save_deletion,
     waiting_recovery,
@@ -40,7 +40,7 @@ async def check_nothing_stands(unit: UnitOfWork, member_id: UUID) -> None:
     """Raises FounderOfOthers, RecoveryWaits."""
     if await waiting_recovery(unit, member_id) is not None or await is_locked(unit, member_id):
         raise RecoveryWaits
-    shared = [union.slug for union in await founded_unions(unit, member_id) if union.members_count > 1]
+    shared = [union.slug for union in await headed_unions(unit, member_id) if union.members_count > 1]
     if shared:
         more = len(shared) - NAMED_MAX
         raise FounderOfOthers(", ".join(shared[:NAMED_MAX]) + (f" and {more} more" if more > 0 else ""))

@@ -7,9 +7,9 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from services.identity.deletion.domain.deletion import OPEN, Deletion
 from services.identity.deletion.store.deletions import (
-    FoundedUnion,
+    HeadedUnion,
     OwnCounts,
-    founded_unions,
+    headed_unions,
     last_deletion,
     own_counts,
     waiting_recovery,
@@ -22,14 +22,14 @@ class Prospect:
 
     deletion: Deletion | None
     counts: OwnCounts
-    shared: Sequence[FoundedUnion]
-    alone: Sequence[FoundedUnion]
+    shared: Sequence[HeadedUnion]
+    alone: Sequence[HeadedUnion]
     recovery_waits: bool
 
 
 async def read_deletion(unit: UnitOfWork, member_id: UUID) -> Prospect:
     last = await last_deletion(unit, member_id)
-    founded = await founded_unions(unit, member_id)
+    founded = await headed_unions(unit, member_id)
     return Prospect(
         deletion=last if last is not None and last.state in OPEN else None,
         counts=await own_counts(unit, member_id),
