@@ -185,3 +185,9 @@ def test_a_thief_with_a_code_is_stopped_and_guardians_let_their_member_back_in(j
 
 def test_a_founder_sees_what_goes_with_their_account_and_keeps_it(journey: Journey) -> None:
     assert journey("deleting") == {"kept": True}
+
+
+def test_the_founders_office_passes_to_an_heir_and_each_sees_at_once_what_is_theirs(
+    journey: Journey,
+) -> None:
+    assert journey("succession") == {"passed": 1}
