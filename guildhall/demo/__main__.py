@@ -20,6 +20,7 @@ from guildhall.demo.founding import follow, found, join
 from guildhall.demo.funding import fund, overreach
 from guildhall.demo.house_rules import change_rules
 from guildhall.demo.lost_key import recover
+from guildhall.demo.passing_on import pass_on
 from guildhall.demo.record import Record
 from guildhall.demo.scale import Scale, add_scale, chosen_scale
 from guildhall.demo.seed import SEED, Seed
@@ -103,7 +104,7 @@ async def _tell(
         await play(story)
         await recover(story)
         await change_rules(story)
-        await gather(story)
+        await pass_on(story, await gather(story))
         await tell(story)
         story.record.close()
     for line in story.refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from guildhall.demo.story import Person, Story, StoryBroken
@@ -11,7 +12,16 @@ RULE = "invitation or (application and vouching:2)"
 QUESTION = "Which book would you bring?"
 
 
-async def gather(story: Story) -> None:
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Where it is; its founder, and one who joined it."""
+
+    path: str
+    founder: Person
+    heir: Person
+
+
+async def gather(story: Story) -> Circle:
     story.chapter("A circle and its list of people")
     founder, *others = story.seed.stream("circle", story.season).sample(story.people, INVITED_COUNT + 2)
     invited, applicant = others[:INVITED_COUNT], others[-1]
@@ -32,6 +42,7 @@ async def gather(story: Story) -> None:
         f"  {shown['made_count']} personal links from a list, {shown['refused_count']} rows refused; "
         f"{INVITED_COUNT} joined by theirs, one was vouched for"
     )
+    return Circle(circle["path"], founder, invited[0])
 
 
 async def _found(story: Story, founder: Person) -> dict[str, Any]:

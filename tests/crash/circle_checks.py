@@ -1,9 +1,10 @@
-"""The circle of chapter fifteen against the databases: one union, one link a row, one membership a person."""
+"""The circle of chapters fifteen and sixteen against the databases: one of each, and one head."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from tests.crash.check_kinds import Check, Databases, member_of
 
@@ -38,4 +39,15 @@ async def _circled(databases: Databases, act: str, answer: Any) -> object:
     )
 
 
-CIRCLE_CHECKS: Mapping[str, Check] = {"circle": _circled}
+async def _passed(databases: Databases, act: str, answer: Any) -> object:
+    """`torch/WHAT/SEASON`: the office passed once, from who held it before to who did after."""
+    _, what, season = act.split("/")
+    held = "to_id" if what == "handover" else "from_id"
+    return await databases["identity"].fetchval(
+        f"SELECT count(*) = 1 AND bool_and({held} = $2) FROM successions WHERE union_id = {_UNION}",
+        season,
+        UUID(answer["head_id"]),
+    )
+
+
+CIRCLE_CHECKS: Mapping[str, Check] = {"circle": _circled, "torch": _passed}
