@@ -42,6 +42,11 @@ class Erasure:
         return f"({self.of_member}) AND ({' OR '.join(unlike)})"
 
     @property
+    def is_left(self) -> str:
+        """Whether anything of member $1 is."""
+        return f"SELECT EXISTS (SELECT FROM {self.table} WHERE {self.left})"  # noqa: S608 - see above
+
+    @property
     def statement(self) -> str:
         """Erases at most $2 rows of member $1."""
         stretch = f"WITH stretch AS (SELECT ctid FROM {self.table} WHERE {self.left} LIMIT $2 FOR UPDATE)"  # noqa: S608

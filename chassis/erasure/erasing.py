@@ -49,6 +49,9 @@ async def erase_some(unit: UnitOfWork, schema: ServiceSchema, member_id: UUID, r
     for erasure in schema.personal.changeable(append_only):
         if not (await raw.execute(erasure.statement, member_id, rows_max)).endswith(" 0"):
             return True
+        # A row that somebody else changed meanwhile was not met by the statement's own look.
+        if await raw.fetchval(erasure.is_left, member_id):
+            return True
     return False
 
 
