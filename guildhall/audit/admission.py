@@ -31,7 +31,8 @@ SELECT m.union_id, m.member_id, m.joined_at, i.uses_count > 0 AS has_invitation,
        ARRAY (SELECT u.slug FROM memberships o JOIN unions u ON u.id = o.union_id
               WHERE o.member_id = m.member_id AND o.first_joined_at <= m.joined_at) AS unions
 FROM memberships m LEFT JOIN invitations i ON (i.union_id, i.id) = (m.union_id, m.invitation_id)
-WHERE m.state = 'active' AND m.role <> 'founder' AND m.union_id = ANY($1)
+WHERE m.state = 'active' AND m.union_id = ANY($1)
+  AND NOT EXISTS (SELECT FROM unions u WHERE (u.id, u.founder_id) = (m.union_id, m.member_id))
 """
 _MISCOUNTED = """
 SELECT l.union_id, l.id AS list_id, l.made_count, l.refused_count,
