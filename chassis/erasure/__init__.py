@@ -6,7 +6,6 @@ from chassis.erasure.erasing import (
     consume_erasures,
     erase_some,
     erasing_timer,
-    is_recorded,
 )
 
 __all__ = [
@@ -18,5 +17,4 @@ __all__ = [
     "consume_erasures",
     "erase_some",
     "erasing_timer",
-    "is_recorded",
 ]

@@ -30,11 +30,6 @@ async def begin_erasure(unit: UnitOfWork, member_id: UUID, erased_at: datetime) 
     await unit.set_timer(ERASE_MEMBER, str(member_id), unit.now)
 
 
-async def is_recorded(unit: UnitOfWork, member_id: UUID) -> bool:
-    raw = await unit.raw()
-    return await raw.fetchval("SELECT 1 FROM erased_members WHERE member_id = $1", member_id) is not None
-
-
 async def erase_some(unit: UnitOfWork, schema: ServiceSchema, member_id: UUID, rows_max: int) -> bool:
     """At most so many rows of each table; whether more may be left."""
     assert schema.personal is not None

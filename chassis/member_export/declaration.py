@@ -1,13 +1,14 @@
 """A service's list of what it gives out of one member, and of every other table why nothing is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 
+ROWS_AT_A_TIME = 50
 OWN_ACTS = """
 signed_acts: SELECT device_key_id, nonce, created, method, target_uri, content_digest, idempotency_key,
     signature_input, signature, encode(body, 'base64') AS body, stored_at
@@ -38,13 +39,20 @@ def queries(text: str) -> Mapping[str, str]:
     return dict(entry.split(": ", 1) for entry in re.split(r"\n(?=\w)", text.strip()))
 
 
+async def exported_rows(
+    unit: UnitOfWork, part: str, member_id: UUID, limit: int
+) -> AsyncGenerator[dict[str, Any]]:
+    """The rows of a part, at most `limit`; so few at a time that rows of any size fit the memory."""
+    query = f"SELECT row_to_json(one) AS row FROM ({part} LIMIT $2) AS one"  # noqa: S608 - a part is the code's own
+    async for row in (await unit.raw()).cursor(query, member_id, limit, prefetch=ROWS_AT_A_TIME):
+        yield _plain(row["row"])
+
+
 async def exported_part(
     unit: UnitOfWork, exported: MemberExport, table: str, member_id: UUID, rows_max: int
 ) -> ExportedPart:
-    part = exported.parts[table]
-    query = f"SELECT row_to_json(one) AS row FROM ({part} LIMIT $2) AS one"  # noqa: S608 - the code's own
-    rows = await (await unit.raw()).fetch(query, member_id, rows_max + 1)
-    return ExportedPart(table, [_plain(row["row"]) for row in rows[:rows_max]], len(rows) > rows_max)
+    rows = [row async for row in exported_rows(unit, exported.parts[table], member_id, rows_max + 1)]
+    return ExportedPart(table, rows[:rows_max], len(rows) > rows_max)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

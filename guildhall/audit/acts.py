@@ -15,6 +15,7 @@ from chassis.contract_wallets import CONTRACT_WALLET
 from chassis.device_keys import device_key_id
 from chassis.passkeys import PASSKEY
 from guildhall.audit.certificates import certificate_fault
+from guildhall.audit.kept_acts import KEPT_ACTS
 from guildhall.audit.promises import Checked, House, NotChecked, Promise, none_of
 
 DEVICES = "identity.devices"
@@ -38,13 +39,6 @@ LEFT JOIN member_keys k ON k.kind = c.issuer_kind
       AND k.identifier = CASE c.issuer_kind WHEN 'wallet' THEN lower(c.issuer) ELSE c.issuer END
 LEFT JOIN passkeys p ON p.credential_id = c.issuer AND c.issuer_kind = 'passkey'
 ORDER BY c.device_key_id, c.certified_at
-"""
-
-
-# What somebody said went with them; that they signed a text of this digest stays.
-_ACTS = """
-SELECT s.*, s.body = '' AND e.member_id IS NOT NULL AS is_erased
-FROM signed_acts s LEFT JOIN erased_members e USING (member_id)
 """
 
 
@@ -91,7 +85,7 @@ async def signatures(house: House) -> Checked:
     taken: dict[tuple[str, str], tuple[datetime, str]] = {}
     checked = Checked()
     for service in SERVICES:
-        acts = await house.rows(service, _ACTS)
+        acts = await house.rows(service, f"SELECT * FROM {KEPT_ACTS} AS acts")  # noqa: S608 - the audit's own text
         checked.numbers[f"acts of {service}"] = len(acts)
         for row in acts:
             key = (row["device_key_id"], row["nonce"])

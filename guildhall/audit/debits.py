@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from guildhall.audit.allotments import part_ids
+from guildhall.audit.kept_acts import KEPT_ACTS
 from guildhall.audit.promises import Checked, House, Promise, none_of
 
 RIGHTS = (
@@ -77,10 +78,9 @@ LEFT JOIN LATERAL (
 ) x ON x.last_sequence >= t.sequence
 WHERE t.code = ANY($1::int[]) AND d.kind = 'member' ORDER BY t.union_id, t.sequence
 """
-_ACT = """
-SELECT s.member_id, s.target_uri, s.body, s.body = '' AND e.member_id IS NOT NULL AS is_erased
-FROM signed_acts s LEFT JOIN erased_members e USING (member_id) WHERE s.device_key_id = $1 AND s.nonce = $2
-"""
+_ACT = f"""
+SELECT member_id, target_uri, body, is_erased FROM {KEPT_ACTS} AS acts WHERE device_key_id = $1 AND nonce = $2
+"""  # noqa: S608 - made of the audit's own text
 BALANCING = 6
 """Bits of the flags: as much as there is, up to the amount."""
 

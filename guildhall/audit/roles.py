@@ -7,7 +7,17 @@ from guildhall.postgres.roles import DatabaseRoles
 
 EVERYWHERE = ("act_log", "signed_acts", "erased_members")
 APPEND_ONLY = {
-    "identity": ("charters", "handles", "handle_looks", "device_certificates", "encryption_keys"),
+    "identity": (
+        "charters",
+        "charter_acceptances",
+        "handles",
+        "handle_looks",
+        "device_certificates",
+        "encryption_keys",
+        "recovery_votes",
+        "office_versions",
+        "successions",
+    ),
     "graph": ("graph_changes",),
     "market": (),
     "ledger": (
@@ -31,6 +41,8 @@ APPEND_ONLY = {
         "decision_effects",
         "supply_limits",
         "transfer_reasons",
+        "treasury_payments",
+        "chain_attempts",
     ),
     "funding": (),
 }

@@ -80,7 +80,6 @@ PROMISES: tuple[Promise, ...] = (
     *roles.PROMISES,
 )
 NOT_CHECKED = (
-    NotChecked("identity", "nobody holds a right that no living grant gives", "offices are not built yet"),
     NotChecked("identity", "who is out is out within a second", "a matter of time, not of rows: tests"),
     NotChecked(
         "graph",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 
+from guildhall.audit.kept_acts import KEPT_ACTS
 from guildhall.audit.promises import Checked, House, Promise, none_of
 from guildhall.audit.succession import HEADS
 
@@ -28,16 +29,14 @@ FULL JOIN treasury_payments p ON (p.union_id, p.id, p.officer_id) = (t.union_id,
 WHERE t.id IS NULL OR p.id IS NULL
    OR (t.amount_minor, t.credit_account) <> (p.amount_minor, p.credit_account)
 """
-_PAYMENTS = """
-SELECT p.*, a.owner_id AS payee_id, s.symbol, x.member_id AS signer_id, x.target_uri, x.body,
-       x.body = '' AND e.member_id IS NOT NULL AS is_erased
+_PAYMENTS = f"""
+SELECT p.*, a.owner_id AS payee_id, s.symbol, x.member_id AS signer_id, x.target_uri, x.body, x.is_erased
 FROM treasury_payments p
 JOIN accounts a ON (a.union_id, a.id) = (p.union_id, p.credit_account)
 JOIN assets s ON s.union_id = p.union_id
-LEFT JOIN signed_acts x ON (x.device_key_id, x.nonce) = (p.device_key_id, p.nonce)
-LEFT JOIN erased_members e ON e.member_id = x.member_id
+LEFT JOIN {KEPT_ACTS} x ON (x.device_key_id, x.nonce) = (p.device_key_id, p.nonce)
 ORDER BY p.union_id, p.paid_at, p.id
-"""
+"""  # noqa: S608 - made of the audit's own text
 _SPENT = "SELECT union_id, holding_id, spent_minor FROM office_spending"
 _HOLDINGS = """
 SELECT h.union_id, h.id, h.member_id, h.under_id, h.begins_at,

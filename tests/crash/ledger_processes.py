@@ -23,6 +23,13 @@ _PENDING = "SELECT FROM holds WHERE state = 'pending'"
 NOWHERE = {f"{name}_URL": "http://127.0.0.1:1" for name in ("GRAPH", "MARKET", "FUNDING")}
 
 
+class GoingClock(ManualClock):
+    """The machine's time, which the processes have, or later where it was moved."""
+
+    def now(self) -> datetime:
+        return max(super().now(), datetime.now(UTC))
+
+
 @dataclass(frozen=True, slots=True)
 class ServedLedger:
     """`house` serves nothing any more: it signs for the members and reads rows."""
@@ -68,7 +75,7 @@ async def _founded(
     ledger: ServiceDatabase, bus: ServiceDatabase, folder: Path, members_count: int
 ) -> LedgerHouse:
     """Of the house nothing runs any more; identity knows a device of every member."""
-    async with running_ledger(ledger, bus, folder, ManualClock(datetime.now(UTC))) as house:
+    async with running_ledger(ledger, bus, folder, GoingClock(datetime.now(UTC))) as house:
         await house.found(members_count)
     for number in range(members_count + 1):
         house.device(number)

@@ -28,8 +28,8 @@ def _tables(service: str) -> list[Table]:
 
 def unsaid(personal: PersonalData, tables: list[Table]) -> Iterator[str]:
     """Columns on neither side, and what the list names that is not there."""
-    erased = {(one.table, column) for one in personal.erased for column in one.columns}
-    changed = {one.table for one in personal.erased if one.columns}
+    erased = {(one.table, column) for one in personal.erased for column in one.becomes}
+    changed = {one.table for one in personal.erased if one.becomes}
     gone = {one.table for one in personal.erased} - changed
     known: set[str] = set()
     for table in tables:

@@ -1084,7 +1084,7 @@ export const de = {
   "succession.agree": "Annehmen",
   "succession.agreed": "ist bereit",
   "succession.claim": "Amt beanspruchen",
-  "succession.claim-text": "Tu das, wenn niemand mehr da ist, der es ausübt. Wer es hat, erfährt es auf jedem gewählten Weg und kann dreißig Tage lang widersprechen; danach ist das Amt deins.",
+  "succession.claim-text": "Tu das, wenn niemand mehr da ist, der es ausübt. Wer es hat, erfährt es auf jedem gewählten Weg und hat {time}, um zu widersprechen; danach ist das Amt deins.",
   "succession.claimed": "Das Amt wird beansprucht. Ohne Widerspruch geht es über am",
   "succession.decline": "Ablehnen",
   "succession.end": "Niemanden benennen",

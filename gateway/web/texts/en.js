@@ -1084,7 +1084,7 @@ export const en = {
   "succession.agree": "Agree",
   "succession.agreed": "has agreed",
   "succession.claim": "Claim the office",
-  "succession.claim-text": "Do this where its holder is gone. They are told on every way that they chose, and have thirty days to object; then the office is yours.",
+  "succession.claim-text": "Do this where its holder is gone. They are told on every way that they chose, and have {time} to object; then the office is yours.",
   "succession.claimed": "The heir claims the office. It passes to them, unless its holder objects, at",
   "succession.decline": "Decline",
   "succession.end": "Have no heir",

@@ -29,6 +29,11 @@ UnionOfPath = Annotated[
         pattern=r"^[A-Za-z0-9-]{1,64}$", description="The union's slug or id.", examples=["guild-of-lisbon"]
     ),
 ]
+MemberNamed = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$"),
+    Field(description="The member's id or handle.", examples=["ada"]),
+]
 MemberOfPath = Annotated[
     str, Path(pattern=r"^[A-Za-z0-9-]{1,64}$", description="The member's id or handle.", examples=["ada"])
 ]

@@ -1,13 +1,9 @@
 """What identity keeps of a member, table by table: the rows of an export, without secrets and hashes."""
 
-import re
-from collections.abc import AsyncGenerator, Mapping
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping
 
-from chassis.unit_of_work import UnitOfWork
+from chassis.member_export.declaration import queries
 
-ROWS_AT_A_TIME = 50
 _QUERIES = """
 members: SELECT id, handle, name, bio, links, encode(avatar, 'hex') AS avatar, privacy, version, created_at
     FROM members WHERE id = $1
@@ -82,7 +78,7 @@ signed_acts: SELECT a.device_key_id, a.nonce, a.created, a.method, a.target_uri,
     FROM device_keys d JOIN signed_acts a ON a.device_key_id = d.id
     WHERE d.member_id = $1 ORDER BY a.stored_at, a.device_key_id, a.nonce
 """
-PARTS: Mapping[str, str] = dict(entry.split(": ", 1) for entry in re.split(r"\n(?=\w)", _QUERIES.strip()))
+PARTS: Mapping[str, str] = queries(_QUERIES)
 """By table what is given of it. `$1`: the member."""
 
 LEFT_OUT: Mapping[str, str] = {
@@ -109,10 +105,3 @@ LEFT_OUT: Mapping[str, str] = {
     "webhook_deliveries": "a union's own",
 }
 """Tables of which an export has nothing, and why."""
-
-
-async def rows_of(unit: UnitOfWork, part: str, member_id: UUID, limit: int) -> AsyncGenerator[dict[str, Any]]:
-    """The rows of a part as JSON, at most `limit`; so few at a time that rows of any size fit the memory."""
-    query = f"SELECT row_to_json(one) AS row FROM ({PARTS[part]} LIMIT $2) AS one"  # noqa: S608 - made of this file's own text
-    async for row in (await unit.raw()).cursor(query, member_id, limit, prefetch=ROWS_AT_A_TIME):
-        yield row["row"]

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import orjson
 
+from chassis.member_export.declaration import exported_rows
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.settings import IdentitySettings
-from services.identity.store.export import PARTS, rows_of
+from services.identity.store.export import PARTS
 from services.identity.use_cases.gather_exports import OthersGiven
 from services.identity.use_cases.limit_attempts import limit_attempts
 
@@ -52,7 +53,7 @@ async def export_own(
     cut: list[str] = []
     for part in PARTS:
         rows_count = 0
-        async for row in rows_of(unit, part, member_id, settings.export_part_rows_max + 1):
+        async for row in exported_rows(unit, PARTS[part], member_id, settings.export_part_rows_max + 1):
             line = orjson.dumps({"kind": "export-row", "table": part, "row": row}) + b"\n"
             if rows_count == settings.export_part_rows_max or len(line) > left_bytes:
                 cut.append(part)

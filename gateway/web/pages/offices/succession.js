@@ -3,7 +3,7 @@ import { h } from "../../ui/dom.js";
 import { more } from "../../ui/more.js";
 import { LiveSection } from "../../ui/section.js";
 import { actButton, openForm } from "../../ui/sheet.js";
-import { dayElement, momentElement } from "../../ui/time.js";
+import { dayElement, momentElement, spanText } from "../../ui/time.js";
 import { t } from "../../texts/texts.js";
 import { pathOf } from "../../app/unions.js";
 import { memberField, namedMember } from "../member_field.js";
@@ -40,7 +40,7 @@ export function succession(context, union, passed) {
 }
 
 /** @param {Context} context @param {Union} union @param {Succession} shown @param {() => void} changed @param {() => void} passed */
-function officeOf(context, union, { founder_id, head_id, heir }, changed, passed) {
+function officeOf(context, union, { founder_id, head_id, heir, objection_seconds }, changed, passed) {
   const { names, session } = context;
   const me = session.member?.id;
   const isHead = me === head_id;
@@ -49,7 +49,7 @@ function officeOf(context, union, { founder_id, head_id, heir }, changed, passed
     heir === null ? h("p", { class: "faint" }, t("succession.no-heir")) : heirOf(context, heir),
     h("div", { class: "buttons" }, [
       isHead && actButton(t("succession.name"), async () => nameHeir(context, union, changed), { class: "quiet", "data-key": "name heir" }),
-      ...(heir === null ? [] : steps(context, union, heir, isHead, changed, passed)),
+      ...(heir === null ? [] : steps(context, union, heir, isHead, objection_seconds, changed, passed)),
     ]),
   ];
 }
@@ -63,8 +63,8 @@ const heirOf = ({ names }, { member_id, agreed_at, due_at }) =>
     due_at !== null && h("p", { role: "status" }, t("succession.claimed"), " ", momentElement(due_at)),
   );
 
-/** What the head and the heir may do by now. @param {Context} context @param {Union} union @param {Heir} heir @param {boolean} isHead @param {() => void} changed @param {() => void} passed */
-function steps({ client, session }, union, heir, isHead, changed, passed) {
+/** What the head and the heir may do by now. @param {Context} context @param {Union} union @param {Heir} heir @param {boolean} isHead @param {number} objection in seconds @param {() => void} changed @param {() => void} passed */
+function steps({ client, session }, union, heir, isHead, objection, changed, passed) {
   const isHeir = session.member?.id === heir.member_id;
   const rests = heir.rests_until !== null && new Date(heir.rests_until) > new Date();
   /** @param {string} words @param {"PUT" | "DELETE"} method @param {string} what */
@@ -75,7 +75,7 @@ function steps({ client, session }, union, heir, isHead, changed, passed) {
     }, { "data-key": `${method} ${what}` });
   return [
     isHeir && heir.agreed_at === null && step(t("succession.agree"), "PUT", "consent"),
-    isHeir && heir.agreed_at !== null && heir.due_at === null && !rests && actButton(t("succession.claim"), async () => claim(client, union, changed), { class: "quiet", "data-key": "claim" }),
+    isHeir && heir.agreed_at !== null && heir.due_at === null && !rests && actButton(t("succession.claim"), async () => claim(client, union, objection, changed), { class: "quiet", "data-key": "claim" }),
     isHead && heir.agreed_at !== null && actButton(t("succession.hand-over"), async () => handOver(client, union, passed), { class: "quiet", "data-key": "hand over" }),
     heir.due_at !== null && (isHead || isHeir) && step(t(isHead ? "succession.object" : "succession.give-up"), "DELETE", "claim"),
     (isHead || isHeir) && step(t(isHead ? "succession.end" : "succession.decline"), "DELETE", "heir"),
@@ -96,11 +96,11 @@ function nameHeir(context, union, changed) {
   });
 }
 
-/** @param {import("../../api/client.js").Client} client @param {Union} union @param {() => void} changed */
-function claim(client, union, changed) {
+/** @param {import("../../api/client.js").Client} client @param {Union} union @param {number} objection in seconds @param {() => void} changed */
+function claim(client, union, objection, changed) {
   openForm({
     title: t("succession.claim"),
-    content: [h("p", null, t("succession.claim-text"))],
+    content: [h("p", null, t("succession.claim-text", { time: spanText(objection) }))],
     submit: t("succession.claim"),
     run: async (_values, onWait) => {
       await client.send("PUT", pathOf(union.slug, "/succession/claim"), { act: true, onWait });

@@ -23,7 +23,8 @@ _HEADED = """
 SELECT u.id, u.slug, u.name,
        (SELECT coalesce(sum(active_members), 0) FROM member_counts c WHERE c.union_id = u.id)::bigint
            AS members_count
-FROM unions u WHERE coalesce(u.head_id, u.founder_id) = $1 AND u.state = 'active' ORDER BY u.id
+FROM memberships m JOIN unions u ON u.id = m.union_id
+WHERE m.member_id = $1 AND m.role = 'founder' AND u.state = 'active' ORDER BY u.id
 """
 # The founder's go first: they alone can stand in the way.
 _NEXT_MEMBERSHIP = """

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.store.row_counts import rows_of
 
 _MARK = "UPDATE members SET erasing_since = $2, locked_by = NULL WHERE id = $1"
 _END_RECOVERIES = """
@@ -82,7 +83,7 @@ async def keep_looks(unit: UnitOfWork, hashes: Sequence[bytes], until: datetime)
 async def forget_looks(unit: UnitOfWork, limit: int) -> int:
     """Those whose time is over; returns how many."""
     done = await (await unit.raw()).execute(_FORGET_LOOKS, unit.now, limit)
-    return int(done.rpartition(" ")[2])
+    return rows_of(done)
 
 
 async def be_called(unit: UnitOfWork, member_id: UUID, handle: str) -> None:

@@ -11,9 +11,9 @@ from chassis.auth.dependencies import Act, SignedIn
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.identity.api.fields import UnionOfPath
+from services.identity.api.fields import MemberNamed, UnionOfPath
 from services.identity.api.joined import Joined
-from services.identity.exclusion.api.fields import Ground, MemberNamed, Words
+from services.identity.exclusion.api.fields import Ground, Words
 from services.identity.exclusion.domain.expulsion import Decision, Expulsion
 from services.identity.exclusion.use_cases.expel_member import (
     appeal_expulsion,

@@ -17,7 +17,3 @@ Ground = Annotated[
         examples=["They sold what was not theirs, twice: agreements 12 and 15."],
     ),
 ]
-MemberNamed = Annotated[
-    str,
-    Field(pattern=r"^[A-Za-z0-9-]{1,64}$", description="The member's id or handle.", examples=["ada"]),
-]

@@ -11,9 +11,9 @@ from chassis.auth.dependencies import Act, SignedIn
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.identity.api.fields import UnionOfPath
+from services.identity.api.fields import MemberNamed, UnionOfPath
 from services.identity.api.joined import Joined
-from services.identity.exclusion.api.fields import Ground, MemberNamed
+from services.identity.exclusion.api.fields import Ground
 from services.identity.exclusion.domain.suspension import Suspension
 from services.identity.exclusion.use_cases.read_exclusions import read_suspensions
 from services.identity.exclusion.use_cases.suspend_member import lift_suspension, suspend_member

@@ -4,12 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.membership import MembershipState, expel, reinstate
+from services.identity.domain.membership import MembershipState, Role, expel, reinstate
 from services.identity.domain.union import NetworkUnion
 from services.identity.exclusion.domain import expulsion as rules
 from services.identity.exclusion.domain.errors import (
     ExpulsionNotFound,
     ExpulsionOpen,
+    FounderNotExcluded,
     NotExcludable,
     OwnCase,
     OwnDecision,
@@ -89,11 +90,15 @@ async def decide_expulsion(
     expels: bool,
     reasons: str,
 ) -> Expulsion:
-    """Raises UnionNotFound, FounderOnly, ExpulsionNotFound, OwnCase, ExpulsionDecided, HearingRuns."""
+    """Raises UnionNotFound, FounderOnly, ExpulsionNotFound, OwnCase, FounderNotExcluded, ExpulsionDecided,
+    HearingRuns.
+    """
     found = await officers_union(unit, union, officer_id)
     case = await _judged(unit, found, expulsion_id, officer_id)
     before = await memberships.membership_of(unit, found.id, case.member_id, lock=True)
     assert before is not None
+    if expels and before.role is Role.FOUNDER:  # the office passed to them meanwhile
+        raise FounderNotExcluded
     left_before = before.state is MembershipState.LEFT
     decision = Decision(officer_id, reasons, unit.now)
     after = rules.decided(case, decision, terms_of(settings), expels=expels, left_before=left_before)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.notices.domain.message import Happened
+from services.identity.store.row_counts import rows_of
 from services.identity.store.shown_names import shown_name
 
 UNREAD_COUNTED_MAX = 100
@@ -171,4 +172,4 @@ async def newest_number(unit: UnitOfWork, member_id: UUID) -> int:
 async def forget_notices(unit: UnitOfWork, before: datetime, limit: int) -> int:
     """Returns how many are gone."""
     done = await (await unit.raw()).execute(_FORGET, before, limit)
-    return int(done.rpartition(" ")[2])
+    return rows_of(done)

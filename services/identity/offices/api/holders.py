@@ -4,13 +4,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from chassis.auth.dependencies import Act, MaybeSignedIn, SignedIn
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.identity.api.fields import EPOCH, MemberOfPath, UnionOfPath
+from services.identity.api.fields import EPOCH, MemberNamed, MemberOfPath, UnionOfPath
 from services.identity.api.joined import Joined
 from services.identity.offices.api.views import HoldingView, OfficeOfPath
 from services.identity.offices.store.holdings import RegisteredHolding
@@ -25,11 +25,7 @@ class HolderBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    member: Annotated[
-        str,
-        StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$"),
-        Field(description="The member's handle or id.", examples=["ada"]),
-    ]
+    member: MemberNamed
 
 
 @router.get("/register", responses=problem_responses(400, 401, 404, 422, 503))

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from chassis.fields import TEXT_PATTERN
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
+from services.identity.api.fields import MemberNamed
 from services.identity.api.joined import answer_or_refusal
 from services.identity.api.passkey_bodies import NewPasskeyBody, PasskeySessionBody
 from services.identity.recovery.api.proving import Asker, OneKey, proven_new_key, proven_own_key
@@ -24,9 +25,7 @@ router = APIRouter(prefix="/v1/auth/recoveries", route_class=TransactionRoute, t
 class RecoveryBody(OneKey[NewPasskeyBody]):
     """Whose account it is, the key that is to be theirs (wallet or passkey), and a code, if there is one."""
 
-    member: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")] = Field(
-        description="Handle or id.", examples=["ada"]
-    )
+    member: MemberNamed
     code: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = Field(
         None, description="One of the codes that I kept: then nobody has to agree, and the delay begins."
     )

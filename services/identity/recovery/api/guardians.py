@@ -1,17 +1,17 @@
 """One's guardians, and whose guardian one is."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth.dependencies import Act, FreshAct, SignedIn
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.unit_of_work import UnitOfWork
+from services.identity.api.fields import MemberNamed
 from services.identity.api.joined import Joined
 from services.identity.api.memberships import MemberName
 from services.identity.recovery.domain.guardians import GuardianSet
@@ -49,9 +49,7 @@ class GuardiansBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    guardians: list[
-        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$"), Field(examples=["ada"])]
-    ] = Field(description="Handles or ids.", min_length=1, max_length=_NAMED_MAX)
+    guardians: list[MemberNamed] = Field(min_length=1, max_length=_NAMED_MAX)
     threshold: int = Field(ge=1, le=_NAMED_MAX, examples=[2])
 
 

@@ -11,10 +11,9 @@ from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
 from chassis.unit_of_work import UnitOfWork
-from services.identity.api.fields import UnionOfPath
-from services.identity.api.joined import Joined
+from services.identity.api.fields import MemberNamed, UnionOfPath
+from services.identity.api.joined import Identity, Joined
 from services.identity.domain.union import NetworkUnion
-from services.identity.exclusion.api.fields import MemberNamed
 from services.identity.succession.domain.heir import Heir, Succession, Way
 from services.identity.succession.store.heirs import heir_of
 from services.identity.succession.use_cases.claim_office import claim_office, end_claim
@@ -61,14 +60,7 @@ class SuccessionView(BaseModel):
     founder_id: UUID
     head_id: UUID
     heir: HeirView | None
-
-    @classmethod
-    def of(cls, union: NetworkUnion, heir: Heir | None) -> "SuccessionView":
-        return cls(
-            founder_id=union.founder_id,
-            head_id=union.head_id,
-            heir=None if heir is None else HeirView.of(heir),
-        )
+    objection_seconds: int = Field(description="How long a claim that is made now can be objected to.")
 
 
 class PassedView(BaseModel):
@@ -92,9 +84,11 @@ class PassedView(BaseModel):
 
 
 @router.get("", responses=problem_responses(400, 401, 404, 422, 503))
-async def get_succession(union: UnionOfPath, unit: Unit, _: MaybeSignedIn) -> SuccessionView:
+async def get_succession(
+    union: UnionOfPath, unit: Unit, identity: Joined, _: MaybeSignedIn
+) -> SuccessionView:
     """Who holds the founder's office and who is to: for everybody."""
-    return SuccessionView.of(*await read_succession(unit, union))
+    return _view(identity, *await read_succession(unit, union))
 
 
 @router.get("/history", responses=problem_responses(400, 401, 404, 422, 503))
@@ -114,7 +108,9 @@ async def put_heir(
 
     They are told, and agree or decline; whoever was named before is the heir no longer.
     """
-    return await _shown(unit, await name_heir(unit, identity.settings, claims.member_id, union, body.member))
+    return await _shown(
+        unit, identity, await name_heir(unit, identity.settings, claims.member_id, union, body.member)
+    )
 
 
 @router.delete("/heir", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
@@ -122,7 +118,7 @@ async def delete_heir(
     union: UnionOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: Act
 ) -> SuccessionView:
     """End that somebody is the heir: a signed act of who holds the office, or of the heir, who declines."""
-    return await _shown(unit, await remove_heir(unit, identity.settings, claims.member_id, union))
+    return await _shown(unit, identity, await remove_heir(unit, identity.settings, claims.member_id, union))
 
 
 @router.put("/consent", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
@@ -130,7 +126,9 @@ async def put_succession_consent(
     union: UnionOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: Act
 ) -> SuccessionView:
     """Agree to hold the office next: a signed act of the heir; a repeat changes nothing."""
-    return await _shown(unit, await agree_to_succeed(unit, identity.settings, claims.member_id, union))
+    return await _shown(
+        unit, identity, await agree_to_succeed(unit, identity.settings, claims.member_id, union)
+    )
 
 
 @router.post("/handover", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
@@ -142,7 +140,7 @@ async def post_handover(
     Every right of the founder is the heir's from then on; offices and the founder's share stay as they are.
     """
     identity.wake_revocations_after(unit)
-    return await _shown(unit, await hand_over(unit, identity.settings, claims.member_id, union))
+    return await _shown(unit, identity, await hand_over(unit, identity.settings, claims.member_id, union))
 
 
 @router.put("/claim", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
@@ -153,7 +151,7 @@ async def put_claim(
 
     Its holder is told on every channel, and has until `due_at` to object.
     """
-    return await _shown(unit, await claim_office(unit, identity.settings, claims.member_id, union))
+    return await _shown(unit, identity, await claim_office(unit, identity.settings, claims.member_id, union))
 
 
 @router.delete("/claim", responses=problem_responses(400, 401, 403, 404, 409, 422, 503))
@@ -161,8 +159,17 @@ async def delete_claim(
     union: UnionOfPath, unit: Unit, identity: Joined, claims: SignedIn, _: Act
 ) -> SuccessionView:
     """Object to the claim, or give it up: a signed act of who holds the office, or of the heir."""
-    return await _shown(unit, await end_claim(unit, identity.settings, claims.member_id, union))
+    return await _shown(unit, identity, await end_claim(unit, identity.settings, claims.member_id, union))
 
 
-async def _shown(unit: UnitOfWork, union: NetworkUnion) -> SuccessionView:
-    return SuccessionView.of(union, await heir_of(unit, union.id))
+async def _shown(unit: UnitOfWork, identity: Identity, union: NetworkUnion) -> SuccessionView:
+    return _view(identity, union, await heir_of(unit, union.id))
+
+
+def _view(identity: Identity, union: NetworkUnion, heir: Heir | None) -> SuccessionView:
+    return SuccessionView(
+        founder_id=union.founder_id,
+        head_id=union.head_id,
+        heir=None if heir is None else HeirView.of(heir),
+        objection_seconds=identity.settings.succession_objection_seconds,
+    )

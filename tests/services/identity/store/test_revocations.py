@@ -10,30 +10,13 @@ import pytest
 from chassis.database import Database
 from chassis.read_pool import ReadPool
 from chassis.revocations.log import RevocationKind
-from services.identity.domain.membership import Membership, MembershipState, Role
+from services.identity.domain.membership import found, leave
 from services.identity.store import revocations
 from services.identity.store.revocation_log import RevocationLog
 from services.identity.use_cases.forget_expired import forget_expired
 from tests.services.identity.house import IdentityHouse
 
 MEMBER = UUID(int=1)
-
-
-def left_membership(house: IdentityHouse) -> Membership:
-    now = house.clock.now()
-    return Membership(
-        union_id=UUID(int=2),
-        member_id=MEMBER,
-        version=3,
-        state=MembershipState.LEFT,
-        role=Role.MEMBER,
-        charter_version=1,
-        by_founder_invitation=False,
-        invitation_id=None,
-        first_joined_at=now,
-        joined_at=now,
-        changed_at=now,
-    )
 
 
 def log_of(house: IdentityHouse, database: Database | None = None, **given: int) -> RevocationLog:
@@ -141,7 +124,8 @@ async def test_a_session_is_told_for_as_long_as_its_tokens_live(house: IdentityH
     after = await head(house)
     await end_session(house)
     async with house.unit() as unit:
-        await revocations.record_ended_memberships(unit, [left_membership(house)])
+        left = leave(found(UUID(int=2), MEMBER, house.clock.now()), 0, house.clock.now())
+        await revocations.record_ended_memberships(unit, [left])
     log = log_of(house)
     lives = timedelta(seconds=house.settings.access_token_seconds + house.settings.internal_token_seconds)
     assert [entry.until for entry in (await log.read(after, 0)).items] == [

@@ -1,6 +1,9 @@
 """A member who is no more: what nobody agreed to ends and loses its words, what was agreed stays whole."""
 
-from chassis.erasure import begin_erasure
+import asyncio
+
+from chassis.erasure import begin_erasure, erase_some
+from services.market.store.tables import SCHEMA
 from services.market.use_cases.withdraw_all_of import WITHDRAW_ALL
 from tests.services.escrow_house import UNION, House, Person
 from tests.services.market.market_acts import funded_agreement, made_offer, placed_bid
@@ -33,6 +36,30 @@ async def test_open_offers_and_bids_end_without_words(market: House) -> None:
     withdrawn = await market.published("bid.withdrawn")
     assert [event["bidder_id"] for event in withdrawn] == [str(gone.id)], "once"
     assert [event["state"] for event in await market.published("offer")].count("withdrawn") == 1
+
+
+async def test_a_row_that_changes_while_it_is_erased_does_not_escape(market: House) -> None:
+    gone = await market.person()
+    await made_offer(market, gone, title="My fence", description="By the river.")
+    async with market.unit() as unit:
+        await begin_erasure(unit, gone.id, unit.now)
+        await unit.cancel_timer("erase_member", str(gone.id))
+
+    async def erase() -> bool:
+        async with market.unit() as unit:
+            return await erase_some(unit, SCHEMA, gone.id, 100)
+
+    async with market.unit() as changing:
+        raw = await changing.raw()
+        await raw.execute("UPDATE offers SET state = 'withdrawn' WHERE owner_id = $1", gone.id)
+        erasing = asyncio.create_task(erase())
+        await asyncio.sleep(0.2)
+        assert not erasing.done(), "it waits for who changes the row"
+    assert await erasing, "and says that something may be left"
+    while await erase():
+        pass
+    [row] = await market.rows("SELECT state, title, description FROM offers WHERE owner_id = $1", gone.id)
+    assert tuple(row.values()) == ("withdrawn", "", "")
 
 
 async def test_what_was_agreed_is_the_other_sides_too(market: House) -> None:

@@ -28,7 +28,8 @@ async def test_the_office_is_handed_over_with_every_right_and_the_founder_may_go
     await made.agreed()
     passed = well(await made.act(made.founder, "POST", "/handover"))
     founder, heir = str(made.founder.id), str(made.heir.id)
-    assert passed == {"founder_id": founder, "head_id": heir, "heir": None} == await made.shown()
+    assert passed == await made.shown()
+    assert (passed["founder_id"], passed["head_id"], passed["heir"]) == (founder, heir, None)
     assert await made.memberships() == {
         founder: ("member", "active"),
         heir: ("founder", "active"),
@@ -192,3 +193,22 @@ async def test_the_office_passes_on_and_back(house: IdentityHouse) -> None:
         str(made.founder.id),
         str(made.heir.id),
     ]
+
+
+async def test_who_came_to_hold_the_office_is_not_expelled_by_a_case_from_before(
+    house: IdentityHouse,
+) -> None:
+    made = await house_of_heirs(house, "Guild of Cases")
+    offices = Guild(house, made.union, made.founder, [made.other])
+    await offices.appoint(made.founder, await offices.office(made.founder, moderate=None), made.other)
+    about = {"member": str(made.heir.id), "ground": "Noise at night."}
+    case = well(await made.other.act("POST", f"{made.path}/expulsions", about))
+    await made.agreed()
+    well(await made.act(made.founder, "POST", "/handover"))
+    await made.pass_time(house.settings.hearing_seconds)
+    decision = f"{made.path}/expulsions/{case['id']}/decision"
+    expels = {"outcome": "expelled", "reasons": "As the case says."}
+    assert told(await made.other.act("PUT", decision, expels)) == (409, "founder-not-excluded")
+    assert (await made.memberships())[str(made.heir.id)] == ("founder", "active")
+    dropped = well(await made.other.act("PUT", decision, expels | {"outcome": "dropped"}))
+    assert dropped["state"] == "dropped"
