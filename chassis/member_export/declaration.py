@@ -42,17 +42,23 @@ def queries(text: str) -> Mapping[str, str]:
 async def exported_rows(
     unit: UnitOfWork, part: str, member_id: UUID, limit: int
 ) -> AsyncGenerator[dict[str, Any]]:
-    """The rows of a part, at most `limit`; so few at a time that rows of any size fit the memory."""
-    query = f"SELECT row_to_json(one) AS row FROM ({part} LIMIT $2) AS one"  # noqa: S608 - a part is the code's own
-    async for row in (await unit.raw()).cursor(query, member_id, limit, prefetch=ROWS_AT_A_TIME):
+    """The rows of a part, at most `limit`, for a unit that has a transaction; so few at a time that rows of
+    any size fit the memory."""
+    raw = await unit.raw()
+    async for row in raw.cursor(_rows_of(part), member_id, limit, prefetch=ROWS_AT_A_TIME):
         yield _plain(row["row"])
 
 
 async def exported_part(
     unit: UnitOfWork, exported: MemberExport, table: str, member_id: UUID, rows_max: int
 ) -> ExportedPart:
-    rows = [row async for row in exported_rows(unit, exported.parts[table], member_id, rows_max + 1)]
-    return ExportedPart(table, rows[:rows_max], len(rows) > rows_max)
+    rows = await (await unit.raw()).fetch(_rows_of(exported.parts[table]), member_id, rows_max + 1)
+    return ExportedPart(table, [_plain(row["row"]) for row in rows[:rows_max]], len(rows) > rows_max)
+
+
+def _rows_of(part: str) -> str:
+    """The statement: `$1` the member, `$2` at most so many rows."""
+    return f"SELECT row_to_json(one) AS row FROM ({part} LIMIT $2) AS one"  # noqa: S608 - a part is the code's own
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
