@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.businesses.domain.errors import SharesRefused
+from services.identity.businesses.domain.errors import BusinessRightMissing
 from services.identity.businesses.domain.shares import ShareChange, ShareWay, fall
 from services.identity.businesses.store.shares import record_changes, save_shares
 from services.identity.businesses.use_cases.close_business import close_business
-from services.identity.businesses.use_cases.standing import Scene, scene_of
+from services.identity.businesses.use_cases.standing import OWNERS, Scene, scene_of
 from services.identity.businesses.use_cases.tell_grants import tell_grants
 from services.identity.notices.use_cases.take_notices import tell_members
 from services.identity.settings import IdentitySettings
@@ -24,13 +24,13 @@ async def give_up_shares(
 ) -> None:
     """Of a closed business too: there is nothing left to own. Who is out of the union may.
 
-    Raises UnionNotFound, BusinessNotFound, SharesRefused.
+    Raises UnionNotFound, BusinessNotFound, BusinessRightMissing.
     """
     scene = await scene_of(unit, member_id, union, business_id)
     before = scene.roster.shares
     given = before.get(member_id, 0)
     if not given:
-        raise SharesRefused("you have no shares")
+        raise BusinessRightMissing(OWNERS, "give shares of it up")
     fallen = fall(before, member_id)
     after = {one: count + fallen.get(one, 0) for one, count in before.items() if one != member_id}
     await save_shares(unit, scene.union.id, business_id, before, after)

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.businesses.domain.errors import BusinessLimit
+from services.identity.businesses.domain.errors import BusinessLimit, BusinessRightMissing
 from services.identity.businesses.domain.shares import ShareChange, ShareWay, transfer
 from services.identity.businesses.store.shares import record_changes, save_shares, stakes_of
-from services.identity.businesses.use_cases.standing import Scene, scene_of
+from services.identity.businesses.use_cases.standing import OWNERS, Scene, scene_of
 from services.identity.businesses.use_cases.tell_grants import tell_grants
 from services.identity.domain.errors import MemberNotFound
 from services.identity.notices.use_cases.take_notices import tell_member
@@ -25,13 +25,16 @@ async def transfer_shares(
 ) -> ShareChange:
     """`named`: handle or id of who receives them.
 
-    Raises UnionNotFound, BusinessNotFound, MemberNotFound, BusinessClosed, SharesRefused, BusinessLimit.
+    Raises UnionNotFound, BusinessNotFound, MemberNotFound, BusinessRightMissing, BusinessClosed,
+    SharesRefused, BusinessLimit.
     """
     receiver = await members.profile_named(unit, named)
     if receiver is None:
         raise MemberNotFound(named)
     to_id = receiver.member_id
     scene = await scene_of(unit, member_id, union, business_id, {to_id})
+    if member_id not in scene.roster.shares:
+        raise BusinessRightMissing(OWNERS, "hand shares of it over")
     scene.business.require_open()
     before = scene.roster.shares
     after = transfer(before, member_id, to_id, shares, can_receive=scene.is_active(to_id))

@@ -90,6 +90,7 @@ async def test_owners_close_their_business(house: IdentityHouse) -> None:
     assert await made.shares() == {str(owner.id): 100}
     state = await house.as_service("ledger", "GET", made.path.replace("/v1/", "/internal/"))
     assert (state.json()["state"], state.json()["version"]) == ("closed", 2)
+    assert told(await made.hand_over(owner, manager, 1)) == (409, "business-closed")
     assert (await made.give_up(owner)).status_code == 204, "nothing is left to own"
     assert await made.shares() == {}
 

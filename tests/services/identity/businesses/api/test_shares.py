@@ -80,8 +80,8 @@ async def test_refusals_of_handing_over(house: IdentityHouse) -> None:
     assert told(await made.hand_over(owner, owner, 1)) == (409, "shares-refused")
     assert told(await made.hand_over(owner, second, 101)) == (409, "shares-refused")
     assert told(await made.hand_over(owner, stranger, 1)) == (409, "shares-refused")
-    assert told(await made.hand_over(second, third, 1)) == (409, "shares-refused")
-    assert told(await made.give_up(second)) == (409, "shares-refused")
+    assert told(await made.hand_over(second, third, 1)) == (403, "business-right-missing")
+    assert told(await made.give_up(second)) == (403, "business-right-missing")
     nobody = {"member": "nobody-at-all", "shares": "1"}
     unknown = await owner.act("POST", f"{made.path}/share-transfers", nobody)
     assert told(unknown) == (404, "member-not-found")
@@ -98,7 +98,8 @@ async def test_shares_given_up_fall_to_the_others_in_proportion(house: IdentityH
     for member, shares in ((second, 20), (third, 10), (fourth, 10)):
         assert (await made.hand_over(owner, member, shares)).status_code == 201
     assert (await made.give_up(second)).status_code == 204
-    assert await made.shares() == {str(owner.id): 75, str(third.id): 13, str(fourth.id): 12}
+    older, younger = sorted((str(third.id), str(fourth.id)))
+    assert await made.shares() == {str(owner.id): 75, older: 13, younger: 12}
     assert await made.ended_rights(second) == [2]
     assert "business.shares" in await notices_of(house, owner.id)
 
@@ -115,7 +116,6 @@ async def test_with_its_last_owner_a_business_closes(house: IdentityHouse) -> No
         assert (await made.told(member))[-1] == (2, [])
         assert await made.ended_rights(member) == [2]
     assert "business.dismissed" in await notices_of(house, clerk.id)
-    assert told(await made.hand_over(owner, manager, 1)) == (409, "business-closed")
     assert told(await made.hire(manager, clerk, spend=5)) == (409, "business-closed")
     assert told(await made.propose(owner, "close")) == (409, "business-closed")
     assert told(await made.end_post(clerk, made.business["id"])) == (409, "business-closed")

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.identity.businesses.domain.errors import SharesRefused
@@ -15,6 +15,11 @@ SHARES = st.lists(st.integers(0, 2**62), min_size=1, max_size=len(OWNERS)).map(
 )
 
 
+# The first draw of a process reads the constants of every module: seconds where others work too.
+ANYHOW = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
+
+@ANYHOW
 @given(SHARES, st.sampled_from(OWNERS))
 def test_what_falls_is_what_was_given_up_and_nobody_is_off_by_a_share(
     shares: dict[UUID, int], giver: UUID
@@ -47,6 +52,7 @@ def test_by_the_largest_remainder_of_equal_ones_to_the_older(
     assert tuple(found.get(one, 0) for one in owners[: len(others)]) == fallen
 
 
+@ANYHOW
 @given(SHARES, st.sampled_from(OWNERS), st.sampled_from(OWNERS), st.integers(1, 2**62), st.booleans())
 def test_a_transfer_moves_whole_shares_or_is_refused(
     shares: dict[UUID, int], giver: UUID, receiver: UUID, moved: int, can_receive: bool
