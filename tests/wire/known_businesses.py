@@ -1,6 +1,8 @@
 """Requests about businesses that get through."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from tests.guildhall.audit.town import Town
@@ -11,26 +13,44 @@ from tests.wire.reaching import ABSENT, Knowing, Known
 BUSINESSES = "/v1/unions/{union}/businesses"
 ONE = f"{BUSINESSES}/{{business}}"
 
-MANY = {"businesses_per_founder_max": 10_000, "business_stakes_per_member_max": 100}
+MANY = {
+    "businesses_per_founder_max": 10_000,
+    "business_stakes_per_member_max": 100,
+    "business_posts_per_member_max": 16,
+}
 """Settings of identity: each request has a business of its own."""
+
+
+@dataclass(slots=True)
+class _Businesses:
+    """The worker's, in the town. `kept`: one that they manage, with a resolution."""
+
+    town: Town
+    kept_path: str = ""
+
+    async def anew(self) -> str:
+        return await found_business(self.town, "worker", f"Workshop {uuid4()}")
+
+    async def managed(self) -> str:
+        made = await self.anew()
+        await resolve(self.town, "worker", made, "appoint", "worker")
+        return made
+
+    async def kept(self) -> str:
+        self.kept_path = self.kept_path or await self.managed()
+        return self.kept_path
+
+    def known(self, business: str, body: dict[str, Any] | None = None, **path: str) -> Known:
+        here = {"union": self.town.union["slug"], "business": business.rpartition("/")[2]}
+        return Known(self.town.people["worker"], here | path, body or {})
+
+    def whom(self, member: str) -> dict[str, Any]:
+        return {"member": str(self.town.people[member].id)}
 
 
 def knowing_businesses(town: Town) -> Mapping[str, Knowing]:
     owner, here = town.people["worker"], {"union": town.union["slug"]}
-    made: list[str] = []
-
-    async def anew() -> str:
-        return await found_business(town, "worker", f"Workshop {uuid4()}")
-
-    async def kept() -> str:
-        """One of the worker's, which they manage, with a resolution."""
-        if not made:
-            made.append(await anew())
-            await resolve(town, "worker", made[0], "appoint", "worker")
-        return made[0]
-
-    def known(business: str, **path: str) -> dict[str, str]:
-        return here | {"business": business.rpartition("/")[2]} | path
+    of = _Businesses(town)
 
     async def looking() -> Known:
         return Known(owner, here)
@@ -39,47 +59,13 @@ def knowing_businesses(town: Town) -> Mapping[str, Knowing]:
         return Known(owner, here, {"name": f"Workshop {uuid4()}", "shares": "100"})
 
     async def one() -> Known:
-        return Known(owner, known(await kept()))
+        return of.known(await of.kept())
 
     async def giving_up() -> Known:
-        return Known(owner, known(await anew()))
+        return of.known(await of.anew())
 
     async def handing_over() -> Known:
-        body = {"member": str(town.people["backer"].id), "shares": "1"}
-        return Known(owner, known(await kept()), body)
-
-    async def hiring() -> Known:
-        business = await anew()
-        await resolve(town, "worker", business, "appoint", "worker")
-        body = {
-            "member": str(town.people["backer"].id),
-            "rights": [{"right": "audit"}],
-            "term_seconds": TERM_SECONDS,
-        }
-        return Known(owner, known(business), body)
-
-    async def dismissing() -> Known:
-        business = await anew()
-        await resolve(town, "worker", business, "appoint", "worker")
-        post = await hire(town, "worker", business, "backer", 1)
-        return Known(owner, known(business, post=post))
-
-    async def proposing() -> Known:
-        body = {"kind": "close", "member": ABSENT, "term_seconds": ABSENT}
-        return Known(owner, known(await anew()), body)
-
-    async def resolution() -> Known:
-        business = await kept()
-        listed = await owner.get(f"{town.path}{business}/resolutions")
-        return Known(owner, known(business, resolution=listed.json()["items"][0]["id"]))
-
-    async def approving() -> Known:
-        """Half of the shares propose, the other half approves."""
-        business = await anew()
-        body = {"member": str(town.people["employer"].id), "shares": "50"}
-        await town.act("worker", "POST", f"{business}/share-transfers", body)
-        proposed = await resolve(town, "employer", business, "close")
-        return Known(owner, known(business, resolution=proposed["id"]))
+        return of.known(await of.anew(), of.whom("backer") | {"shares": "1"})
 
     return {
         f"GET {BUSINESSES}": looking,
@@ -90,9 +76,41 @@ def knowing_businesses(town: Town) -> Mapping[str, Knowing]:
         f"GET {ONE}/share-transfers": one,
         f"POST {ONE}/share-transfers": handing_over,
         f"GET {ONE}/posts": one,
-        f"DELETE {ONE}/posts/{{post}}": dismissing,
-        f"POST {ONE}/hires": hiring,
         f"GET {ONE}/resolutions": one,
+        **_knowing_posts_and_resolutions(of),
+    }
+
+
+def _knowing_posts_and_resolutions(of: _Businesses) -> Mapping[str, Knowing]:
+    town = of.town
+
+    async def hiring() -> Known:
+        body = of.whom("backer") | {"rights": [{"right": "audit"}], "term_seconds": TERM_SECONDS}
+        return of.known(await of.managed(), body)
+
+    async def dismissing() -> Known:
+        business = await of.managed()
+        return of.known(business, post=await hire(town, "worker", business, "backer", 1))
+
+    async def proposing() -> Known:
+        return of.known(await of.anew(), {"kind": "close", "member": ABSENT, "term_seconds": ABSENT})
+
+    async def resolution() -> Known:
+        business = await of.kept()
+        listed = await town.people["worker"].get(f"{town.path}{business}/resolutions")
+        return of.known(business, resolution=listed.json()["items"][0]["id"])
+
+    async def approving() -> Known:
+        """Half of the shares propose, the other half approves."""
+        business = await of.anew()
+        body = of.whom("employer") | {"shares": "50"}
+        await town.act("worker", "POST", f"{business}/share-transfers", body)
+        proposed = await resolve(town, "employer", business, "close")
+        return of.known(business, resolution=proposed["id"])
+
+    return {
+        f"POST {ONE}/hires": hiring,
+        f"DELETE {ONE}/posts/{{post}}": dismissing,
         f"POST {ONE}/resolutions": proposing,
         f"GET {ONE}/resolutions/{{resolution}}": resolution,
         f"PUT {ONE}/resolutions/{{resolution}}/approval": approving,
