@@ -96,7 +96,7 @@ export function propose({ context, union, path, changed }) {
   });
 }
 
-/** @param {Shown} shown @param {Shapes["ResolutionView"]} resolution @param {() => void} onWait */
+/** @param {Shown} shown @param {Shapes["ResolutionView"]} resolution @param {import("../../ui/sheet.js").OnWait} onWait */
 export async function approve({ context, path, changed }, { id }, onWait) {
   await context.client.send("PUT", `${path}/resolutions/${id}/approval`, { act: true, onWait });
   changed();
