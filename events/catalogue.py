@@ -15,6 +15,8 @@ from events.funding import (
 )
 from events.graph import BacklinkState, GraphNotice, VoiceState
 from events.identity import (
+    BusinessGrantState,
+    BusinessState,
     CharterAmended,
     MemberErased,
     MemberNoticed,
@@ -50,6 +52,8 @@ _DECLARED: tuple[type[Event], ...] = (
     UnionState,
     CharterAmended,
     MembershipState,
+    BusinessState,
+    BusinessGrantState,
     OfficeGrantState,
     MemberErased,
     BacklinkState,

@@ -134,6 +134,36 @@ class OfficeGrantState(StateEvent):
     grants: Annotated[tuple[OfficeGrant, ...], Field(max_length=MAX_GRANTS_PER_MEMBER)]
 
 
+class BusinessState(StateEvent):
+    """A business of a union's members: it acts by those who hold a right in it. States: active, closed."""
+
+    declaration: ClassVar[Declaration] = state(
+        "business", "identity", ("union_id", "business_id"), Audience.PUBLIC
+    )
+
+    union_id: Id
+    business_id: Id
+    state: Word
+    founded_at: Moment
+
+
+class BusinessGrantState(StateEvent):
+    """The rights that a member holds in a business: all that live, whatever gave them.
+
+    Rights: audit, sell, spend. Nobody holds one by an office of the union, its founder neither. A grant of
+    `spend` without charges has no limit.
+    """
+
+    declaration: ClassVar[Declaration] = state(
+        "business.grant", "identity", ("union_id", "business_id", "member_id"), Audience.SERVICES
+    )
+
+    union_id: Id
+    business_id: Id
+    member_id: Id
+    grants: Annotated[tuple[OfficeGrant, ...], Field(max_length=MAX_GRANTS_PER_MEMBER)]
+
+
 class MemberErased(StateEvent):
     """A member is no more: whoever kept anything personal of them erases it. What books need stays under the
     id alone. Its version is 1, and it is kept: whoever reads from the beginning erases anew."""

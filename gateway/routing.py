@@ -14,6 +14,7 @@ OF_A_UNION = {
     "joinings": IDENTITY,
     "charter": IDENTITY,
     "offices": IDENTITY,
+    "businesses": IDENTITY,
     "webhooks": IDENTITY,
     "suspensions": IDENTITY,
     "expulsions": IDENTITY,

@@ -26,6 +26,15 @@ class Right(StrEnum):
     """Pay from the treasury, up to an amount in all."""
 
 
+class BusinessRight(StrEnum):
+    """What somebody may do in a business; no office of the union gives one, nor is its founder asked."""
+
+    AUDIT = "audit"
+    """See its account, its statement and its payments."""
+    SPEND = "spend"
+    """Pay from its account: a hire up to an amount in all, a manager without a limit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Charge:
     """What a payment counts against: the holding, and how much may be paid by it in all, minor units."""

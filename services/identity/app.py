@@ -39,6 +39,8 @@ from services.identity.api import (
 )
 from services.identity.api.joined import Identity
 from services.identity.api.problems import PROBLEMS
+from services.identity.businesses.api import businesses, posts, resolutions
+from services.identity.businesses.api import internal as business_states
 from services.identity.consumers import identity_consumers
 from services.identity.deletion.api import deletion
 from services.identity.exclusion.api import expulsions, suspensions
@@ -136,6 +138,10 @@ _ROUTERS = [
         succession,
         holders,
         offices,
+        businesses,
+        posts,
+        resolutions,
+        business_states,
         invitation_lists,
         applications,
         vouches,

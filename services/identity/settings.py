@@ -9,6 +9,7 @@ from pydantic_settings import SettingsConfigDict
 from chassis.files import FileSettings
 from chassis.settings import ContractWalletSettings, Count, DurationMs, DurationSeconds
 from services.identity.admission.settings import AdmissionSettings
+from services.identity.businesses.settings import BusinessSettings
 from services.identity.deletion.settings import DeletionSettings
 from services.identity.exclusion.settings import ExclusionSettings
 from services.identity.notices.settings import DAY_SECONDS, NoticeSettings
@@ -17,6 +18,7 @@ from services.identity.succession.settings import SuccessionSettings
 
 class IdentitySettings(
     AdmissionSettings,
+    BusinessSettings,
     DeletionSettings,
     NoticeSettings,
     ExclusionSettings,

@@ -8,6 +8,7 @@ from chassis.timers import Timer, Timers
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.use_cases.end_list import END_INVITATION_LIST, end_links_of_list
 from services.identity.admission.use_cases.review_application import ADMIT_WAITING, admit_waiting
+from services.identity.businesses.use_cases.follow_membership import FOLLOW_IN_BUSINESSES, follow_now
 from services.identity.deletion.use_cases.ask_deletion import DELETE_ACCOUNT
 from services.identity.deletion.use_cases.carry_out_deletion import carry_out_deletion
 from services.identity.exclusion.use_cases.expel_member import END_APPEAL, end_appeal
@@ -26,8 +27,8 @@ FORGET_EXPIRED = "forget_expired"
 
 def identity_timers(settings: IdentitySettings, looks_key: bytes) -> Timers:
     """One that the first migration set, and that sets itself again; those of recoveries, suspensions,
-    appeals, claims of heirs, deletions and material amendments. `looks_key`: under which handles of the
-    erased are kept."""
+    appeals, claims of heirs, deletions, material amendments and of changes of memberships that businesses
+    follow. `looks_key`: under which handles of the erased are kept."""
     timers = Timers()
 
     @timers.on(FORGET_EXPIRED)
@@ -55,6 +56,7 @@ def identity_timers(settings: IdentitySettings, looks_key: bytes) -> Timers:
     timers.on(DELETE_ACCOUNT)(partial(carry_out_deletion, settings, looks_key))
     timers.on(ASK_MEMBERS)(partial(ask_members, settings))
     timers.on(END_GRACE)(partial(end_grace, settings))
+    timers.on(FOLLOW_IN_BUSINESSES)(partial(follow_now, settings))
 
     @timers.on(END_INVITATION_LIST)
     async def end_links(unit: UnitOfWork, timer: Timer) -> None:

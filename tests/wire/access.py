@@ -22,6 +22,7 @@ MEMBER = Access("active member of the union")
 OWN = Access("member, of what is their own; some of it also after leaving")
 FOUNDER = Access("founder")
 HEIR = Access("heir of the founder's office; what ends it also its holder")
+BUSINESS = Access("owner of the business, its manager, or a hire of what they were given; not the founder")
 OFFICE = Access("founder, who holds an office above, or of their own holding the holder")
 
 
@@ -52,6 +53,10 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/admission-questions
         GET /v1/unions/{union}/agreements/{agreement}/files/{digest}/content
         GET /v1/unions/{union}/bridge
+        GET /v1/unions/{union}/businesses
+        GET /v1/unions/{union}/businesses/{business}
+        GET /v1/unions/{union}/businesses/{business}/owners
+        GET /v1/unions/{union}/businesses/{business}/posts
         GET /v1/unions/{union}/charter
         GET /v1/unions/{union}/charter/acceptances
         GET /v1/unions/{union}/charter/diff
@@ -152,6 +157,7 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/backlinks
         PUT /v1/unions/{union}/backlinks/{leader}
         POST /v1/unions/{union}/bids/{bid}/acceptance
+        POST /v1/unions/{union}/businesses
         POST /v1/unions/{union}/invitations
         PUT /v1/unions/{union}/mandates/{mandate}
         GET /v1/unions/{union}/offers
@@ -282,6 +288,17 @@ _LISTED: dict[Access, str] = {
         PUT /v1/unions/{union}/succession/claim
         PUT /v1/unions/{union}/succession/consent
         DELETE /v1/unions/{union}/succession/heir
+    """,
+    BUSINESS: """
+        POST /v1/unions/{union}/businesses/{business}/hires
+        DELETE /v1/unions/{union}/businesses/{business}/owners/me
+        DELETE /v1/unions/{union}/businesses/{business}/posts/{post}
+        GET /v1/unions/{union}/businesses/{business}/resolutions
+        POST /v1/unions/{union}/businesses/{business}/resolutions
+        GET /v1/unions/{union}/businesses/{business}/resolutions/{resolution}
+        PUT /v1/unions/{union}/businesses/{business}/resolutions/{resolution}/approval
+        GET /v1/unions/{union}/businesses/{business}/share-transfers
+        POST /v1/unions/{union}/businesses/{business}/share-transfers
     """,
     OFFICE: """
         POST /v1/unions/{union}/offices

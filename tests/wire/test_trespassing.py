@@ -20,7 +20,8 @@ from tests.guildhall.audit.town import Town, build_town
 from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.personas import Persona
 from tests.support.postgres import Databases
-from tests.wire.access import ACCESS, ANYONE, FOUNDER, HEIR, MEMBER, OFFICE, OWN, SIGNED_IN
+from tests.wire.access import ACCESS, ANYONE, BUSINESS, FOUNDER, HEIR, MEMBER, OFFICE, OWN, SIGNED_IN
+from tests.wire.known_businesses import MANY, knowing_businesses
 from tests.wire.known_charters import knowing_charters
 from tests.wire.known_exclusion import HEARD_SOON
 from tests.wire.known_offices import knowing_offices
@@ -34,7 +35,7 @@ BRIDGES = f"PUT {UNION}bridge"
 """Asks a chain that this deployment has not; who may: tests/services/ledger/bridge/test_refusals.py."""
 SETTINGS: dict[str, dict[str, Any]] = {
     **PATIENT,
-    "identity": RECOVERING | HEARD_SOON | {"invitations_per_member_max": 100_000},
+    "identity": RECOVERING | HEARD_SOON | MANY | {"invitations_per_member_max": 100_000},
     "gateway": {"requests_per_minute_per_member_max": 1_000_000},
 }
 OWN_ANYWAY = {
@@ -144,7 +145,7 @@ async def test_nobody_does_what_is_not_theirs(deployment: WholeDeployment, town:
     members = {"outsider": outsider, "member": member, "founder elsewhere": elsewhere}
     before = await _doings(town, members)
     document = (await deployment.http.get("/openapi.json")).json()
-    known = {**knowing(town), **knowing_charters(town), **knowing_offices(town)}
+    known = {**knowing(town), **knowing_charters(town), **knowing_offices(town), **knowing_businesses(town)}
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
@@ -157,7 +158,7 @@ async def test_nobody_does_what_is_not_theirs(deployment: WholeDeployment, town:
     assert not sender.faults, sender.said()
     assert await _doings(town, members) == before
     for label, access in ACCESS.items():
-        if access.rights or access in {FOUNDER, HEIR, OFFICE}:
+        if access.rights or access in {FOUNDER, HEIR, OFFICE, BUSINESS}:
             tried = {role for role in members if f"{role}: {label}" in sender.sent}
             assert tried == (set() if label == BRIDGES else set(members)), label
     assert OWN in {ACCESS[label.partition(": ")[2]] for label in sender.sent}

@@ -25,6 +25,7 @@ const PLACES = {
   suspensions: () => "/rules",
   expulsions: () => "/rules",
   offices: () => "/rules?offices",
+  businesses: (id) => `/rules?business=${id}`,
   unions: () => "",
 };
 

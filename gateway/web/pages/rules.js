@@ -20,6 +20,8 @@ import { amend, KINDS } from "./amend.js";
 import { exclusions } from "./exclusion.js";
 import { versions, versionsPage } from "./charter_versions.js";
 import { feeText } from "./fees.js";
+import { business } from "./businesses/business.js";
+import { businesses, businessesPage } from "./businesses/businesses.js";
 import { invite } from "./invite.js";
 import { bare } from "./member_field.js";
 import { wordsOf } from "./parameter_words.js";
@@ -41,6 +43,9 @@ export const rules = async (context) => {
   if (context.url.searchParams.has("supply")) return supply(context, union);
   if (context.url.searchParams.has("versions")) return versions(context, union);
   if (context.url.searchParams.has("offices")) return offices(context, union);
+  if (context.url.searchParams.has("businesses")) return businesses(context, union);
+  const one = context.url.searchParams.get("business");
+  if (one !== null) return business(context, union, one);
   const { client, live, session } = context;
   const charter = LiveSection.of({
     load: async (signal) => /** @type {Shapes["CharterView"]} */ (await client.get(pathOf(union.slug, "/charter"), { signal })),
@@ -58,6 +63,7 @@ export const rules = async (context) => {
       charter,
       acceptedCount(context, union),
       h("p", null, h("a", { href: officesPage(union) }, t("offices"))),
+      h("p", null, h("a", { href: businessesPage(union) }, t("businesses"))),
       h("div", { class: "titled" }, h("h2", null, t("rules.members")), actButton(t("invite"), () => invite(context, union), { class: "main" })),
       members(context, union),
       forRights(context, union, (rights) => [

@@ -15,6 +15,7 @@ from chassis.siwe import (
 from services.identity.admission.api.problems import ADMISSION_PROBLEMS
 from services.identity.api.contract_wallet_problems import CONTRACT_WALLET_PROBLEMS
 from services.identity.api.picture_problems import PICTURE_PROBLEMS
+from services.identity.businesses.api.problems import BUSINESS_PROBLEMS
 from services.identity.deletion.api.problems import DELETION_PROBLEMS
 from services.identity.domain import errors, profile_errors
 from services.identity.exclusion.api.problems import EXCLUSION_PROBLEMS
@@ -34,6 +35,7 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **SUCCESSION_PROBLEMS,
     **PICTURE_PROBLEMS,
     **ADMISSION_PROBLEMS,
+    **BUSINESS_PROBLEMS,
     errors.AddressLimitReached: ProblemType(
         "address-limit-reached",
         429,

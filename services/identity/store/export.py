@@ -73,6 +73,26 @@ heirs: SELECT union_id, named_at, agreed_at, claimed_at, due_at
     FROM heirs WHERE member_id = $1 ORDER BY union_id
 successions: SELECT union_id, id, from_id = $1 AS from_me, way, passed_at
     FROM successions WHERE from_id = $1 OR to_id = $1 ORDER BY union_id, id
+business_shares: SELECT union_id, business_id, shares
+    FROM business_shares s JOIN memberships m USING (union_id, member_id)
+    WHERE m.member_id = $1 ORDER BY union_id, business_id
+business_share_changes: SELECT c.union_id, c.business_id, c.id, c.from_id = $1 AS from_me,
+    c.to_id = $1 AS to_me, c.shares, c.way, c.made_at FROM business_share_changes c
+    WHERE c.union_id IN (SELECT union_id FROM memberships WHERE member_id = $1)
+      AND (c.from_id = $1 OR c.to_id = $1) ORDER BY c.union_id, c.business_id, c.id
+business_posts: SELECT p.union_id, p.business_id, p.id, p.kind, p.rights, p.begins_at, p.until,
+    p.ended_at, p.why FROM business_posts p JOIN memberships m USING (union_id, member_id)
+    WHERE m.member_id = $1 ORDER BY p.union_id, p.business_id, p.id
+business_resolutions: SELECT r.union_id, r.business_id, r.id, r.kind, r.term_seconds, r.proposed_at,
+    r.expires_at, r.passed_at FROM business_resolutions r
+    JOIN memberships m ON (m.union_id, m.member_id) = (r.union_id, r.proposed_by)
+    WHERE m.member_id = $1 ORDER BY r.union_id, r.business_id, r.id
+business_approvals: SELECT a.union_id, a.business_id, a.resolution_id, a.shares, a.approved_at
+    FROM business_approvals a JOIN memberships m USING (union_id, member_id)
+    WHERE m.member_id = $1 ORDER BY a.union_id, a.business_id, a.resolution_id
+business_grants: SELECT g.union_id, g.business_id, g.version, g.grants
+    FROM business_grants g JOIN memberships m USING (union_id, member_id)
+    WHERE m.member_id = $1 ORDER BY g.union_id, g.business_id
 signed_acts: SELECT a.device_key_id, a.nonce, a.created, a.method, a.target_uri, a.content_digest,
     a.idempotency_key, a.signature_input, a.signature, encode(a.body, 'base64') AS body, a.stored_at
     FROM device_keys d JOIN signed_acts a ON a.device_key_id = d.id
@@ -99,6 +119,7 @@ LEFT_OUT: Mapping[str, str] = {
     "invitation_list_refusals": "lines of a list that made no link, without a name",
     "email_stops": "keys of those who want no e-mail, whom only their address names",
     "offices": "a union's own",
+    "businesses": "a business' own",
     "office_versions": "a union's own",
     "erased_looks": "keyed hashes of what handles of others looked like",
     "webhooks": "a union's own",

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from chassis.files.tables import file_tables
 from chassis.migrations import ServiceSchema
 from services.identity.admission.store.tables import admission_tables
+from services.identity.businesses.store.tables import business_tables
 from services.identity.deletion.store.tables import deletion_tables
 from services.identity.exclusion.store.tables import exclusion_tables
 from services.identity.notices.store.tables import notice_tables
@@ -52,6 +53,8 @@ SCHEMA = ServiceSchema(
         "recovery_votes",
         "office_versions",
         "successions",
+        "business_share_changes",
+        "business_approvals",
     ),
     personal=PERSONAL,
 )
@@ -384,6 +387,7 @@ succession_tables(identity_metadata)
 acceptance_tables(identity_metadata)
 file_tables(identity_metadata)
 admission_tables(identity_metadata)
+business_tables(identity_metadata)
 deletion_tables(identity_metadata)
 notice_tables(identity_metadata)
 office_tables(identity_metadata)

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.applications import withdraw_open
+from services.identity.businesses.use_cases.follow_membership import follow_in_businesses
+from services.identity.businesses.use_cases.tell_grants import record_shrunk
 from services.identity.domain.errors import NotAMember
 from services.identity.domain.membership import Membership, MembershipState, Role
 from services.identity.domain.union import NetworkUnion
@@ -49,7 +51,9 @@ async def change_membership(
         raise NotAMember(before.state.value)
     publish_membership(unit, after)
     if after.state is not before.state:
+        shrunk = await follow_in_businesses(unit, settings, after, by)  # businesses before the log
         await follow_memberships(unit, settings, [after], by)
+        await record_shrunk(unit, shrunk)
         await follow_ended(unit, [after])
     elif before.role is Role.FOUNDER and after.role is not Role.FOUNDER:
         await revocations.record_ended_memberships(unit, [after])

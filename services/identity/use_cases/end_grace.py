@@ -2,6 +2,7 @@
 
 from chassis.timers import Timer
 from chassis.unit_of_work import UnitOfWork
+from services.identity.businesses.use_cases.follow_membership import follow_later
 from services.identity.domain.acceptance import Asking, lapse
 from services.identity.domain.membership import Membership, MembershipState
 from services.identity.domain.union import UnionState
@@ -36,6 +37,7 @@ async def end_grace(settings: IdentitySettings, unit: UnitOfWork, timer: Timer) 
             charter_version=union.charter_version,
         )
     await _tell(unit, settings, asking, lapsed)
+    await follow_later(unit, lapsed)
     await follow_memberships(unit, settings, lapsed, union.head_id)
     await follow_ended(unit, lapsed)
 

@@ -11,6 +11,7 @@ import httpx
 from events.assembly import DecisionPassed
 from tests.guildhall.audit.gone import end_account
 from tests.guildhall.audit.kept_out import keep_out
+from tests.guildhall.audit.town_businesses import do_business
 from tests.guildhall.audit.town_offices import govern
 from tests.support.deployment import WholeDeployment
 from tests.support.images import image
@@ -134,6 +135,7 @@ async def build_town(deployment: WholeDeployment) -> Town:
     await _fund(town)
     await _change_supply(town)
     await govern(town)
+    await do_business(town)
     await _lose_a_wallet(town)
     await keep_out(town)
     await end_account(town)

@@ -59,7 +59,7 @@ const standing = ({ state, due_at, delay_seconds }) =>
   );
 
 /** @param {Deletion} said @param {Left[]} left */
-function telling({ goes, stays, in_the_way, ends_with_me, memberships_count, offices_count, handles_kept_until }, left) {
+function telling({ goes, stays, in_the_way, ends_with_me, memberships_count, offices_count, stakes_count, handles_kept_until }, left) {
   return [
     ...in_the_way.map(({ what, unions }) => h("p", { class: "problem" }, t(`deletion.way.${what}`), " ", ...named(unions))),
     left.length > 0 && h(
@@ -69,7 +69,7 @@ function telling({ goes, stays, in_the_way, ends_with_me, memberships_count, off
       h("ul", { class: "rows" }, left.map(({ slug, name, balances }) => h("li", null, h("a", { href: pageOf(slug, "/pay") }, name), balances.map((money) => moneyElement(money))))),
     ),
     ends_with_me.length > 0 && h("p", null, t("deletion.ends"), " ", ...named(ends_with_me)),
-    h("p", null, t("deletion.leaves", { count: memberships_count }), " ", offices_count > 0 && t("deletion.offices", { count: offices_count })),
+    h("p", null, t("deletion.leaves", { count: memberships_count }), " ", offices_count > 0 && t("deletion.offices", { count: offices_count }), " ", stakes_count > 0 && t("deletion.stakes", { count: stakes_count })),
     h("h3", null, t("deletion.goes")),
     h("ul", null, goes.map((what) => h("li", null, word(`deletion.goes.${what}`, what)))),
     h("h3", null, t("deletion.stays")),

@@ -7,6 +7,7 @@ from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.facts import use_facts
 from services.identity.admission.store.invitees import mark_joined
+from services.identity.businesses.use_cases.follow_membership import follow_later
 from services.identity.deletion.store.present import hold_present
 from services.identity.domain.errors import AlreadyMember, InvitationUsedUp
 from services.identity.domain.invitation import Invitation
@@ -57,6 +58,8 @@ async def begin_membership(
     if invitation is not None:
         await _use(unit, invitation, member_id)
     publish_membership(unit, membership)
+    if scene.previous is not None:
+        await follow_later(unit, [membership])  # by the shares that they kept
     await tell_member(
         unit,
         settings.notice_gather,

@@ -51,6 +51,10 @@ class DeletionView(BaseModel):
     goes: list[str] = Field(description="What is erased or ended.", examples=[["profile", "handles"]])
     memberships_count: int = Field(description="Unions that I leave.")
     offices_count: int
+    stakes_count: int = Field(
+        description="Businesses in which I have shares: they fall to the other owners, in proportion; one in "
+        "which I am the last closes."
+    )
     keys_count: int
     devices_count: int
     ends_with_me: list[UnionNamedView] = Field(description="Unions in which I am the last: they end.")
@@ -101,6 +105,7 @@ def _view(prospect: Prospect, settings: IdentitySettings, now: datetime) -> Dele
         goes=list(GOES),
         memberships_count=counts.living,
         offices_count=counts.offices,
+        stakes_count=counts.stakes,
         keys_count=counts.keys,
         devices_count=counts.devices,
         ends_with_me=_named(prospect.alone),

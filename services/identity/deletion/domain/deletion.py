@@ -66,6 +66,7 @@ GOES = (
     "guardians",
     "memberships",
     "offices",
+    "business_shares",
     "notices",
     "webhooks",
     "applications",

@@ -36,6 +36,8 @@ SELECT (SELECT count(*) FROM memberships WHERE member_id = $1 AND state IN ('act
        (SELECT count(*) FROM memberships WHERE member_id = $1) AS memberships,
        (SELECT count(*) FROM office_holdings o JOIN memberships m USING (union_id, member_id)
         WHERE m.member_id = $1 AND o.ended_at IS NULL AND o.until > $2) AS offices,
+       (SELECT count(*) FROM business_shares s JOIN memberships m USING (union_id, member_id)
+        WHERE m.member_id = $1) AS stakes,
        (SELECT count(*) FROM member_keys
         WHERE member_id = $1 AND (removed_at IS NULL OR removed_at > $2)) AS keys,
        (SELECT count(*) FROM device_keys WHERE member_id = $1 AND revoked_at IS NULL) AS devices
@@ -62,11 +64,13 @@ class HeadedUnion:
 
 @dataclass(frozen=True, slots=True)
 class OwnCounts:
-    """What a member has: living memberships, all of them, offices, keys, devices."""
+    """What a member has: living memberships, all of them, offices, businesses with shares of theirs, keys,
+    devices."""
 
     living: int
     memberships: int
     offices: int
+    stakes: int
     keys: int
     devices: int
 

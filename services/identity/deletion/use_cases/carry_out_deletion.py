@@ -11,6 +11,9 @@ from chassis.erasure import begin_erasure
 from chassis.timers import Timer
 from chassis.unit_of_work import UnitOfWork
 from events.identity import MemberErased
+from services.identity.businesses.domain.shares import ShareWay
+from services.identity.businesses.store.shares import next_stake
+from services.identity.businesses.use_cases.give_up_shares import give_up_shares
 from services.identity.deletion.domain.deletion import OPEN, Deletion, DeletionState, ended
 from services.identity.deletion.domain.errors import FounderOfOthers, RecoveryWaits
 from services.identity.deletion.domain.look_hash import look_hash
@@ -37,7 +40,9 @@ async def carry_out_deletion(settings: IdentitySettings, key: bytes, unit: UnitO
     """`key`: under which handles are remembered. A deletion that was cancelled meanwhile does nothing."""
     member_id = UUID(timer.key)
     union_id = await next_membership(unit, member_id)
-    if union_id is None:
+    # Out of every union nobody receives shares any more.
+    stake = None if union_id is not None else await next_stake(unit, member_id)
+    if union_id is None and stake is None:
         # Before the deletion, as everybody does; but not before a union: who joins one holds it first.
         await ends.hold_member(unit, member_id)
         union_id = await next_membership(unit, member_id)
@@ -47,7 +52,7 @@ async def carry_out_deletion(settings: IdentitySettings, key: bytes, unit: UnitO
     if deletion.state is DeletionState.ERASING:
         await _erase(unit, settings, key, deletion, timer)
     elif await _may_begin(unit, deletion, timer):
-        await _leave(unit, settings, deletion, union_id, timer)
+        await _leave(unit, settings, deletion, union_id, stake, timer)
 
 
 async def _may_begin(unit: UnitOfWork, deletion: Deletion, timer: Timer) -> bool:
@@ -67,11 +72,22 @@ async def _may_begin(unit: UnitOfWork, deletion: Deletion, timer: Timer) -> bool
 
 
 async def _leave(
-    unit: UnitOfWork, settings: IdentitySettings, deletion: Deletion, union_id: UUID | None, timer: Timer
+    unit: UnitOfWork,
+    settings: IdentitySettings,
+    deletion: Deletion,
+    union_id: UUID | None,
+    stake: tuple[UUID, UUID] | None,
+    timer: Timer,
 ) -> None:
+    """One union, or else one business in which they have shares; when there are none, the end."""
     member_id = deletion.member_id
     if deletion.state is DeletionState.WAITING:
         await save_deletion(unit, replace(deletion, state=DeletionState.LEAVING))
+    if stake is not None:
+        of_union, business_id = stake
+        await give_up_shares(unit, settings, member_id, str(of_union), business_id, ShareWay.ERASED)
+        await unit.set_timer(timer.kind, timer.key, max(unit.now, timer.due))
+        return
     if union_id is None:
         await _end(unit, settings, deletion, timer)
         return

@@ -19,6 +19,7 @@ PLACES = {
     "suspensions": "/rules",
     "expulsions": "/rules",
     "offices": "/rules?offices",
+    "businesses": "/rules?business={id}",
     "unions": "",
 }
 """Where one reads on, by the noun that a notice is about: addresses of the page."""

@@ -30,3 +30,14 @@ def test_one_that_does_not_is_seen() -> None:
     for save in saves:
         both = {"a": save, "b": f"{save}\nawait follow_memberships(unit, settings, [left], by)"}
         assert unreached(both) == ["a"]
+
+
+FOLLOWS = re.compile(r"\bfollow_(in_businesses|later)\(")
+
+
+def test_every_change_of_a_membership_reaches_the_businesses() -> None:
+    """Who comes back, too: the shares that they kept speak again. Who founds a union has none in it."""
+    files = (ROOT / "services" / "identity").rglob("use_cases/*.py")
+    sources = {path.name: path.read_text(encoding="utf-8") for path in files}
+    writing = {name for name, text in sources.items() if SAVES.search(text)}
+    assert {name for name in writing if not FOLLOWS.search(sources[name])} == {"found_union.py"}

@@ -1,0 +1,1 @@
+"""Businesses of a union's members: owners with shares, managers, hires."""

@@ -1,0 +1,1 @@
+"""What businesses are, who owns them, and who may what in them: pure."""
