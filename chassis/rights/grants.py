@@ -26,6 +26,15 @@ class Right(StrEnum):
     """Pay from the treasury, up to an amount in all."""
 
 
+class BusinessRight(StrEnum):
+    """What a business lets its owners, managers and hires do. Each is asked for by at least one endpoint."""
+
+    AUDIT = "audit"
+    """See its account, its statement, and who paid what from it."""
+    SPEND = "spend"
+    """Pay from its account: who manages it without a limit, who is hired up to an amount in all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Charge:
     """What a payment counts against: the holding, and how much may be paid by it in all, minor units."""
@@ -37,14 +46,14 @@ class Charge:
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A right that a member holds by a holding until a time. `charges`: of `spend`, the holding's own first,
-    then that of who appointed its holder, and so on up to the founder."""
+    then that of who appointed its holder, and so on up to the founder; none in a business: no limit."""
 
     right: str
     holding_id: UUID
     until: datetime
     charges: tuple[Charge, ...] = ()
 
-    def allows(self, right: Right, now: datetime, amount_minor: int | None) -> bool:
+    def allows(self, right: Right | BusinessRight, now: datetime, amount_minor: int | None) -> bool:
         """Whether it gives this right now; an amount has to fit every bound by itself."""
         if self.right != right or now >= self.until:
             return False
@@ -70,7 +79,7 @@ FOUNDERS_GROUND = Ground(None)
 
 
 def living_grounds(
-    grants: Sequence[Grant], right: Right, now: datetime, amount_minor: int | None = None
+    grants: Sequence[Grant], right: Right | BusinessRight, now: datetime, amount_minor: int | None = None
 ) -> tuple[Ground, ...]:
     """Of each grant that allows it, in their order."""
     return tuple(
