@@ -11,6 +11,7 @@ from tests.guildhall.audit.violations.acceptances import ACCEPTANCES
 from tests.guildhall.audit.violations.acts import ACTS
 from tests.guildhall.audit.violations.admission import ADMISSION
 from tests.guildhall.audit.violations.ahead import AHEAD
+from tests.guildhall.audit.violations.businesses import BUSINESSES
 from tests.guildhall.audit.violations.erasure import ERASURE
 from tests.guildhall.audit.violations.exclusion import EXCLUSION
 from tests.guildhall.audit.violations.funding import FUNDING
@@ -32,6 +33,7 @@ VIOLATIONS = (
     *EXCLUSION,
     *SUCCESSION,
     *OFFICES,
+    *BUSINESSES,
     *PROFILES,
     *ACTS,
     *GRAPH,
