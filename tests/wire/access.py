@@ -23,6 +23,7 @@ OWN = Access("member, of what is their own; some of it also after leaving")
 FOUNDER = Access("founder")
 HEIR = Access("heir of the founder's office; what ends it also its holder")
 OFFICE = Access("founder, who holds an office above, or of their own holding the holder")
+IN_BUSINESS = Access("owner, manager or hire, by what the business gave them")
 
 
 def holding(*rights: Right) -> Access:
@@ -152,6 +153,7 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/backlinks
         PUT /v1/unions/{union}/backlinks/{leader}
         POST /v1/unions/{union}/bids/{bid}/acceptance
+        GET /v1/unions/{union}/business-accounts
         POST /v1/unions/{union}/invitations
         PUT /v1/unions/{union}/mandates/{mandate}
         GET /v1/unions/{union}/offers
@@ -276,6 +278,10 @@ _LISTED: dict[Access, str] = {
     """,
     holding(Right.SPEND, Right.AUDIT): """
         GET /v1/unions/{union}/treasury-payments
+    """,
+    IN_BUSINESS: """
+        GET /v1/unions/{union}/business-payments
+        PUT /v1/unions/{union}/business-payments/{payment}
     """,
     HEIR: """
         DELETE /v1/unions/{union}/succession/claim

@@ -13,6 +13,7 @@ from tests.guildhall.audit.town import Town, build_town
 from tests.support.chain import running_devnet
 from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.postgres import Databases
+from tests.wire.known_businesses import knowing_businesses
 from tests.wire.known_charters import knowing_charters
 from tests.wire.known_crossing import knowing_the_chain
 from tests.wire.known_exclusion import HEARD_SOON
@@ -76,6 +77,7 @@ async def test_every_operation_answers_a_2xx(
         **knowing(town),
         **knowing_charters(town),
         **knowing_offices(town),
+        **knowing_businesses(town),
         **knowing_the_chain(town, devnet),
     }
     sender = Reaching(deployment, asyncio.get_running_loop(), knowing=known)

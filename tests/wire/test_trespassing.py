@@ -21,6 +21,7 @@ from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.personas import Persona
 from tests.support.postgres import Databases
 from tests.wire.access import ACCESS, ANYONE, FOUNDER, HEIR, MEMBER, OFFICE, OWN, SIGNED_IN
+from tests.wire.known_businesses import knowing_businesses
 from tests.wire.known_charters import knowing_charters
 from tests.wire.known_exclusion import HEARD_SOON
 from tests.wire.known_offices import knowing_offices
@@ -144,7 +145,7 @@ async def test_nobody_does_what_is_not_theirs(deployment: WholeDeployment, town:
     members = {"outsider": outsider, "member": member, "founder elsewhere": elsewhere}
     before = await _doings(town, members)
     document = (await deployment.http.get("/openapi.json")).json()
-    known = {**knowing(town), **knowing_charters(town), **knowing_offices(town)}
+    known = {**knowing(town), **knowing_charters(town), **knowing_offices(town), **knowing_businesses(town)}
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
