@@ -54,6 +54,7 @@ PERSONAL = PersonalData(
         "joining_grants": "the books: ids and states",
         "decision_effects": "a union's own",
         "transfer_reasons": "the books: figures",
+        "businesses": "ids and states",
         "business_grants": "ids and limits",
         "business_payments": "the books: ids and amounts",
         "treasury_payments": "the books: ids and amounts",

@@ -65,9 +65,7 @@ KINDS = {
         "bid.placed": Sentence(
             "{name} bids for your gig.", "{count} bids for your gig, the latest by {name}."
         ),
-        "business.frozen": _single(
-            "{name} froze the account of your business. Its balance says until when and why."
-        ),
+        "business.frozen": _single("{name} froze your business' account: see there until when and why."),
         "business.paid": Sentence(
             "{name} paid you for a business.",
             "You were paid {count} times for a business, the latest by {name}.",
@@ -239,14 +237,12 @@ KINDS = {
         "bid.placed": Sentence(
             "{name} bietet auf deinen Auftrag.", "{count} Gebote auf deinen Auftrag, zuletzt von {name}."
         ),
-        "business.frozen": _single(
-            "{name} hat das Konto deines Betriebs eingefroren. Bei seinem Guthaben steht, bis wann und warum."
-        ),
+        "business.frozen": _single("{name} hat das Konto deines Betriebs eingefroren: Dort steht, warum."),
         "business.paid": Sentence(
             "{name} hat dich für einen Betrieb bezahlt.",
             "Du wurdest {count}-mal für einen Betrieb bezahlt, zuletzt von {name}.",
         ),
-        "business.thawed": _single("{name} hat das Konto deines Betriebs aufgetaut: Es kann wieder zahlen."),
+        "business.thawed": _single("{name} hat das Konto deines Betriebs aufgetaut: Es zahlt wieder."),
         "cancellation.proposed": _single("{name} schlägt vor abzubrechen."),
         "expulsion.appealed": _single("{name} wehrt sich gegen den Ausschluss: hört noch einmal zu."),
         "expulsion.decided": _single(
