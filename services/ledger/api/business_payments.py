@@ -14,6 +14,7 @@ from chassis.pages import Page, Paging, cursor_fields, cursor_id
 from chassis.problems import FORBIDDEN, Problem, problem_responses
 from chassis.rights.business_projection import businesses_of
 from chassis.rights.grants import BusinessRight
+from chassis.rights.standing import BusinessRights
 from chassis.route import TransactionRoute, Unit
 from services.ledger.api.accounts import AccountView
 from services.ledger.api.dependencies import required_business_grounds, sees_business
@@ -26,6 +27,12 @@ from services.ledger.use_cases.pay_by_right import PaymentDraft
 from services.ledger.use_cases.pay_from_business import pay_from_business
 
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
+
+
+class BusinessAccountView(AccountView):
+    """The account of a business; `owner_id` is the business."""
+
+    spends: bool = Field(description="Whether I may pay from it.")
 
 
 class BusinessPaymentBody(TreasuryPaymentBody):
@@ -112,8 +119,9 @@ async def get_business_payments(
 @router.get("/business-accounts", responses=problem_responses(400, 401, 403, 404, 422, 503))
 async def get_business_accounts(
     request: Request, unit: Unit, member: ActiveMember, paging: Paging
-) -> Page[AccountView]:
-    """The accounts of the businesses in which I may audit or spend; `owner_id` is the business."""
+) -> Page[BusinessAccountView]:
+    """The accounts of the businesses in which I may audit or spend."""
+    rights: BusinessRights = request.app.state.business_rights
     raw, union = await unit.raw(), member.union
     after = UUID(int=0)
     if paging.after is not None:
@@ -122,11 +130,14 @@ async def get_business_accounts(
     told = await businesses_of(raw, union.id, member.member_id, after, paging.limit + 1)
     shown = told[: paging.limit]
     seen = [one for one in shown if await sees_business(request, member, one)]
-    ids = [business_account_id(union.id, business_id) for business_id in seen]
-    found = await load_accounts(raw, union.id, ids)
+    ids = {one: business_account_id(union.id, one) for one in seen}
+    found = await load_accounts(raw, union.id, ids.values())
     views = [
-        AccountView.of(found[account_id], union.token.scale, unit.now)
-        for account_id in ids
+        BusinessAccountView(
+            **AccountView.of(found[account_id], union.token.scale, unit.now).model_dump(),
+            spends=await rights.may_any(unit, member, business_id, BusinessRight.SPEND),
+        )
+        for business_id, account_id in ids.items()
         if account_id in found
     ]
     return paging.page(views, (str(shown[-1]),) if len(told) > paging.limit else None)

@@ -77,7 +77,9 @@ async def test_who_holds_a_right_sees_the_account_its_statement_and_its_files(ho
         assert "business_pay" in (await house.get(f"/accounts/{ACCOUNT}/statement.csv", number)).text
         assert (await house.get(f"/accounts/{ACCOUNT}/statement.beancount", number)).status_code == 200
         listed = (await house.get("/business-accounts", number)).json()["items"]
-        assert [(one["id"], one["owner_id"]) for one in listed] == [(str(ACCOUNT), str(BAKERY))]
+        assert [(one["id"], one["owner_id"], one["spends"]) for one in listed] == [
+            (str(ACCOUNT), str(BAKERY), number != OWNER)
+        ]
     for number in (OUTSIDER, FOUNDER):
         for part in ("", "/statement", "/statement.csv", "/statement.beancount", "/freeze"):
             answer = await house.get(f"/accounts/{ACCOUNT}{part}", number)
