@@ -45,6 +45,8 @@ OF_A_UNION = {
     "mandates": LEDGER,
     "schedules": LEDGER,
     "treasury-payments": LEDGER,
+    "business-payments": LEDGER,
+    "business-accounts": LEDGER,
     "projects": FUNDING,
     "pledges": FUNDING,
     "funding": FUNDING,

@@ -27,12 +27,12 @@ class Right(StrEnum):
 
 
 class BusinessRight(StrEnum):
-    """What somebody may do in a business; no office of the union gives one, nor is its founder asked."""
+    """What a business lets its owners, managers and hires do. Each is asked for by at least one endpoint."""
 
     AUDIT = "audit"
-    """See its account, its statement and its payments."""
+    """See its account, its statement, and who paid what from it."""
     SPEND = "spend"
-    """Pay from its account: a hire up to an amount in all, a manager without a limit."""
+    """Pay from its account: who manages it without a limit, who is hired up to an amount in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ class Charge:
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A right that a member holds by a holding until a time. `charges`: of `spend`, the holding's own first,
-    then that of who appointed its holder, and so on up to the founder."""
+    then that of who appointed its holder, and so on up to the founder; none in a business: no limit."""
 
     right: str
     holding_id: UUID
     until: datetime
     charges: tuple[Charge, ...] = ()
 
-    def allows(self, right: Right, now: datetime, amount_minor: int | None) -> bool:
+    def allows(self, right: Right | BusinessRight, now: datetime, amount_minor: int | None) -> bool:
         """Whether it gives this right now; an amount has to fit every bound by itself."""
         if self.right != right or now >= self.until:
             return False
@@ -79,7 +79,7 @@ FOUNDERS_GROUND = Ground(None)
 
 
 def living_grounds(
-    grants: Sequence[Grant], right: Right, now: datetime, amount_minor: int | None = None
+    grants: Sequence[Grant], right: Right | BusinessRight, now: datetime, amount_minor: int | None = None
 ) -> tuple[Ground, ...]:
     """Of each grant that allows it, in their order."""
     return tuple(

@@ -1,21 +1,23 @@
-"""Keeps the projection: the newest version of each member's grants, whoever told of it."""
+"""Keeps the projection of offices: the newest version of each member's grants, whoever told of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from pydantic import TypeAdapter
 
+from chassis.peers import PeerUnavailable
 from chassis.rights.grants import Charge, Grant
-from events.identity import OfficeGrantState
+from events.identity import BusinessGrantState, OfficeGrantState
 
 if TYPE_CHECKING:
     import asyncpg
 
     from chassis.consumers import Consumers
+    from chassis.peers import Peers
     from chassis.read_pool import ReadPool
+    from chassis.rights.held import Holder
     from chassis.unit_of_work import UnitOfWork
 
 _KEEP = """
@@ -27,21 +29,43 @@ _FIND = "SELECT version, grants FROM office_grants WHERE union_id = $1 AND membe
 _GRANTS = TypeAdapter(tuple[Grant, ...])
 
 
+class OfficeGrants:
+    """The grants in a union, whose id is the scope. Of a union nothing needs to be told."""
+
+    async def find(
+        self, raw: asyncpg.Connection | ReadPool, holder: Holder
+    ) -> tuple[int, tuple[Grant, ...]] | None:
+        return read_grants(await raw.fetchrow(_FIND, holder.union_id, holder.member_id)) or (0, ())
+
+    async def ask(self, unit: UnitOfWork, peers: Peers, holder: Holder) -> tuple[Grant, ...]:
+        path = f"/internal/unions/{holder.union_id}/office-grants/{holder.member_id}"
+        answer = await peers.call("identity", "GET", path)
+        if not answer.ok:
+            raise PeerUnavailable("identity", f"status {answer.status}")
+        event = OfficeGrantState.model_validate(answer.body)
+        await keep_grants(await unit.raw(), event)
+        return grants_of_event(event)
+
+
+OFFICE_GRANTS = OfficeGrants()
+
+
 async def keep_grants(raw: asyncpg.Connection, event: OfficeGrantState) -> None:
     """Keep the newest version."""
-    grants = event.model_dump(mode="json")["grants"]
-    await raw.execute(_KEEP, event.union_id, event.member_id, event.version, orjson.dumps(grants).decode())
+    await raw.execute(_KEEP, event.union_id, event.member_id, event.version, written_grants(event))
 
 
-async def find_grants(
-    raw: asyncpg.Connection | ReadPool, union_id: UUID, member_id: UUID
-) -> tuple[int, tuple[Grant, ...]]:
-    """Version and grants of a member; 0 and none where nothing was ever told of them."""
-    row = await raw.fetchrow(_FIND, union_id, member_id)
-    return (0, ()) if row is None else (row["version"], _GRANTS.validate_python(row["grants"]))
+def read_grants(row: Any) -> tuple[int, tuple[Grant, ...]] | None:
+    """A row's version and grants; None of no row."""
+    return None if row is None else (row["version"], _GRANTS.validate_python(row["grants"]))
 
 
-def grants_of_event(event: OfficeGrantState) -> tuple[Grant, ...]:
+def written_grants(event: OfficeGrantState | BusinessGrantState) -> str:
+    """As a row keeps them."""
+    return orjson.dumps(event.model_dump(mode="json")["grants"]).decode()
+
+
+def grants_of_event(event: OfficeGrantState | BusinessGrantState) -> tuple[Grant, ...]:
     """As identity tells them."""
     return tuple(
         Grant(

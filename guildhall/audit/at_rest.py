@@ -16,7 +16,7 @@ WITH frozen AS (
 SELECT t.union_id, t.sequence, f.number AS freeze FROM frozen f
 JOIN transfers t ON (t.union_id, t.debit_number) = (f.union_id, f.account_number)
 JOIN journal_entries e ON (e.union_id, e.number) = (t.union_id, t.entry_number)
-WHERE e.time >= f.at AND e.time < f.until AND t.code IN (6, 10, 11, 15, 16, 20, 30)
+WHERE e.time >= f.at AND e.time < f.until AND t.code IN (6, 10, 11, 15, 16, 19, 20, 30)
 """
 _FREEZES = """
 SELECT f.*, a.id AS account_id, s.member_id AS signer_id, s.method, s.target_uri, s.body

@@ -17,6 +17,8 @@ RIGHTS = (
     "(1, 'issuance', 'treasury'), (1, 'issuance', 'member'), (1, 'issuance', 'early_members'), "
     "(1, 'issuance', 'vesting'), (4, 'vesting', 'member'), (5, 'issuance', 'treasury'), "
     "(6, 'treasury', 'issuance'), (6, 'member', 'issuance'), (17, 'member', 'treasury'), "
+    "(17, 'business', 'treasury'), (10, 'member', 'business'), (18, 'treasury', 'business'), "
+    "(19, 'business', 'member'), (19, 'business', 'treasury'), (19, 'business', 'business'), "
     "(2, 'early_members', 'member'), (2, 'early_members', 'grant'), (2, 'treasury', 'member'), "
     "(2, 'treasury', 'grant'), (3, 'grant', 'member'), (10, 'member', 'member'), (10, 'member', 'treasury'), "
     "(11, 'member', 'member'), (12, 'member', 'member'), (13, 'member', 'member'), (14, 'member', 'member'), "

@@ -13,7 +13,7 @@ import orjson
 from guildhall.audit.promises import Checked, House, Promise
 
 PAYMENT, WORK = "payment_fee_basis_points", "work_fee_basis_points"
-RATES = {10: PAYMENT, 12: PAYMENT, 15: PAYMENT, 16: PAYMENT, 21: WORK}
+RATES = {10: PAYMENT, 12: PAYMENT, 15: PAYMENT, 16: PAYMENT, 19: PAYMENT, 21: WORK}
 """The charter's parameter, by the code of the payment."""
 NO_CAP = 2**62
 HEARD_WITHIN = timedelta(hours=1)
@@ -32,7 +32,8 @@ SELECT p.union_id, p.sequence, p.code, p.amount_minor, e.time FROM transfers p
 JOIN accounts c ON (c.union_id, c.number) = (p.union_id, p.credit_number)
 JOIN journal_entries e ON (e.union_id, e.number) = (p.union_id, p.entry_number)
 LEFT JOIN transfers f ON (f.union_id, f.sequence) = (p.union_id, p.sequence + 1) AND f.code = 17
-WHERE p.union_id = ANY($1::uuid[]) AND p.code = ANY($2::int[]) AND c.kind = 'member' AND f.code IS NULL
+WHERE p.union_id = ANY($1::uuid[]) AND p.code = ANY($2::int[]) AND c.kind IN ('member', 'business')
+  AND f.code IS NULL
 """
 _CHARTERS = """
 SELECT union_id, version, adopted_at, document -> 'parameters' AS parameters FROM charters

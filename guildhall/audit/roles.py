@@ -42,6 +42,7 @@ APPEND_ONLY = {
         "supply_limits",
         "transfer_reasons",
         "treasury_payments",
+        "business_payments",
         "chain_attempts",
     ),
     "funding": (),

@@ -79,7 +79,7 @@ STATES = (
         "freeze",
         "SELECT f.union_id || ':' || a.id AS key, max(f.number)::text AS told FROM account_freezes f "
         "JOIN accounts a ON (a.union_id, a.number) = (f.union_id, f.account_number) "
-        "GROUP BY f.union_id, a.id",
+        "WHERE a.kind = 'member' GROUP BY f.union_id, a.id",
     ),
     Spoken("ledger", "run", "SELECT union_id || ':' || id AS key, version::text AS told FROM runs"),
 )

@@ -7,11 +7,12 @@ from fastapi import FastAPI
 from chassis.auth.service_keys import ServiceKeys
 from chassis.contract_wallets import ContractWallets
 from chassis.peers import Peers
-from chassis.rights.standing import Rights
+from chassis.rights.standing import BusinessRights, Rights
 from chassis.service import ServiceParts, Surroundings, build_service
 from services.ledger.api import (
     accounts,
     allotments,
+    business_payments,
     explanations,
     freezes,
     holds,
@@ -50,6 +51,7 @@ ROUTERS = (
     mandates.router,
     schedules.router,
     treasury_payments.router,
+    business_payments.router,
     runs.router,
     supply.router,
     journal.router,
@@ -84,10 +86,11 @@ def create_app(settings: LedgerSettings, surroundings: Surroundings) -> FastAPI:
         settings.device_keys_remembered_max,
     )
     app.state.lanes = lanes
-    app.state.rights = Rights(
+    kept = (
         app.state.chassis.revocations.view,
         app.state.chassis.peers,
         settings.rights_remembered_ms / 1_000,
     )
+    app.state.rights, app.state.business_rights = Rights(*kept), BusinessRights(*kept)
     app.state.contract_wallets = ContractWallets(settings)
     return app

@@ -1,5 +1,5 @@
-"""What the ledger does on others' events: opens books, welcomes members, ends the mandates and schedules
-of those who leave, unlocks joining grants, issues and burns what a decision says."""
+"""What the ledger does on others' events: opens books and accounts of businesses, welcomes members, ends the
+mandates and schedules of those who leave, unlocks joining grants, issues and burns what a decision says."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,14 +8,16 @@ from chassis.consumers import Consumers
 from chassis.erasure import consume_erasures
 from chassis.membership import find_union, keep_membership, keep_union
 from chassis.peers import Peers
+from chassis.rights.business_projection import keep_business, project_business_rights, state_of_business
 from chassis.rights.projection import project_rights
 from chassis.unit_of_work import UnitOfWork
 from events.assembly import DecisionPassed
-from events.identity import MembershipState, UnionState
+from events.identity import BusinessState, MembershipState, UnionState
 from events.market import AgreementPaid
 from services.ledger.domain.supply import EFFECT_CODES, DecidedEffect
 from services.ledger.use_cases.carry_out_decision import carry_out_decision
 from services.ledger.use_cases.open_books import known_union, lock_books
+from services.ledger.use_cases.open_business_account import open_business_account
 from services.ledger.use_cases.revoke_mandate import revoke_mandates_of
 from services.ledger.use_cases.stop_schedule import stop_schedules_of
 from services.ledger.use_cases.unlock_joining_grants import unlock_joining_grants
@@ -48,7 +50,17 @@ def ledger_consumers(peers: Peers, grants_at_once_max: int) -> Consumers:
                 await revoke_mandates_of(unit, union, gone)
                 await stop_schedules_of(unit, union, gone)
 
+    @consumers.on(BusinessState)
+    async def on_business(unit: UnitOfWork, event: BusinessState) -> None:
+        raw = await unit.raw()
+        await keep_business(raw, event)
+        state = await state_of_business(raw, event.union_id, event.business_id)
+        assert state is not None
+        union = await known_union(unit, peers, event.union_id)
+        await open_business_account(unit, union, event.business_id, state)
+
     project_rights(consumers)
+    project_business_rights(consumers)
     consume_erasures(consumers)
 
     @consumers.on(AgreementPaid)

@@ -158,6 +158,7 @@ _LISTED: dict[Access, str] = {
         PUT /v1/unions/{union}/backlinks/{leader}
         POST /v1/unions/{union}/bids/{bid}/acceptance
         POST /v1/unions/{union}/businesses
+        GET /v1/unions/{union}/business-accounts
         POST /v1/unions/{union}/invitations
         PUT /v1/unions/{union}/mandates/{mandate}
         GET /v1/unions/{union}/offers
@@ -293,6 +294,8 @@ _LISTED: dict[Access, str] = {
         POST /v1/unions/{union}/businesses/{business}/hires
         DELETE /v1/unions/{union}/businesses/{business}/owners/me
         DELETE /v1/unions/{union}/businesses/{business}/posts/{post}
+        GET /v1/unions/{union}/business-payments
+        PUT /v1/unions/{union}/business-payments/{payment}
         GET /v1/unions/{union}/businesses/{business}/resolutions
         POST /v1/unions/{union}/businesses/{business}/resolutions
         GET /v1/unions/{union}/businesses/{business}/resolutions/{resolution}

@@ -13,6 +13,7 @@ from tests.guildhall.audit.town import Town, build_town
 from tests.support.chain import running_devnet
 from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.postgres import Databases
+from tests.wire.known_business_payments import knowing_business_payments
 from tests.wire.known_businesses import MANY, knowing_businesses
 from tests.wire.known_charters import knowing_charters
 from tests.wire.known_crossing import knowing_the_chain
@@ -78,6 +79,7 @@ async def test_every_operation_answers_a_2xx(
         **knowing_charters(town),
         **knowing_offices(town),
         **knowing_businesses(town),
+        **knowing_business_payments(town),
         **knowing_the_chain(town, devnet),
     }
     sender = Reaching(deployment, asyncio.get_running_loop(), knowing=known)

@@ -21,6 +21,7 @@ from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.personas import Persona
 from tests.support.postgres import Databases
 from tests.wire.access import ACCESS, ANYONE, BUSINESS, FOUNDER, HEIR, MEMBER, OFFICE, OWN, SIGNED_IN
+from tests.wire.known_business_payments import knowing_business_payments
 from tests.wire.known_businesses import MANY, knowing_businesses
 from tests.wire.known_charters import knowing_charters
 from tests.wire.known_exclusion import HEARD_SOON
@@ -146,6 +147,7 @@ async def test_nobody_does_what_is_not_theirs(deployment: WholeDeployment, town:
     before = await _doings(town, members)
     document = (await deployment.http.get("/openapi.json")).json()
     known = {**knowing(town), **knowing_charters(town), **knowing_offices(town), **knowing_businesses(town)}
+    known |= knowing_business_payments(town)
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():

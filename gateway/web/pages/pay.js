@@ -11,6 +11,7 @@ import { colour } from "../app/frame.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { balanceOf, foundersShare } from "./balance.js";
 import { burning } from "./burn.js";
+import { businessAccounts } from "./business_account.js";
 import { EXPLAINED, explained } from "./explanation.js";
 import { endedHolds, pendingHolds } from "./holds.js";
 import { qrCode } from "./invite.js";
@@ -81,6 +82,7 @@ export const pay = async (context) => {
       h("h2", null, t("pay.statement")),
       statement,
       files,
+      businessAccounts(context, union, (account) => statementOf(context, union, account)),
       h("details", { class: "folded" }, h("summary", null, h("h2", null, t("pay.more"))), burning(context, union, changed)),
     ],
   };
@@ -106,6 +108,9 @@ const receiptOf = ({ client }, union, account, sequence) =>
     download(`${union.slug}-${sequence}.json`, new Blob([JSON.stringify(receipt)], { type: "application/json" }));
   }, { class: "quiet small", "data-key": `receipt ${sequence}` });
 
+/** A member by name; of a business that it is one. @param {Context} context @param {StatementLine["other_account"]} other */
+const otherOwner = ({ names }, { kind, owner_id }) => (kind === "business" ? t("business-account.a") : owner_id && names.element(owner_id));
+
 /** A code alone does not say that. @param {StatementLine} line */
 const isToPurse = ({ code, other_account }) => other_account.kind === "treasury" && !EXPLAINED.has(code);
 
@@ -119,7 +124,7 @@ const statementOf = (context, union, account) =>
       return h(
         "li",
         { class: "line" },
-        h("span", null, t(`code.${line.code}`), " ", other.owner_id && context.names.element(other.owner_id), isToPurse(line) && t("purse.to"), line.memo && h("small", { class: "memo" }, line.memo)),
+        h("span", null, t(`code.${line.code}`), " ", otherOwner(context, other), isToPurse(line) && t("purse.to"), line.memo && h("small", { class: "memo" }, line.memo)),
         h("span", { class: isIn ? "in" : "out" }, moneyElement(line.amount, isIn ? "+" : "")),
         h("span", { class: "faint" }, dayElement(line.at), " ", receiptOf(context, union, account, line.sequence)),
         h("span", { class: "faint after" }, t("pay.after", { money: moneyText(line.balance_after) })),

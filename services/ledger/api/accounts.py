@@ -20,6 +20,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.ledger.api.dependencies import (
     OwnService,
     Settings,
+    caller_sees_business,
     may_of_caller,
     principal_of_service,
 )
@@ -53,7 +54,24 @@ class AccountView(BaseModel):
     frozen_until: datetime | None = Field(
         description="Until then only what was promised before, withdrawals and refunds leave it."
     )
-    closed: bool = Field(description="An escrow that was emptied for ever.")
+    closed: bool = Field(
+        description="An escrow that was emptied for ever; or of a business that has closed: nothing comes in."
+    )
+
+    @classmethod
+    def of(cls, account: Account, scale: int, now: datetime) -> "AccountView":
+        pending = account.pending
+        return cls(
+            id=account.id,
+            kind=account.kind,
+            owner_id=account.owner_id,
+            resource=account.resource,
+            balance=Money(account.asset, scale, account.balance_minor).view(),
+            reserved=Money(account.asset, scale, pending.reserved_minor).view(),
+            expected=Money(account.asset, scale, pending.expected_minor).view(),
+            frozen_until=account.frozen_until if account.is_frozen_at(now) else None,
+            closed=bool(account.closed_sequence) or account.is_shut,
+        )
 
 
 class EscrowBody(BaseModel):
@@ -83,7 +101,11 @@ async def get_accounts(
     raw = await unit.raw()
     found = await without_due_holds(raw, union.id, await load_accounts(raw, union.id, ids), unit.now)
     return paging.page(
-        [_view(found[account_id], union.token.scale, unit.now) for account_id in ids if account_id in found],
+        [
+            AccountView.of(found[account_id], union.token.scale, unit.now)
+            for account_id in ids
+            if account_id in found
+        ],
         None,
     )
 
@@ -131,7 +153,7 @@ async def put_account(
     draft = EscrowDraft(account, body.asset, body.resource, body.payees, body.exit_to)
     peers = request.app.state.chassis.peers
     opened = await open_escrow_account(unit, peers, union, service, draft, settings.escrow_payees_max)
-    return _view(opened, union.token.scale, unit.now)
+    return AccountView.of(opened, union.token.scale, unit.now)
 
 
 async def visible_account(request: Request, union: str, account_id: UUID, caller: Claims) -> AccountLook:
@@ -140,17 +162,19 @@ async def visible_account(request: Request, union: str, account_id: UUID, caller
     unit: UnitOfWork = request.state.unit
     look = await look_at_account(unit.hot_reads(), _union_key(union), account_id, unit.now)
     if look is None or not (
-        caller_id in (look.owner_id, look.opened_by) or await _is_auditor(request, union, look, caller)
+        caller_id in (look.owner_id, look.opened_by) or await _may_see(request, union, look, caller)
     ):
         raise AccountNotFound(account_id)
     return look
 
 
-async def _is_auditor(request: Request, union: str, look: AccountLook, caller: Claims) -> bool:
-    """Of one of the union's own accounts."""
-    if look.kind not in OFFICER_KINDS or not isinstance(caller, MemberClaims):
+async def _may_see(request: Request, union: str, look: AccountLook, caller: Claims) -> bool:
+    """One of the union's own accounts, or that of a business."""
+    if not isinstance(caller, MemberClaims):
         return False
-    return await may_of_caller(request, union, Right.AUDIT)
+    if look.kind is AccountKind.BUSINESS and look.owner_id is not None:
+        return await caller_sees_business(request, union, look.owner_id)
+    return look.kind in OFFICER_KINDS and await may_of_caller(request, union, Right.AUDIT)
 
 
 def _union_key(union: str) -> UUID | str:
@@ -162,18 +186,3 @@ def _union_key(union: str) -> UUID | str:
 
 def _money(look: AccountLook, minor: int) -> dict[str, str]:
     return {"asset": look.asset, "minor": str(minor), "text": Money(look.asset, look.scale, minor).text()}
-
-
-def _view(account: Account, scale: int, now: datetime) -> AccountView:
-    pending = account.pending
-    return AccountView(
-        id=account.id,
-        kind=account.kind,
-        owner_id=account.owner_id,
-        resource=account.resource,
-        balance=Money(account.asset, scale, account.balance_minor).view(),
-        reserved=Money(account.asset, scale, pending.reserved_minor).view(),
-        expected=Money(account.asset, scale, pending.expected_minor).view(),
-        frozen_until=account.frozen_until if account.is_frozen_at(now) else None,
-        closed=bool(account.closed_sequence),
-    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 
@@ -25,8 +26,8 @@ from chassis.membership import (
     union_of_path,
 )
 from chassis.problems import FORBIDDEN, Problem
-from chassis.rights.grants import Ground, Right
-from chassis.rights.standing import Rights
+from chassis.rights.grants import BusinessRight, Ground, Right
+from chassis.rights.standing import BusinessRights, Rights
 from chassis.signatures import ActLimits, SignedAct
 from chassis.siwe import SignInLimits
 from services.ledger.api.fields import UnionName
@@ -132,6 +133,29 @@ async def may_of_caller(request: Request, union: str, right: Right) -> bool:
     member = await maybe_member(request, union, None)
     rights: Rights = request.app.state.rights
     return member is not None and await rights.may(request.state.unit, member, right)
+
+
+async def required_business_grounds(
+    request: Request, member: Membership, business_id: UUID, right: BusinessRight, amount_minor: int
+) -> tuple[Ground, ...]:
+    """All that let the member pay so much, at least one; Problem 403 where nothing gives them the right."""
+    rights: BusinessRights = request.app.state.business_rights
+    grounds = await rights.grounds(request.state.unit, member, business_id, right, amount_minor)
+    if not grounds:
+        raise Problem(FORBIDDEN, {"reason": f"It takes the right {right.value} in this business."})
+    return grounds
+
+
+async def sees_business(request: Request, member: Membership, business_id: UUID) -> bool:
+    """Whether the member may see the account of the business, and what is paid from it."""
+    rights: BusinessRights = request.app.state.business_rights
+    return await rights.may_any(request.state.unit, member, business_id, *BusinessRight)
+
+
+async def caller_sees_business(request: Request, union: str, business_id: UUID) -> bool:
+    """Whether the caller is an active member who may."""
+    member = await maybe_member(request, union, None)
+    return member is not None and await sees_business(request, member, business_id)
 
 
 def act_checks(request: Request) -> ActChecks:

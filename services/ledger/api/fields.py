@@ -14,7 +14,8 @@ AccountReference = Annotated[
     Field(
         min_length=1,
         max_length=64,
-        description="An account's id, `members/<member id>`, `treasury`, or `issuance` to burn.",
+        description="An account's id, `members/<member id>`, `businesses/<business id>`, `treasury`, or "
+        "`issuance` to burn.",
         examples=["members/0193e0c2-7c1f-7d6b-9a8c-5f2d3b1a4e6f"],
     ),
 ]

@@ -61,6 +61,7 @@ class TotalsView(BaseModel):
     treasury: MoneyView
     early_members: MoneyView
     members: MoneyView = Field(description="Held by members, free to spend.")
+    businesses: MoneyView = Field(description="Held by businesses of members.")
     grants: MoneyView = Field(description="Joining grants, locked until an agreement is settled.")
     vesting: MoneyView = Field(description="Of the founder's share, not theirs yet.")
     escrow: MoneyView
@@ -93,6 +94,7 @@ async def get_totals(unit: Unit, union: UnionOfPath) -> TotalsView:
         treasury=view(AccountKind.TREASURY),
         early_members=view(AccountKind.EARLY_MEMBERS),
         members=view(AccountKind.MEMBER),
+        businesses=view(AccountKind.BUSINESS),
         grants=view(AccountKind.GRANT),
         vesting=view(AccountKind.VESTING),
         escrow=view(AccountKind.ESCROW),

@@ -12,7 +12,8 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "bad-account-reference",
         422,
         "This names no account",
-        "{reference} is neither an account's id, nor members/<member id>, nor treasury, nor issuance.",
+        "{reference} is no account's id, nor members/<member id>, nor businesses/<business id>, "
+        "nor treasury, nor issuance.",
     ),
     errors.AccountNotFound: ProblemType(
         "account-not-found", 404, "No such account", "You may see no account {account_id} in this union."
@@ -45,13 +46,16 @@ LEDGER_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "own-account-moderated",
         403,
         "Not your own account",
-        "An officer neither freezes nor thaws their own account: ask another one.",
+        "An officer neither freezes nor thaws an account of their own: ask another one.",
     ),
     errors.SpendingLimitReached: ProblemType(
         "spending-limit-reached",
         409,
         "More than may be spent",
-        "By this office {left_minor} minor units of {asset} may still be paid.",
+        "By this right {left_minor} minor units of {asset} may still be paid.",
+    ),
+    errors.BusinessNotFound: ProblemType(
+        "business-not-found", 404, "No such business", "The union has no business {business_id}."
     ),
     errors.AllotmentExistsDifferently: ProblemType(
         "allotment-exists-differently",

@@ -18,9 +18,12 @@ from chassis.route import TransactionRoute, Unit
 from services.ledger.api.dependencies import required_ground, required_grounds
 from services.ledger.api.fields import AccountReference, Memo
 from services.ledger.api.own_lists import page_by_time, place_by_time
+from services.ledger.domain.accounts import AccountKind
 from services.ledger.domain.results import Result
-from services.ledger.store.treasury import TreasuryPayment, payments_page
-from services.ledger.use_cases.pay_from_treasury import TreasuryPaymentDraft, pay_from_treasury
+from services.ledger.domain.transfers import Answer
+from services.ledger.store.payments_by_right import PaymentByRight, payments_of_treasury
+from services.ledger.use_cases.pay_by_right import PaymentDraft
+from services.ledger.use_cases.pay_from_treasury import pay_from_treasury
 
 router = APIRouter(prefix="/v1/unions/{union}", tags=["ledger"], route_class=TransactionRoute)
 
@@ -35,13 +38,25 @@ class TreasuryPaymentBody(BaseModel):
     memo: Memo | None = None
 
 
-class TreasuryPaymentResultView(BaseModel):
+class PaymentResultView(BaseModel):
     """What came of it: `posted`, `exists`, or why nothing was moved."""
 
     id: UUID
     result: Result
     first_result: Result | None = Field(description="What it was refused with before.")
     amount: MoneyView | None = Field(description="What was moved, now or before.")
+
+    @classmethod
+    def of(cls, token: Asset, answer: Answer, asked_minor: int) -> "PaymentResultView":
+        moved_minor = answer.moved_minor
+        if moved_minor is None and answer.result is Result.POSTED:
+            moved_minor = asked_minor
+        return cls(
+            id=answer.id,
+            result=answer.result,
+            first_result=answer.first_result,
+            amount=None if moved_minor is None else token.money(moved_minor).view(),
+        )
 
 
 class TreasuryPaymentView(BaseModel):
@@ -50,16 +65,18 @@ class TreasuryPaymentView(BaseModel):
     id: UUID
     officer_id: UUID
     holding_id: UUID | None
+    payee_kind: AccountKind
     payee_id: UUID | None
     amount: MoneyView
     paid_at: datetime
 
     @classmethod
-    def of(cls, token: Asset, payment: TreasuryPayment) -> "TreasuryPaymentView":
+    def of(cls, token: Asset, payment: PaymentByRight) -> "TreasuryPaymentView":
         return cls(
             id=payment.id,
-            officer_id=payment.officer_id,
-            holding_id=payment.charges[0].holding_id if payment.charges else None,
+            officer_id=payment.payer_id,
+            holding_id=payment.ground.holding_id,
+            payee_kind=payment.payee_kind,
             payee_id=payment.payee_id,
             amount=token.money(payment.amount_minor).view(),
             paid_at=payment.paid_at,
@@ -76,25 +93,17 @@ async def put_treasury_payment(
     act: Act,
     payment: Annotated[UUID, Path(description="Chosen by the officer, never free again.")],
     body: TreasuryPaymentBody,
-) -> TreasuryPaymentResultView:
-    """Pay a member from the treasury: a signed act of the founder, or of who may spend so much by an office.
+) -> PaymentResultView:
+    """Pay a member or a business from the treasury: a signed act of the founder, or of who may spend so much.
 
     It counts against the holding, and against each by which that was given: in all, no more is paid than any
     of them may. Who holds several pays by the one that has most left. Nobody pays themselves.
     """
     amount_minor = body.amount.amount_minor()
     grounds = await required_grounds(request, member, Right.SPEND, amount_minor)
-    draft = TreasuryPaymentDraft(payment, body.account, body.amount.asset, amount_minor, body.memo)
+    draft = PaymentDraft(payment, body.account, body.amount.asset, amount_minor, body.memo)
     answer = await pay_from_treasury(unit, member, grounds, draft, (act.key_id, act.nonce))
-    moved_minor = answer.moved_minor
-    if moved_minor is None and answer.result is Result.POSTED:
-        moved_minor = amount_minor
-    return TreasuryPaymentResultView(
-        id=payment,
-        result=answer.result,
-        first_result=answer.first_result,
-        amount=None if moved_minor is None else member.union.token.money(moved_minor).view(),
-    )
+    return PaymentResultView.of(member.union.token, answer, amount_minor)
 
 
 @router.get("/treasury-payments", responses=problem_responses(400, 401, 403, 404, 422, 503))
@@ -105,7 +114,9 @@ async def get_treasury_payments(
     rights: Rights = request.app.state.rights
     if not await rights.may(unit, member, Right.SPEND):
         await required_ground(request, member, Right.AUDIT)
-    lines = await payments_page(await unit.raw(), member.union.id, place_by_time(paging), paging.limit + 1)
+    lines = await payments_of_treasury(
+        await unit.raw(), member.union.id, place_by_time(paging), paging.limit + 1
+    )
     return page_by_time(
         paging,
         lines,

@@ -24,6 +24,8 @@ class AccountKind(StrEnum):
     ESCROW = "escrow"
     BRIDGE = "bridge"
     """What is outside on a chain, or on its way there."""
+    BUSINESS = "business"
+    """Of a business of members: its owner id is the business'."""
 
 
 UNION_KINDS = (AccountKind.ISSUANCE, AccountKind.TREASURY, AccountKind.EARLY_MEMBERS)
@@ -38,6 +40,9 @@ MEMBER_KINDS = (AccountKind.MEMBER, AccountKind.GRANT, AccountKind.VESTING)
 REFERRED_KINDS = {kind.value: kind for kind in (AccountKind.TREASURY, AccountKind.ISSUANCE)}
 """The union's own accounts that a request refers to by their kind."""
 
+OWNERS_NOUNS = {"members": AccountKind.MEMBER, "businesses": AccountKind.BUSINESS}
+"""The accounts that a request refers to by a noun and their owner's id."""
+
 _IDS_REMEMBERED = 16_384
 """Of accounts that were named last: deriving an id costs as much as the rules of a payment."""
 
@@ -48,7 +53,8 @@ class Account:
 
     `opened_by` is the principal id of the service that opened an escrow. Its money leaves only to `payees`
     and to `exit_to`; an escrow without `exit_to` returns to each contributor at most what they put in.
-    `closed_sequence`: the transfer that closed it, 0 where none has.
+    `closed_sequence`: the transfer that closed it, 0 where none has. `is_shut`: its business has closed,
+    nothing is credited to it.
     """
 
     id: UUID
@@ -65,6 +71,7 @@ class Account:
     pending: Pending = NOTHING_PENDING
     frozen_until: datetime | None = None
     closed_sequence: int = 0
+    is_shut: bool = False
 
     @property
     def may_be_negative(self) -> bool:
@@ -90,8 +97,14 @@ def member_account_id(union_id: UUID, member_id: UUID, kind: AccountKind = Accou
     return derived_id(LEDGER_NAMESPACE, str(union_id), kind.value, str(member_id))
 
 
+def business_account_id(union_id: UUID, business_id: UUID) -> UUID:
+    """The id of the account of a business in this union."""
+    return member_account_id(union_id, business_id, AccountKind.BUSINESS)
+
+
 def referred_account(union_id: UUID, reference: str) -> UUID:
-    """The account that a request means: an id, `members/<member id>`, `treasury` or `issuance`.
+    """The account that a request means: an id, `members/<member id>`, `businesses/<business id>`, `treasury`
+    or `issuance`.
 
     Raises BadAccountReference when it is none of these.
     """
@@ -99,11 +112,12 @@ def referred_account(union_id: UUID, reference: str) -> UUID:
     if kind is not None:
         return union_account_id(union_id, kind)
     head, slash, tail = reference.partition("/")
-    text = tail if slash and head == "members" else reference
+    owners_kind = OWNERS_NOUNS.get(head) if slash else None
+    text = reference if owners_kind is None else tail
     try:
         named = UUID(text)
     except ValueError:
         raise BadAccountReference(reference) from None
     if str(named) != text.lower():
         raise BadAccountReference(reference)
-    return member_account_id(union_id, named) if slash else named
+    return named if owners_kind is None else member_account_id(union_id, named, owners_kind)

@@ -31,6 +31,8 @@ class Authorities:
                 return None
             case Authority.OFFICE:  # nobody pays themselves
                 return Result.CREDIT_NOT_PERMITTED if credit.owner_id == self.principal.id else None
+            case Authority.MANAGING | Authority.HIRED:
+                return self._business_fault(right.authority, debit, credit)
             case Authority.OWN_ACT:
                 return self._own_fault(request, debit)
             case Authority.HOLD | Authority.CLOCK | Authority.MANDATE:
@@ -39,6 +41,13 @@ class Authorities:
                 return self._act_fault(request, debit, credit)
             case Authority.PAYEE | Authority.EXIT | Authority.CONTRIBUTOR:
                 return self._escrow_fault(right.authority, request, debit, credit)
+
+    def _business_fault(self, authority: Authority, debit: Account, credit: Account) -> Result | None:
+        """A member pays for one business; by a limit to others alone."""
+        if debit.owner_id != self.principal.acts_for:
+            return Result.DEBIT_NOT_PERMITTED
+        is_own = authority is Authority.HIRED and credit.owner_id == self.principal.id
+        return Result.CREDIT_NOT_PERMITTED if is_own else None
 
     def _own_fault(self, request: TransferRequest, debit: Account) -> Result | None:
         if debit.owner_id != self.principal.id:

@@ -60,12 +60,18 @@ class OwnAccountModerated(DomainError):
 
 
 class SpendingLimitReached(DomainError):
-    """`left_minor`: what may still be paid by the holding, and by those by which it was given."""
+    """`left_minor`: what may still be paid by the holding, and by those that it counts against."""
 
     def __init__(self, asset: str, left_minor: str) -> None:
-        super().__init__("a holding of an office spends no more than its limit in all")
+        super().__init__("a holding spends no more than its limit in all")
         self.asset = asset
         self.left_minor = left_minor
+
+
+class BusinessNotFound(DomainError):
+    def __init__(self, business_id: UUID) -> None:
+        super().__init__("the union has no such business")
+        self.business_id = business_id
 
 
 class AllotmentExistsDifferently(DomainError):

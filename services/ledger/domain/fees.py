@@ -15,13 +15,16 @@ _PAYMENT, _WORK = "payment_fee_basis_points", "work_fee_basis_points"
 FEE_PARAMETERS: Mapping[Code, str] = MappingProxyType(
     {
         Code.PAY: _PAYMENT,
+        Code.BUSINESS_PAY: _PAYMENT,
         Code.HOLD_POST: _PAYMENT,
         Code.MANDATE_PAY: _PAYMENT,
         Code.SCHEDULED_PAY: _PAYMENT,
         Code.ESCROW_PAY: _WORK,
     }
 )
-"""The charter's parameter that says how much is taken of what a member receives by this code."""
+"""The charter's parameter that says how much is taken of what is received by this code."""
+
+FEE_PAYERS = (AccountKind.MEMBER, AccountKind.BUSINESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,8 @@ class FeeRule:
                 return 0
 
     def fee_minor(self, code: Code, payee: AccountKind, amount_minor: int) -> int:
-        """Of what a member receives, rounded down to the unit: never more than it, so the payee has it."""
-        if payee is not AccountKind.MEMBER:
+        """Of what a member or a business receives, rounded down to the unit: never more than it."""
+        if payee not in FEE_PAYERS:
             return 0
         return min(amount_minor * self.basis_points(code) // WHOLE_BASIS_POINTS, self.max_minor)
 

@@ -312,7 +312,7 @@ class _Posting:
         draft = self._draft
         if draft.is_closed(debit):
             return Result.DEBIT_ACCOUNT_CLOSED
-        if draft.is_closed(credit):
+        if draft.is_closed(credit) or credit.is_shut:
             return Result.CREDIT_ACCOUNT_CLOSED
         if CODES.get(request.code) in STOPPED_BY_A_FREEZE and debit.is_frozen_at(draft.books.moment):
             return Result.DEBIT_ACCOUNT_FROZEN

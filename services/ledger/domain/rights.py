@@ -12,7 +12,8 @@ from services.ledger.domain.accounts import LEDGER_NAMESPACE, AccountKind
 
 class PrincipalKind(StrEnum):
     """Who asks for a transfer. `ledger` is a rule that the ledger applies itself: genesis, joining grants,
-    deposits. `withdrawer` is a member whose withdrawal the bridge has taken, `officer` one who may spend."""
+    deposits. `withdrawer` is a member whose withdrawal the bridge has taken, `officer` one who may spend from
+    the treasury, `manager` one who may from a business' account without a limit, `hire` one with a limit."""
 
     LEDGER = "ledger"
     MEMBER = "member"
@@ -20,14 +21,18 @@ class PrincipalKind(StrEnum):
     FUNDING = "funding"
     WITHDRAWER = "withdrawer"
     OFFICER = "officer"
+    MANAGER = "manager"
+    HIRE = "hire"
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The asker. Ids of transfers are unique per (union, `id`, transfer id): nobody squats on another's."""
+    """The asker. Ids of transfers are unique per (union, `id`, transfer id): nobody squats on another's.
+    `acts_for`: the business that a manager or a hire pays for."""
 
     kind: PrincipalKind
     id: UUID
+    acts_for: UUID | None = None
 
     @property
     def is_service(self) -> bool:
@@ -46,6 +51,16 @@ def withdrawing_principal(member_id: UUID) -> Principal:
 def officer_principal(member_id: UUID) -> Principal:
     """The member, once their right to spend was looked at: no other door leads out of the treasury."""
     return Principal(PrincipalKind.OFFICER, member_id)
+
+
+def manager_principal(member_id: UUID, business_id: UUID) -> Principal:
+    """The member, once their right to spend from the business without a limit was looked at."""
+    return Principal(PrincipalKind.MANAGER, member_id, business_id)
+
+
+def hire_principal(member_id: UUID, business_id: UUID) -> Principal:
+    """The member, once their right to spend so much from the business was looked at."""
+    return Principal(PrincipalKind.HIRE, member_id, business_id)
 
 
 def named_principal(kind: PrincipalKind) -> Principal:
@@ -69,6 +84,8 @@ class Authority(StrEnum):
     CHAIN = "what the chain says at finality, applied by the ledger itself"
     CLOCK = "the end of a hold's time, applied by the ledger itself"
     OFFICE = "the signed act of a member who may spend so much, to somebody else"
+    MANAGING = "the signed act of a member who may spend from the debited business without a limit"
+    HIRED = "the signed act of a member who may spend so much from the debited business, to somebody else"
     OWN_ACT = "the debited member's own signed act, sent to the ledger"
     HOLD = "the signed act of the member for whom the amount is held"
     MANDATE = "the payee's signed act, within a mandate that the debited member gave them"
@@ -97,6 +114,7 @@ class Code(IntEnum):
     SCHEDULED_PAY = 16
     FEE = 17
     TREASURY_PAY = 18
+    BUSINESS_PAY = 19
     ESCROW_FUND = 20
     ESCROW_PAY = 21
     ESCROW_REFUND = 22
@@ -119,7 +137,16 @@ MOVING_NOTHING = frozenset({Code.HOLD, Code.HOLD_VOID, Code.HOLD_EXPIRE})
 """Codes that reserve an amount or give it back: no balance changes, no statement shows them."""
 
 STOPPED_BY_A_FREEZE = frozenset(
-    {Code.PAY, Code.HOLD, Code.MANDATE_PAY, Code.SCHEDULED_PAY, Code.ESCROW_FUND, Code.PLEDGE, Code.BURN}
+    {
+        Code.PAY,
+        Code.BUSINESS_PAY,
+        Code.HOLD,
+        Code.MANDATE_PAY,
+        Code.SCHEDULED_PAY,
+        Code.ESCROW_FUND,
+        Code.PLEDGE,
+        Code.BURN,
+    }
 )
 """What does not leave an account that is frozen. What was promised before and the exit rights stay: a hold is
 taken or given back, a withdrawal goes out."""
@@ -152,6 +179,7 @@ def _rights(
 _K = AccountKind
 _P = PrincipalKind
 _A = Authority
+PAID_BY_A_BUSINESS = (_K.MEMBER, _K.TREASURY, _K.BUSINESS)
 
 RIGHTS: Mapping[Code, tuple[Right, ...]] = MappingProxyType(
     {
@@ -171,15 +199,19 @@ RIGHTS: Mapping[Code, tuple[Right, ...]] = MappingProxyType(
             *_rights(_P.LEDGER, (_K.TREASURY,), (_K.ISSUANCE,), _A.DECISION),
             *_rights(_P.MEMBER, (_K.MEMBER,), (_K.ISSUANCE,), _A.OWN_ACT),
         ),
-        Code.PAY: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER, _K.TREASURY), _A.OWN_ACT),
+        Code.PAY: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER, _K.TREASURY, _K.BUSINESS), _A.OWN_ACT),
         Code.HOLD: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.OWN_ACT),
         Code.HOLD_POST: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.HOLD),
         Code.HOLD_VOID: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.HOLD),
         Code.HOLD_EXPIRE: _rights(_P.LEDGER, (_K.MEMBER,), (_K.MEMBER,), _A.CLOCK),
         Code.MANDATE_PAY: _rights(_P.MEMBER, (_K.MEMBER,), (_K.MEMBER,), _A.MANDATE),
         Code.SCHEDULED_PAY: _rights(_P.LEDGER, (_K.MEMBER,), (_K.MEMBER, _K.TREASURY), _A.SCHEDULE),
-        Code.FEE: _rights(_P.LEDGER, (_K.MEMBER,), (_K.TREASURY,), _A.CHARTER),
-        Code.TREASURY_PAY: _rights(_P.OFFICER, (_K.TREASURY,), (_K.MEMBER,), _A.OFFICE),
+        Code.FEE: _rights(_P.LEDGER, (_K.MEMBER, _K.BUSINESS), (_K.TREASURY,), _A.CHARTER),
+        Code.TREASURY_PAY: _rights(_P.OFFICER, (_K.TREASURY,), (_K.MEMBER, _K.BUSINESS), _A.OFFICE),
+        Code.BUSINESS_PAY: (
+            *_rights(_P.MANAGER, (_K.BUSINESS,), PAID_BY_A_BUSINESS, _A.MANAGING),
+            *_rights(_P.HIRE, (_K.BUSINESS,), PAID_BY_A_BUSINESS, _A.HIRED),
+        ),
         Code.ESCROW_FUND: _rights(_P.MARKET, (_K.MEMBER,), (_K.ESCROW,), _A.FORWARDED_ACT),
         Code.ESCROW_PAY: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.PAYEE),
         Code.ESCROW_REFUND: _rights(_P.MARKET, (_K.ESCROW,), (_K.MEMBER,), _A.EXIT),

@@ -27,6 +27,11 @@ WITH opened AS (
 INSERT INTO account_balances (union_id, number, balance_minor, last_sequence, may_be_negative)
 SELECT $1, number, 0, 0, kind = 'issuance' FROM opened
 """
+_SHUT = """
+UPDATE account_balances SET shut_at = $3
+WHERE union_id = $1 AND shut_at IS NULL
+  AND number = (SELECT number FROM accounts WHERE union_id = $1 AND id = $2)
+"""
 _OPEN_ESCROW = """
 WITH opened AS (
     INSERT INTO accounts (union_id, id, kind, asset, opened_by, resource, payees, exit_to, opened_at)
@@ -40,14 +45,14 @@ SELECT $1, number, 0, 0, false FROM opened
 _LOAD = """
 SELECT a.id, a.number, a.kind, a.asset, a.owner_id, a.opened_by, a.resource, a.payees, a.exit_to,
        b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor, b.frozen_until,
-       b.closed_sequence
+       b.closed_sequence, b.shut_at
 FROM accounts a JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
 WHERE a.union_id = $1 AND a.id = ANY($2::uuid[])
 """
 _HOT = """
 SELECT a.union_id, a.id, a.number, a.kind, a.asset, a.owner_id, a.opened_by, a.resource,
        b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor, b.frozen_until,
-       b.closed_sequence, s.scale
+       b.closed_sequence, b.shut_at, s.scale
 FROM accounts a
 JOIN account_balances b ON b.union_id = a.union_id AND b.number = a.number
 JOIN assets s ON s.union_id = a.union_id AND s.symbol = a.asset
@@ -69,7 +74,7 @@ _HOT_BY_SLUG = _HOT.format(union="(SELECT union_id FROM unions WHERE slug = $1)"
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account of the union itself or of a member, to be opened."""
+    """An account of the union itself, of a member or of a business, to be opened."""
 
     id: UUID
     kind: AccountKind
@@ -89,6 +94,11 @@ async def open_accounts(
         asset,
         now,
     )
+
+
+async def shut_account(raw: asyncpg.Connection, union_id: UUID, account_id: UUID, at: datetime) -> None:
+    """Nothing is credited to it from now on; again, it changes nothing. Under the journal's lock."""
+    await raw.execute(_SHUT, union_id, account_id, at)
 
 
 async def open_escrow(raw: asyncpg.Connection, union_id: UUID, escrow: Account, now: datetime) -> None:
@@ -147,6 +157,7 @@ def account_of(row: Any) -> Account:
         pending=Pending(row["reserved_minor"], row["expected_minor"]),
         frozen_until=row["frozen_until"],
         closed_sequence=row["closed_sequence"],
+        is_shut=row["shut_at"] is not None,
     )
 
 
@@ -203,5 +214,5 @@ async def look_at_account(
         opened_by=row["opened_by"],
         resource=row["resource"],
         frozen_until=row["frozen_until"],
-        closed=bool(row["closed_sequence"]),
+        closed=bool(row["closed_sequence"]) or row["shut_at"] is not None,
     )

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 _READ = """
 WITH named AS (
     SELECT a.*, b.balance_minor, b.last_sequence, b.reserved_minor, b.expected_minor, b.frozen_until,
-           b.closed_sequence
+           b.closed_sequence, b.shut_at
     FROM accounts a CROSS JOIN LATERAL (
-        SELECT balance_minor, last_sequence, reserved_minor, expected_minor, frozen_until, closed_sequence
+        SELECT balance_minor, last_sequence, reserved_minor, expected_minor, frozen_until, closed_sequence,
+               shut_at
         FROM account_balances
         WHERE union_id = a.union_id AND number = a.number OFFSET 0) b
     WHERE a.union_id = $1 AND a.id = ANY($2::uuid[])
@@ -38,12 +39,12 @@ SELECT 'account' AS what, id, number, kind, asset, balance_minor, last_sequence,
        NULL::smallint AS flags, NULL::uuid AS debit_account, NULL::uuid AS credit_account,
        NULL::bigint AS amount_minor, NULL AS result, NULL AS device_key_id, NULL AS nonce,
        NULL::uuid AS principal_id, NULL::int AS timeout_seconds, NULL::uuid AS pending_id,
-       NULL::uuid AS mandate_id, frozen_until, closed_sequence
+       NULL::uuid AS mandate_id, frozen_until, closed_sequence, shut_at
 FROM named
 UNION ALL
 SELECT 'answer', t.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.code,
        t.flags, d.id, c.id, t.amount_minor, NULL, NULL, NULL, asked.principal_id, p.timeout_seconds,
-       p.pending_id, p.mandate_id, NULL, NULL
+       p.pending_id, p.mandate_id, NULL, NULL, NULL
 FROM unnest($3::uuid[], $4::uuid[]) AS asked (principal_id, id)
 CROSS JOIN LATERAL (
     SELECT number FROM principals WHERE union_id = $1 AND id = asked.principal_id OFFSET 0) principal
@@ -56,7 +57,7 @@ LEFT JOIN LATERAL (
 UNION ALL
 SELECT 'answer', r.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
        NULL, NULL, NULL, r.result, NULL, NULL, r.principal_id, NULL, NULL, NULL,
-       NULL, NULL
+       NULL, NULL, NULL
 FROM unnest($3::uuid[], $4::uuid[]) AS asked (principal_id, id)
 CROSS JOIN LATERAL (
     SELECT * FROM refused_transfers
@@ -64,7 +65,7 @@ CROSS JOIN LATERAL (
 UNION ALL
 SELECT 'share', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
        escrow.id, contributor.id, share.amount_minor, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       NULL
+       NULL, NULL
 FROM named escrow
 JOIN named contributor ON contributor.kind <> 'escrow'
 CROSS JOIN LATERAL (
@@ -74,11 +75,11 @@ CROSS JOIN LATERAL (
 WHERE escrow.kind = 'escrow' AND escrow.exit_to IS NULL
 UNION ALL
 SELECT 'principal', id, number, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM principals WHERE union_id = $1 AND id = ANY($7::uuid[])
 UNION ALL
 SELECT 'act', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       NULL, NULL, NULL, NULL, s.device_key_id, s.nonce, NULL, NULL, NULL, NULL, NULL, NULL
+       NULL, NULL, NULL, NULL, s.device_key_id, s.nonce, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM unnest($5::text[], $6::text[]) AS act (device_key_id, nonce)
 JOIN signed_acts s ON s.device_key_id = act.device_key_id AND s.nonce = act.nonce
 """

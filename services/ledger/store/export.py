@@ -51,6 +51,10 @@ treasury_payments: SELECT p.union_id, p.id, p.credit_account, p.amount_minor, p.
     FROM treasury_payments p
     WHERE p.union_id IN (SELECT m.union_id FROM memberships m WHERE m.member_id = $1) AND p.officer_id = $1
     ORDER BY p.union_id, p.id
+business_payments: SELECT p.union_id, p.id, p.business_id, p.credit_account, p.amount_minor, p.paid_at
+    FROM business_payments p
+    WHERE p.union_id IN (SELECT m.union_id FROM memberships m WHERE m.member_id = $1) AND p.payer_id = $1
+    ORDER BY p.union_id, p.id
 deposits: SELECT d.union_id, d.id, d.transaction_hash, d.depositor, d.chain_amount, d.state FROM deposits d
     WHERE d.union_id IN (SELECT m.union_id FROM memberships m WHERE m.member_id = $1) AND d.member_id = $1
     ORDER BY d.union_id, d.id
@@ -79,6 +83,9 @@ withdrawals: SELECT w.union_id, w.id, w.recipient, w.state, w.transaction_hash F
         "schedule_progress": "given with schedules",
         "contributions": "counted of transfers, which are given",
         "device_keys": "identity's, which gives them",
+        "businesses": "a business' own",
+        "business_grants": "identity's, which gives them",
+        "business_spending": "of businesses, which identity gives",
         "office_spending": "of offices, which identity gives",
         "grant_budgets": "a union's own",
         "decision_effects": "a union's own",

@@ -25,8 +25,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.membership import membership_tables
 from chassis.migrations import ServiceSchema
-from chassis.rights.tables import rights_table
+from chassis.rights.tables import business_tables, rights_table
 from services.ledger.bridge.store import tables as bridge
+from services.ledger.store import business_tables as business
 from services.ledger.store import supply_tables as supply
 from services.ledger.store import tables_of_many as together
 from services.ledger.store import treasury_tables as treasury
@@ -54,6 +55,7 @@ APPEND_ONLY_TABLES = (
     *bridge.APPEND_ONLY_TABLES,
     *supply.APPEND_ONLY_TABLES,
     *treasury.APPEND_ONLY_TABLES,
+    *business.APPEND_ONLY_TABLES,
     *together.APPEND_ONLY_TABLES,
 )
 
@@ -67,6 +69,7 @@ SCHEMA = ServiceSchema(
 
 unions, memberships = membership_tables(ledger_metadata)
 office_grants = rights_table(ledger_metadata)
+businesses, business_grants = business_tables(ledger_metadata)
 
 assets = Table(
     "assets",
@@ -87,7 +90,7 @@ accounts = Table(
     Column("number", BigInteger, Identity(always=True), nullable=False),
     Column("kind", Text, nullable=False, comment="AccountKind"),
     Column("asset", Text, nullable=False),
-    Column("owner_id", Uuid, comment="the member of a member's account"),
+    Column("owner_id", Uuid, comment="the member of a member's account, the business of a business'"),
     Column("opened_by", Uuid, comment="principal id of the service that opened an escrow"),
     Column("resource", Text, comment="what an escrow belongs to: agreements/<id>, projects/<id>"),
     Column("payees", ARRAY(Uuid), nullable=False, comment="accounts that an escrow may pay, fixed"),
@@ -117,6 +120,7 @@ account_balances = Table(
     Column("expected_minor", BigInteger, nullable=False, server_default="0", comment="of pending holds"),
     Column("frozen_until", Timestamp, comment="by the union; see account_freezes"),
     Column("closed_sequence", BigInteger, nullable=False, server_default="0", comment="what closed it, or 0"),
+    Column("shut_at", Timestamp, comment="its business has closed: nothing is credited from then on"),
     PrimaryKeyConstraint("union_id", "number"),
     CheckConstraint(
         "reserved_minor >= 0 AND expected_minor >= 0 "
@@ -384,3 +388,4 @@ bridge.bridge_tables(ledger_metadata)
 supply.supply_tables(ledger_metadata)
 together.tables_of_many(ledger_metadata)
 treasury.treasury_tables(ledger_metadata)
+business.payment_tables(ledger_metadata)

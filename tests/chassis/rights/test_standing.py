@@ -13,8 +13,9 @@ from chassis.money import Asset
 from chassis.peers import Peers
 from chassis.revocations.log import Revocation, RevocationKind, RevocationPage
 from chassis.revocations.view import RevocationView
-from chassis.rights.grants import Charge, Grant, Right
-from chassis.rights.standing import Rights
+from chassis.rights.grants import BusinessRight, Charge, Grant, Right
+from chassis.rights.held import REMEMBERED_OF_MEMBER_MAX
+from chassis.rights.standing import BusinessRights, Rights
 from chassis.unit_of_work import UnitOfWork
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
@@ -136,3 +137,42 @@ async def test_may_takes_microseconds_from_memory() -> None:
         best = min(best, (time.perf_counter() - begun_at) / 500)
     print(f"may: {best * 1e6:.1f} us")
     assert best < 20e-6
+
+
+def in_businesses() -> tuple[BusinessRights, RevocationView, Row, UnitOfWork]:
+    view, row = RevocationView(ManualClock(NOW)), Row()
+    rights = BusinessRights(view, cast("Peers", object()), 60)
+    return rights, view, row, cast("UnitOfWork", row)
+
+
+BAKERY, MILL = UUID(int=5), UUID(int=6)
+
+
+async def test_rights_in_businesses_are_remembered_each_by_itself_until_the_log_speaks_of_one() -> None:
+    rights, view, row, unit = in_businesses()
+    for business_id in (BAKERY, MILL) * 3:
+        assert await rights.may_any(unit, member(), business_id, BusinessRight.AUDIT)
+    assert row.reads_count == 2
+    until = NOW + timedelta(days=14)
+    entry = Revocation(view.position + 1, RevocationKind.RIGHTS, str(BAKERY), OFFICER, until, 2, "")
+    view.take(RevocationPage((entry,), entry.number, entry.number, 0.0), 0.0)
+    assert not await rights.may_any(unit, member(), BAKERY, BusinessRight.AUDIT)
+    assert await rights.may_any(unit, member(), MILL, BusinessRight.AUDIT)
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "right"),
+    [(HEAD_ROLE, "active", False), (MEMBER_ROLE, "suspended", False), (MEMBER_ROLE, "active", True)],
+)
+async def test_the_founders_office_gives_nothing_in_a_business(role: str, state: str, right: bool) -> None:
+    rights, _, _, unit = in_businesses()
+    asked = BusinessRight.SPEND if role == HEAD_ROLE else BusinessRight.AUDIT
+    assert bool(await rights.grounds(unit, member(OFFICER, state, role), BAKERY, asked)) is right
+
+
+async def test_no_more_is_remembered_of_a_member_than_so_many_businesses() -> None:
+    rights, _, row, unit = in_businesses()
+    for number in range(REMEMBERED_OF_MEMBER_MAX + 1):
+        await rights.may_any(unit, member(), UUID(int=100 + number), BusinessRight.AUDIT)
+    await rights.may_any(unit, member(), UUID(int=100), BusinessRight.AUDIT)
+    assert row.reads_count == REMEMBERED_OF_MEMBER_MAX + 2

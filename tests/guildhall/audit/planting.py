@@ -48,6 +48,7 @@ def names_of(town: Town) -> dict[str, str]:
         "union": town.union["id"],
         **{name: str(person.id) for name, person in town.people.items()},
         **{name: str(agreement) for name, agreement in town.agreements.items()},
+        **{name: str(business) for name, business in town.businesses.items()},
         **{f"project_{name}": str(project) for name, project in town.projects.items()},
     }
 

@@ -11,6 +11,7 @@ from tests.guildhall.audit.violations.acceptances import ACCEPTANCES
 from tests.guildhall.audit.violations.acts import ACTS
 from tests.guildhall.audit.violations.admission import ADMISSION
 from tests.guildhall.audit.violations.ahead import AHEAD
+from tests.guildhall.audit.violations.business_accounts import BUSINESS_ACCOUNTS
 from tests.guildhall.audit.violations.businesses import BUSINESSES
 from tests.guildhall.audit.violations.erasure import ERASURE
 from tests.guildhall.audit.violations.exclusion import EXCLUSION
@@ -34,6 +35,7 @@ VIOLATIONS = (
     *SUCCESSION,
     *OFFICES,
     *BUSINESSES,
+    *BUSINESS_ACCOUNTS,
     *PROFILES,
     *ACTS,
     *GRAPH,

@@ -11,6 +11,7 @@ import httpx
 from events.assembly import DecisionPassed
 from tests.guildhall.audit.gone import end_account
 from tests.guildhall.audit.kept_out import keep_out
+from tests.guildhall.audit.town_business_accounts import spend_of_businesses
 from tests.guildhall.audit.town_businesses import do_business
 from tests.guildhall.audit.town_offices import govern
 from tests.support.deployment import WholeDeployment
@@ -26,7 +27,7 @@ INVITED = ("leader", "second_leader", "supporter", "employer", "backer")
 
 @dataclass(slots=True)
 class Town:
-    """`agreements` and `projects` are ids by what became of them."""
+    """`agreements` and `projects` are ids by what became of them, `businesses` by name."""
 
     LONG: ClassVar[timedelta] = timedelta(days=9)
 
@@ -35,6 +36,7 @@ class Town:
     people: dict[str, Persona]
     agreements: dict[str, UUID] = field(default_factory=dict[str, UUID])
     projects: dict[str, UUID] = field(default_factory=dict[str, UUID])
+    businesses: dict[str, UUID] = field(default_factory=dict[str, UUID])
 
     @property
     def urls(self) -> dict[str, str]:
@@ -136,6 +138,7 @@ async def build_town(deployment: WholeDeployment) -> Town:
     await _change_supply(town)
     await govern(town)
     await do_business(town)
+    await spend_of_businesses(town)
     await _lose_a_wallet(town)
     await keep_out(town)
     await end_account(town)

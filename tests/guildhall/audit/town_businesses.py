@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from tests.guildhall.audit.town_offices import TERM_SECONDS
 
@@ -10,10 +11,14 @@ if TYPE_CHECKING:
     from tests.guildhall.audit.town import Town
 
 
+BAKERY, MILL, KIOSK = "bakery", "mill", "kiosk"
+
+
 async def found_business(town: Town, who: str, name: str, shares: int = 100) -> str:
-    """Its path below the union's."""
+    """Its path below the union's; the town keeps its id by its name."""
     founded = await town.act(who, "POST", "/businesses", {"name": name, "shares": str(shares)})
-    return f"/businesses/{founded.json()['id']}"
+    town.businesses[name] = UUID(founded.json()["id"])
+    return f"/businesses/{town.businesses[name]}"
 
 
 async def resolve(
@@ -45,11 +50,11 @@ async def hand_over_shares(town: Town, who: str, business: str, to: str, shares:
 async def do_business(town: Town) -> None:
     """The worker's bakery has three owners, the leader manages it, and the backer is hired; another one was
     closed."""
-    bakery = await found_business(town, "worker", "Bakery")
+    bakery = await found_business(town, "worker", BAKERY)
     await resolve(town, "worker", bakery, "appoint", "leader")
     await hire(town, "leader", bakery, "backer", 10)
     await hand_over_shares(town, "worker", bakery, "supporter", 30)
     await hand_over_shares(town, "worker", bakery, "employer", 20)
     await resolve(town, "worker", bakery, "appoint", "supporter")
-    closed = await found_business(town, "employer", "Kiosk", 3)
+    closed = await found_business(town, "employer", KIOSK, 3)
     await town.act("employer", "DELETE", f"{closed}/owners/me")

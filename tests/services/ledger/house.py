@@ -170,6 +170,8 @@ class LedgerHouse:
         self.identity.unions.clear()
         self.identity.memberships.clear()
         self.identity.office_grants.clear()
+        self.identity.businesses.clear()
+        self.identity.business_grants.clear()
         self.identity.device_keys.clear()
         self.identity.asked.clear()
         self.identity.is_away = False

@@ -22,7 +22,13 @@ from chassis.auth.issuer import TokenIssuer
 from chassis.device_keys import device_key_id, write_public_key
 from chassis.passkeys import PasskeyCertificate
 from chassis.siwe import SIGN_IN_PURPOSE, SiweMessage, device_resource
-from events.identity import MembershipState, OfficeGrantState, UnionState
+from events.identity import (
+    BusinessGrantState,
+    BusinessState,
+    MembershipState,
+    OfficeGrantState,
+    UnionState,
+)
 from tests.support.authenticator import Authenticator, challenge
 from tests.support.ended import nothing_has_ended
 
@@ -36,6 +42,10 @@ class Identity:
     unions: dict[str, UnionState] = field(default_factory=dict[str, UnionState])
     memberships: dict[UUID, MembershipState] = field(default_factory=dict[UUID, MembershipState])
     office_grants: dict[UUID, OfficeGrantState] = field(default_factory=dict[UUID, OfficeGrantState])
+    businesses: dict[UUID, BusinessState] = field(default_factory=dict[UUID, BusinessState])
+    business_grants: dict[tuple[UUID, UUID], BusinessGrantState] = field(
+        default_factory=dict[tuple[UUID, UUID], BusinessGrantState]
+    )
     device_keys: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     asked: list[str] = field(default_factory=list[str])
     is_away: bool = False
@@ -67,6 +77,15 @@ class Edge:
             known = identity.office_grants.get(UUID(request.path_params["member"]))
             return answer(request, None if known is None else known.model_dump_json().encode())
 
+        async def business(request: Request) -> Response:
+            known = identity.businesses.get(UUID(request.path_params["business"]))
+            return answer(request, None if known is None else known.model_dump_json().encode())
+
+        async def business_grants(request: Request) -> Response:
+            key = (UUID(request.path_params["business"]), UUID(request.path_params["member"]))
+            known = identity.business_grants.get(key)
+            return answer(request, None if known is None else known.model_dump_json().encode())
+
         async def device_key(request: Request) -> Response:
             known = identity.device_keys.get(request.path_params["key"])
             return answer(request, None if known is None else orjson.dumps(known))
@@ -78,6 +97,8 @@ class Edge:
                 Route("/internal/unions/{union}", union),
                 Route("/internal/unions/{union}/memberships/{member}", membership),
                 Route("/internal/unions/{union}/office-grants/{member}", office_grants),
+                Route("/internal/unions/{union}/businesses/{business}", business),
+                Route("/internal/unions/{union}/businesses/{business}/grants/{member}", business_grants),
                 Route("/internal/device-keys/{key}", device_key),
             ]
         )

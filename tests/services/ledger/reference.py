@@ -1,7 +1,8 @@
 """What the ledger has to answer, in few words: one transfer after the other, a chain tried on a copy.
 
 It shares no rule with the ledger: accounts are names, results are texts, time is a number of seconds, and
-there is nothing but members, the treasury, payments with their fees, burning, holds, mandates and freezes.
+there is nothing but members, the treasury, a business, payments with their fees, burning, holds, mandates
+and freezes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 LIMIT = 2**62
-TREASURY, ISSUANCE = "treasury", "issuance"
+TREASURY, ISSUANCE, BUSINESS = "treasury", "issuance", "business"
 ASSETS = {"GLD"}
 OWN_CODES = {"pay", "hold", "burn"}
 """What the debited member asks for; all else the credited one does."""
@@ -19,7 +20,9 @@ NAMES = {"hold": {"timeout"}, "hold_post": {"hold"}, "hold_void": {"hold"}, "man
 WEEK = 7 * 24 * 60 * 60
 HOLDS_MAX = 4
 FEE_PERCENT, FEE_MAX = 1, 1_000_000
-WITH_FEE = {"pay", "hold_post", "mandate_pay"}
+WITH_FEE = {"pay", "hold_post", "mandate_pay", "business_pay"}
+PAID = {TREASURY, BUSINESS}
+"""What is paid beside members."""
 STOPPED = {"pay", "hold", "mandate_pay", "burn"}
 
 
@@ -88,6 +91,10 @@ class Reference:
     holds: dict[tuple[int, int], Held] = field(default_factory=dict[tuple[int, int], Held])
     mandates: dict[tuple[int, int], Given] = field(default_factory=dict[tuple[int, int], Given])
     frozen_until: dict[int, int] = field(default_factory=dict[int, int])
+    limits: dict[int, int] = field(default_factory=dict[int, int])
+    """Of the business' hires."""
+    spent: dict[int, int] = field(default_factory=dict[int, int])
+    spent_ids: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     answered: dict[tuple[int, int], tuple[Asked, int] | str] = field(
         default_factory=dict[tuple[int, int], "tuple[Asked, int] | str"]
     )
@@ -101,6 +108,27 @@ class Reference:
                 told += self._together(member, chain, None)
                 chain = []
         return told + self._together(member, chain, "linked_chain_open") if chain else told
+
+    def spend(self, member: int, asked: Asked) -> Told | str:
+        """A payment of the business, by its manager or by a hire within their limit."""
+        limit = self.limits.get(member)
+        if limit is not None:
+            if asked.amount > limit:
+                return "forbidden"
+            left = limit - self.spent.get(member, 0)
+            if asked.amount > left and (member, asked.id) not in self.spent_ids:
+                return "spending-limit-reached"
+        if (member, asked.id) in self.answered:
+            return self._again(member, asked)
+        to_themselves = limit is not None and asked.credit == member
+        fault = self._fault(member, asked, for_business=True, to_themselves=to_themselves)
+        if fault is not None:
+            self.answered[member, asked.id] = fault
+            return fault, None, None
+        told = self._move(member, asked)
+        self.spent[member] = self.spent.get(member, 0) + asked.amount
+        self.spent_ids.add((member, asked.id))
+        return told
 
     def _together(self, member: int, chain: list[Asked], fault: str | None) -> list[Told]:
         culprit = len(chain) - 1
@@ -131,6 +159,9 @@ class Reference:
         fault = self._fault(member, asked)
         if fault is not None:
             return fault, None, None
+        return self._move(member, asked)
+
+    def _move(self, member: int, asked: Asked) -> Told:
         moved = self._movable(asked)
         if asked.code == "hold":
             self.holds[member, asked.id] = Held(asked.credit, moved, self.now + (asked.timeout or 0))
@@ -171,7 +202,9 @@ class Reference:
         self._period(given)
         return given.used
 
-    def _fault(self, member: int, asked: Asked) -> str | None:  # noqa: PLR0911 - one return for each fault
+    def _fault(  # noqa: PLR0911 - one return for each fault
+        self, member: int, asked: Asked, *, for_business: bool = False, to_themselves: bool = False
+    ) -> str | None:
         faults = {
             "debit_account_not_found": asked.debit not in self.balances,
             "credit_account_not_found": asked.credit not in self.balances,
@@ -180,13 +213,15 @@ class Reference:
             "accounts_the_same": asked.debit == asked.credit,
             "assets_differ": asked.asset not in ASSETS,
             "amount_zero": asked.amount == 0,
-            "code_not_permitted": asked.code not in {*OWN_CODES, *NAMES}
-            or isinstance(asked.debit, str)
+            "code_not_permitted": (asked.code == "business_pay") != for_business
+            or asked.code not in {*OWN_CODES, *NAMES, "business_pay"}
+            or (isinstance(asked.debit, str) and not for_business)
             or (asked.code == "burn") != (asked.credit == ISSUANCE)
-            or (asked.code != "pay" and asked.credit == TREASURY),
+            or (asked.code not in {"pay", "business_pay"} and asked.credit in PAID),
             "particulars_do_not_fit": not asked.named.keys() <= NAMES.get(asked.code, set()),
             "debit_not_permitted": asked.code in OWN_CODES and asked.debit != member,
-            "credit_not_permitted": asked.code not in OWN_CODES and asked.credit != member,
+            "credit_not_permitted": to_themselves
+            or (asked.code not in OWN_CODES and not for_business and asked.credit != member),
         }
         for name, holds in faults.items():
             if holds:

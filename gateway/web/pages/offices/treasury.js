@@ -27,8 +27,8 @@ export function treasury(context, union, spends, changed) {
     spends && actButton(t("treasury.pay"), async () => pay(context, union, changed), { "data-key": "pay from the treasury" }),
     more({
       read: (cursor, signal) => client.get(pathOf(union.slug, `/treasury-payments?limit=20${cursor}`), { signal }),
-      item: (/** @type {Shapes["TreasuryPaymentView"]} */ { officer_id, payee_id, amount: paid, paid_at }) =>
-        h("li", null, names.element(payee_id), moneyElement(paid), h("span", { class: "faint" }, t("treasury.by"), " ", names.element(officer_id), " · ", dayElement(paid_at))),
+      item: (/** @type {Shapes["TreasuryPaymentView"]} */ { officer_id, payee_id, payee_kind, amount: paid, paid_at }) =>
+        h("li", null, payee_kind === "business" ? t("business-account.a") : names.element(payee_id), moneyElement(paid), h("span", { class: "faint" }, t("treasury.by"), " ", names.element(officer_id), " · ", dayElement(paid_at))),
       none: t("treasury.none"),
       types: ["transfer.posted"],
       live,
@@ -53,7 +53,7 @@ function pay(context, union, changed) {
       const memo = written(values, "memo");
       const body = { account: accountOf(payee.id), amount: readMoney(written(values, "amount"), union.token), ...(memo ? { memo } : {}) };
       const answer = await context.client.send("PUT", pathOf(union.slug, `/treasury-payments/${id}`), { body, act: true, onWait });
-      const { result } = /** @type {Shapes["TreasuryPaymentResultView"]} */ (answer.body);
+      const { result } = /** @type {Shapes["PaymentResultView"]} */ (answer.body);
       if (result !== "posted" && result !== "exists") throw new Error(t("treasury.refused", { result }));
       toast(t("treasury.paid", { amount: written(values, "amount"), token: union.token.symbol }));
       changed();

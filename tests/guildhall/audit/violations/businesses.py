@@ -14,7 +14,7 @@ _PLANTED = (
      "INSERT INTO business_share_changes SELECT union_id, business_id, union_id, NULL, '{worker}', 1, "
      "'founded', made_at FROM business_share_changes WHERE from_id IS NULL", "business_id="),
     ("a business without an owner that is open", "not those that were issued",
-     "UPDATE businesses SET state = 'active' WHERE name = 'Kiosk'", "business_id="),
+     "UPDATE businesses SET state = 'active' WHERE name = 'kiosk'", "business_id="),
     ("a resolution that half of the shares passed", "more than half",
      "UPDATE business_resolutions SET passed_shares = 50 WHERE passed_at IS NOT NULL", "resolution_id="),
     ("a resolution that passed too late", "too late",

@@ -61,7 +61,7 @@ _PAYMENTS = (
     ("a payment of an officer to themselves", "paid themselves",
      "UPDATE accounts SET owner_id = '{leader}' WHERE owner_id = '{worker}' AND kind = 'member'",
      "officer_id={leader}"),
-    ("a payment that its officer did not sign", "no act of the officer",
+    ("a payment that its officer did not sign", "no act of the payer",
      "UPDATE signed_acts SET member_id = '{worker}' WHERE target_uri LIKE '%treasury-payments%'",
      "officer_id={leader}"),
     ("a payment of which the act says something else", "something else",

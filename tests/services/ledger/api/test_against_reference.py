@@ -6,15 +6,20 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.ledger.domain.accounts import AccountKind
+from tests.services.ledger.businesses import ACCOUNT, BAKERY, business_event, held
+from tests.services.ledger.businesses import pay as pay_for_business
 from tests.services.ledger.domain.ledger_nouns import named
 from tests.services.ledger.house import GRANT_MINOR, LedgerHouse, account_of, account_of_union, member_id
+from tests.services.ledger.offices import LATER, grant
 from tests.services.ledger.reference import (
+    BUSINESS,
     FEE_MAX,
     FEE_PERCENT,
     HOLDS_MAX,
@@ -28,9 +33,12 @@ from tests.services.ledger.reference import (
     Told,
 )
 
-PAYER, PAYEE = 1, 2
-MEMBERS = (PAYER, PAYEE, 3)
-ACCOUNTS = [*MEMBERS, TREASURY, ISSUANCE, None]
+PAYER, PAYEE, HIRE = 1, 2, 3
+MANAGER = PAYER
+MEMBERS = (PAYER, PAYEE, HIRE)
+ACCOUNTS = [*MEMBERS, TREASURY, BUSINESS, ISSUANCE, None]
+LIMIT = 40
+"""Of the hire."""
 AMOUNTS = st.sampled_from([0, 1, 7, GRANT_MINOR // 2, GRANT_MINOR, GRANT_MINOR + 1, 2**62])
 DAY = 24 * 60 * 60
 MANDATES = (0, 1)
@@ -69,7 +77,17 @@ class Freeze:
     until: int | None
 
 
-Step = Batch | Wait | Give | Revoke | Freeze
+@dataclass(frozen=True)
+class Spend:
+    """From the account of the business, which the payer manages and in which another is hired."""
+
+    member: int
+    id: int
+    credit: int | str | None
+    amount: int
+
+
+Step = Batch | Wait | Give | Revoke | Freeze | Spend
 
 
 OPENING: list[Step] = [
@@ -82,6 +100,7 @@ OPENING: list[Step] = [
             Asked(2, PAYER, PAYEE, GRANT_MINOR // 2, code="hold", timeout=WEEK),
         ],
     ),
+    Batch(HIRE, [Asked(3, HIRE, BUSINESS, 1_000)]),
 ]
 
 
@@ -98,7 +117,9 @@ def plain(codes: list[str]) -> st.SearchStrategy[Asked]:
             Asked,
             id=st.integers(0, 5) if code == "hold" else st.sampled_from(range(10, 2_000)),
             debit=st.just(PAYER),
-            credit=st.just(ISSUANCE if code == "burn" else PAYEE),
+            credit=st.just(ISSUANCE)
+            if code == "burn"
+            else st.sampled_from([PAYEE] * 4 + [BUSINESS] * (code == "pay")),
             amount=st.one_of(st.integers(1, 20), st.sampled_from([GRANT_MINOR // 3, GRANT_MINOR // 2])),
             code=st.just(code),
             linked=st.sampled_from([False] * 5 + [True]),
@@ -120,7 +141,9 @@ def wild(codes: list[str]) -> st.SearchStrategy[Asked]:
         credit=st.sampled_from([PAYEE, *ACCOUNTS]),
         amount=st.one_of(AMOUNTS, st.integers(1, 20)),
         asset=st.sampled_from(["GLD"] * 7 + ["SLV"]),
-        code=st.sampled_from([*codes, "escrow_pay", "hold_expire", "fee", "issue", "nothing"]),
+        code=st.sampled_from(
+            [*codes, "escrow_pay", "hold_expire", "fee", "issue", "business_pay", "nothing"]
+        ),
         linked=st.booleans(),
         balancing_debit=st.booleans(),
         balancing_credit=st.booleans(),
@@ -151,6 +174,16 @@ other_steps = st.one_of(
     ),
     st.builds(Revoke, st.sampled_from(MANDATES)),
     st.builds(Freeze, st.sampled_from([None, 59, DAY])),
+    *[
+        st.builds(
+            Spend,
+            st.sampled_from([MANAGER, HIRE]),
+            st.sampled_from(range(8)),
+            st.sampled_from([PAYEE, *ACCOUNTS]),
+            st.one_of(st.integers(0, 30), st.sampled_from([LIMIT, LIMIT + 1, 900, 2_000])),
+        )
+    ]
+    * 3,
 )
 plans = st.lists(
     # A batch that is sent again is answered as what was done before.
@@ -167,6 +200,8 @@ def written(asked: Asked) -> dict[str, Any]:
     def reference(account: int | str | None) -> str:
         if account is None:
             return str(named("nobody's"))
+        if account == BUSINESS:
+            return f"businesses/{BAKERY}"
         return account if isinstance(account, str) else f"members/{member_id(account)}"
 
     return {
@@ -189,8 +224,33 @@ async def begun(house: LedgerHouse) -> Reference:
     await house.forget_everything()
     fees = {"payment_fee_basis_points": 100 * FEE_PERCENT, "fee_max_minor": str(FEE_MAX)}
     await house.found(len(MEMBERS), **fees)
+    await house.consume(
+        business_event(),
+        held(MANAGER, grant("audit"), grant("spend")),
+        held(HIRE, grant("spend", LATER, (3, LIMIT))),
+    )
     own = {name: await house.balance(account_of_union(AccountKind(name))) for name in (TREASURY, ISSUANCE)}
-    return Reference({**dict.fromkeys(MEMBERS, GRANT_MINOR), **own})
+    balances = {**dict.fromkeys(MEMBERS, GRANT_MINOR), **own, BUSINESS: 0}
+    return Reference(balances, limits={HIRE: LIMIT})
+
+
+def account_named(account: int | str) -> UUID:
+    if account == BUSINESS:
+        return ACCOUNT
+    return account_of(account) if isinstance(account, int) else account_of_union(AccountKind(account))
+
+
+async def spend(house: LedgerHouse, reference: Reference, step: Spend) -> None:
+    asked = Asked(step.id, BUSINESS, step.credit, step.amount, code="business_pay")
+    terms = {"account": written(asked)["credit_account"]}
+    answer = await pay_for_business(house, f"asked {step.id}", step.amount, step.member, **terms)
+    said = answer.json()
+    if answer.status_code == 200:
+        moved = None if said["amount"] is None else int(said["amount"]["minor"])
+        told: Told | str = (said["result"], said["first_result"], moved)
+    else:
+        told = said["type"].rpartition("/")[2]
+    assert told == reference.spend(step.member, asked)
 
 
 async def take_step(house: LedgerHouse, reference: Reference, step: Step) -> None:
@@ -221,6 +281,8 @@ async def take_step(house: LedgerHouse, reference: Reference, step: Step) -> Non
                 }
                 given = await house.act("PUT", f"/mandates/{named(f'mandate {mandate}')}", body)
                 assert given.status_code == 200, given.text
+        case Spend():
+            await spend(house, reference, step)
         case Freeze(until):
             reference.frozen_until[PAYER] = reference.now + (until or 0)
             path = f"/accounts/{account_of(PAYER)}/freeze"
@@ -243,9 +305,8 @@ async def played(house: LedgerHouse, plan: list[Step]) -> None:
     for step in plan:
         await take_step(house, reference, step)
         for account, balance in reference.balances.items():
-            is_member = isinstance(account, int)
-            account_id = account_of(account) if is_member else account_of_union(AccountKind(account))
-            shown = (await house.get(f"/accounts/{account_id}", account if is_member else 0)).json()
+            seen_by = account if isinstance(account, int) else MANAGER if account == BUSINESS else 0
+            shown = (await house.get(f"/accounts/{account_named(account)}", seen_by)).json()
             amounts = [int(shown[name]["minor"]) for name in ("balance", "reserved", "expected")]
             assert amounts == [balance, reference.reserved(account), reference.expected(account)]
     sequences = [row[0] for row in await house.rows("SELECT sequence FROM transfers ORDER BY sequence")]

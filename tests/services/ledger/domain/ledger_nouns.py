@@ -35,6 +35,7 @@ LEDGER = named_principal(PrincipalKind.LEDGER)
 MARKET = named_principal(PrincipalKind.MARKET)
 FUNDING = named_principal(PrincipalKind.FUNDING)
 BY_PAYER = member_principal(PAYER)
+BAKERY = named("bakery")
 
 ISSUANCE = Account(named("issuance"), 1, AccountKind.ISSUANCE, "GLD", balance_minor=-1_000_000)
 TREASURY = Account(named("treasury"), 2, AccountKind.TREASURY, "GLD", balance_minor=500_000)
@@ -86,6 +87,8 @@ PROJECT = Account(
     payees=frozenset({OTHER.id, TREASURY.id}),
 )
 
+BAKERYS = Account(named("bakery's"), 13, AccountKind.BUSINESS, "GLD", 800, owner_id=BAKERY)
+MILLS = Account(named("mill's"), 14, AccountKind.BUSINESS, "GLD", 50, owner_id=named("mill"), is_shut=True)
 ACCOUNTS = {
     account.id: account
     for account in (
@@ -101,6 +104,8 @@ ACCOUNTS = {
         PROJECT,
         FROZEN,
         CLOSED,
+        BAKERYS,
+        MILLS,
     )
 }
 HOLDS_MAX = 3

@@ -9,9 +9,10 @@ from services.ledger.domain.accounts import Account, AccountKind
 from services.ledger.domain.books import Books
 from services.ledger.domain.posting import Posted
 from services.ledger.domain.results import Result
-from services.ledger.domain.rights import CODES
+from services.ledger.domain.rights import CODES, hire_principal, manager_principal
 from services.ledger.domain.transfers import NO_FLAG, Flag, TransferRequest
 from tests.services.ledger.domain.ledger_nouns import (
+    BAKERY,
     BY_PAYER,
     FUNDING,
     LEDGER,
@@ -32,14 +33,21 @@ KINDS = (
     AccountKind.GRANT,
     AccountKind.ESCROW,
     AccountKind.ESCROW,
+    AccountKind.BUSINESS,
 )
+OWNERS = {
+    AccountKind.MEMBER: lambda place: (PAYER, PAYEE)[place % 2],
+    AccountKind.GRANT: lambda place: (PAYER, PAYEE)[place % 2],
+    AccountKind.BUSINESS: lambda _: BAKERY,
+}
 IDS = [named(f"account {place}") for place in range(len(KINDS))]
+BY_BUSINESS = (manager_principal(PAYER, BAKERY), hire_principal(PAYEE, BAKERY))
 amounts = st.one_of(st.integers(0, 50), st.integers(0, 2**62))
 
 
 @st.composite
 def some_accounts(draw: st.DrawFn) -> dict[object, Account]:
-    held = draw(st.lists(st.integers(0, 2**59), min_size=7, max_size=7))
+    held = draw(st.lists(st.integers(0, 2**59), min_size=8, max_size=8))
     balances = [-sum(held), *held]
     accounts: dict[object, Account] = {}
     for place, kind in enumerate(KINDS):
@@ -50,7 +58,7 @@ def some_accounts(draw: st.DrawFn) -> dict[object, Account]:
             kind,
             "GLD",
             balances[place],
-            owner_id=(PAYER, PAYEE)[place % 2] if kind in {AccountKind.MEMBER, AccountKind.GRANT} else None,
+            owner_id=OWNERS.get(kind, lambda _: None)(place),
             opened_by=(MARKET.id, FUNDING.id)[place % 2] if escrow else None,
             resource=f"resource/{place}" if escrow else None,
             payees=frozenset(IDS[3:5]) if escrow else frozenset(),
@@ -83,7 +91,7 @@ def posted_batches(draw: st.DrawFn) -> tuple[dict[object, Account], list[Transfe
     accounts = draw(some_accounts())
     contributions = {(IDS[7], IDS[3]): draw(amounts)}
     batch = draw(st.lists(some_transfer(), max_size=30))
-    principal = draw(st.sampled_from([LEDGER, BY_PAYER, MARKET, FUNDING]))
+    principal = draw(st.sampled_from([LEDGER, BY_PAYER, MARKET, FUNDING, *BY_BUSINESS]))
     return accounts, batch, post_batch(batch, principal, Books(accounts, contributions, 7))  # pyright: ignore[reportArgumentType]
 
 

@@ -27,6 +27,7 @@ ALLOWED = {
     (Code.BURN, P.LEDGER, K.TREASURY, K.ISSUANCE),
     (Code.BURN, P.MEMBER, K.MEMBER, K.ISSUANCE),
     (Code.FEE, P.LEDGER, K.MEMBER, K.TREASURY),
+    (Code.FEE, P.LEDGER, K.BUSINESS, K.TREASURY),
     (Code.JOINING_GRANT, P.LEDGER, K.EARLY_MEMBERS, K.MEMBER),
     (Code.JOINING_GRANT, P.LEDGER, K.EARLY_MEMBERS, K.GRANT),
     (Code.JOINING_GRANT, P.LEDGER, K.TREASURY, K.MEMBER),
@@ -34,6 +35,7 @@ ALLOWED = {
     (Code.GRANT_UNLOCK, P.LEDGER, K.GRANT, K.MEMBER),
     (Code.PAY, P.MEMBER, K.MEMBER, K.MEMBER),
     (Code.PAY, P.MEMBER, K.MEMBER, K.TREASURY),
+    (Code.PAY, P.MEMBER, K.MEMBER, K.BUSINESS),
     (Code.HOLD, P.MEMBER, K.MEMBER, K.MEMBER),
     (Code.HOLD_POST, P.MEMBER, K.MEMBER, K.MEMBER),
     (Code.HOLD_VOID, P.MEMBER, K.MEMBER, K.MEMBER),
@@ -42,6 +44,13 @@ ALLOWED = {
     (Code.SCHEDULED_PAY, P.LEDGER, K.MEMBER, K.MEMBER),
     (Code.SCHEDULED_PAY, P.LEDGER, K.MEMBER, K.TREASURY),
     (Code.TREASURY_PAY, P.OFFICER, K.TREASURY, K.MEMBER),
+    (Code.TREASURY_PAY, P.OFFICER, K.TREASURY, K.BUSINESS),
+    (Code.BUSINESS_PAY, P.MANAGER, K.BUSINESS, K.MEMBER),
+    (Code.BUSINESS_PAY, P.MANAGER, K.BUSINESS, K.TREASURY),
+    (Code.BUSINESS_PAY, P.MANAGER, K.BUSINESS, K.BUSINESS),
+    (Code.BUSINESS_PAY, P.HIRE, K.BUSINESS, K.MEMBER),
+    (Code.BUSINESS_PAY, P.HIRE, K.BUSINESS, K.TREASURY),
+    (Code.BUSINESS_PAY, P.HIRE, K.BUSINESS, K.BUSINESS),
     (Code.ESCROW_FUND, P.MARKET, K.MEMBER, K.ESCROW),
     (Code.ESCROW_PAY, P.MARKET, K.ESCROW, K.MEMBER),
     (Code.ESCROW_REFUND, P.MARKET, K.ESCROW, K.MEMBER),
@@ -55,7 +64,13 @@ ALLOWED = {
 }
 
 
-PRINCIPALS = {"the payee": P.MEMBER, "an officer": P.OFFICER, "the member, by the bridge": P.WITHDRAWER}
+PRINCIPALS = {
+    "the payee": P.MEMBER,
+    "an officer": P.OFFICER,
+    "a manager": P.MANAGER,
+    "a hire": P.HIRE,
+    "the member, by the bridge": P.WITHDRAWER,
+}
 
 
 def test_the_table_that_is_told_is_the_table() -> None:
@@ -116,6 +131,7 @@ def test_a_principal_has_one_authority_for_a_code_and_codes_keep_their_numbers()
         "scheduled_pay": 16,
         "fee": 17,
         "treasury_pay": 18,
+        "business_pay": 19,
         "escrow_fund": 20,
         "escrow_pay": 21,
         "escrow_refund": 22,

@@ -1,0 +1,71 @@
+/** The accounts of businesses in which I hold a right: what they have, what came and went, and paying from them. */
+import { h } from "../ui/dom.js";
+import { amount, field, line, written } from "../ui/fields.js";
+import { readMoney } from "../ui/money.js";
+import { more } from "../ui/more.js";
+import { actButton, openForm } from "../ui/sheet.js";
+import { toast } from "../ui/toast.js";
+import { t } from "../texts/texts.js";
+import { pathOf } from "../app/unions.js";
+import { balanceOf } from "./balance.js";
+import { payeeField } from "./payee_field.js";
+
+/**
+ * @typedef {import("../app/context.js").Shapes} Shapes
+ * @typedef {import("../app/context.js").Context} Context
+ * @typedef {Shapes["UnionView"]} Union
+ * @typedef {Shapes["BusinessAccountView"]} BusinessAccount
+ */
+
+/** @param {Context} context @param {Union} union @param {(account: string) => HTMLElement} statement the lines of an account */
+export function businessAccounts(context, union, statement) {
+  const list = more({
+    read: (cursor, signal) => context.client.get(pathOf(union.slug, `/business-accounts?limit=20${cursor}`), { signal }),
+    item: (/** @type {BusinessAccount} */ account) =>
+      h(
+        "li",
+        { class: "card" },
+        balanceOf(context, union, account),
+        account.closed && h("p", { class: "faint" }, t("business-account.closed")),
+        account.spends && actButton(t("business-account.pay"), async () => pay(context, union, account, () => void list.reload()), { "data-key": `pay from ${account.id}` }),
+        folded(t("pay.statement"), () => statement(account.id)),
+      ),
+    none: t("business-account.none"),
+    types: ["transfer.posted"],
+    live: context.live,
+  });
+  return h("details", { class: "folded" }, h("summary", null, h("h2", null, t("business-account.title"))), list);
+}
+
+/** What is made when it is opened first. @param {string} title @param {() => HTMLElement} content */
+function folded(title, content) {
+  const place = h("details", { class: "folded" }, h("summary", null, title));
+  place.addEventListener("toggle", () => place.append(content()), { once: true });
+  return place;
+}
+
+/** @param {Context} context @param {Union} union @param {BusinessAccount} account @param {() => void} changed */
+function pay(context, union, account, changed) {
+  const id = crypto.randomUUID();
+  const to = payeeField(context, union.slug, t("pay.to"));
+  openForm({
+    title: t("business-account.pay"),
+    content: [
+      h("p", null, t("business-account.pay-text")),
+      to.element,
+      field(t("pay.amount", { token: union.token.symbol }), amount("amount", union.token)),
+      field(t("pay.memo"), line("memo", { maxlength: 140 }), t("pay.memo-hint")),
+    ],
+    submit: t("business-account.pay"),
+    run: async (values, onWait) => {
+      const payee = await to.read();
+      const memo = written(values, "memo");
+      const body = { business_id: account.owner_id, account: payee.account, amount: readMoney(written(values, "amount"), union.token), ...(memo ? { memo } : {}) };
+      const answer = await context.client.send("PUT", pathOf(union.slug, `/business-payments/${id}`), { body, act: true, onWait });
+      const { result } = /** @type {Shapes["PaymentResultView"]} */ (answer.body);
+      if (result !== "posted" && result !== "exists") throw new Error(t("business-account.refused", { result }));
+      toast(t("pay.sent", { amount: written(values, "amount"), token: union.token.symbol, name: payee.name }));
+      changed();
+    },
+  });
+}
