@@ -12,6 +12,7 @@ OF_A_UNION = {
     "applications": IDENTITY,
     "vouches": IDENTITY,
     "joinings": IDENTITY,
+    "admission-proofs": IDENTITY,
     "charter": IDENTITY,
     "offices": IDENTITY,
     "webhooks": IDENTITY,

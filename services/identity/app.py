@@ -10,7 +10,7 @@ from chassis.ids import random_bytes
 from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
-from services.identity.admission.api import applications, invitation_lists, joinings, vouches
+from services.identity.admission.api import applications, invitation_lists, joinings, proofs, vouches
 from services.identity.admission.mailing import InvitationMailing
 from services.identity.api import (
     acceptances,
@@ -140,6 +140,7 @@ _ROUTERS = [
         applications,
         vouches,
         joinings,
+        proofs,
         stream_tickets,
         internal_live,
         webhooks,

@@ -139,6 +139,8 @@ _LISTED: dict[Access, str] = {
         GET /v1/members/{member}
         GET /v1/members/{member}/encryption-key
         POST /v1/unions
+        GET /v1/unions/{union}/admission-proofs/mine
+        PUT /v1/unions/{union}/admission-proofs/mine/credential
         POST /v1/unions/{union}/applications
         GET /v1/unions/{union}/expulsions
         GET /v1/unions/{union}/home

@@ -39,6 +39,9 @@ class AdmissionSettings(SignInSettings):
     vouch_seconds: DurationSeconds = Field(
         90 * DAY_SECONDS, description="How long a vouch counts for who has not joined."
     )
+    admission_proof_kept_days: Count = Field(
+        180, description="How long it is kept what somebody has proven whom it did not let in, or who is out."
+    )
     invitation_list_batch_max: Count = Field(
         5_000, description="Links of a list that are ended, or people who are forgotten, in one transaction."
     )

@@ -70,5 +70,17 @@ ADMISSION_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "You vouch for enough people",
         "At most {limit} at a time: withdraw one, or wait until they have joined.",
     ),
+    errors.CredentialRefused: ProblemType(
+        "credential-refused", 400, "This credential does not count", "Of it: {ground}."
+    ),
+    errors.CredentialNotAsked: ProblemType(
+        "credential-not-asked",
+        409,
+        "The rule asks for no such credential",
+        "One comes in so: {rule}. Type and issuer are those that it names.",
+    ),
+    errors.CredentialUsed: ProblemType(
+        "credential-used", 409, "This credential has been used", "One credential lets one member in."
+    ),
     errors.VouchNotFound: ProblemType("vouch-not-found", 404, "Not found", "No such vouch of yours is open."),
 }

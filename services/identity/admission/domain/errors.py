@@ -125,3 +125,23 @@ class VouchLimit(DomainError):
 
 class VouchNotFound(DomainError):
     """They do not vouch for this member, or the vouch has been used."""
+
+
+class CredentialRefused(DomainError):
+    """`ground` says why what was presented does not count."""
+
+    def __init__(self, ground: str) -> None:
+        super().__init__()
+        self.ground = ground
+
+
+class CredentialNotAsked(DomainError):
+    """The charter's rule asks for no credential of this issuer and type."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__()
+        self.rule = rule
+
+
+class CredentialUsed(DomainError):
+    """Somebody else has presented it to this union."""
