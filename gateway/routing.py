@@ -13,6 +13,7 @@ OF_A_UNION = {
     "vouches": IDENTITY,
     "joinings": IDENTITY,
     "admission-proofs": IDENTITY,
+    "growth-targets": IDENTITY,
     "charter": IDENTITY,
     "offices": IDENTITY,
     "webhooks": IDENTITY,

@@ -98,6 +98,18 @@ class _Door:
         text = issuer.issued(f"{self.town.deployment.public_url}/v1/members/{person.id}")
         return Known(person, {"union": union["id"]}, body={"credential": text})
 
+    async def growing(self) -> Known:
+        known = await self.by_founder()
+        return Known(known.member, known.path, body={"members": 100, "due_on": "2027-12-31"})
+
+    async def grown(self) -> Known:
+        known = await self.growing()
+        assert known.member is not None
+        path = f"/v1/unions/{known.path['union']}/growth-targets"
+        made = await known.member.act("POST", path, dict(known.body))
+        assert made.status_code == 201, made.text
+        return Known(known.member, {**known.path, "target": made.json()["id"]})
+
     async def vouching(self) -> Known:
         founder, known, _ = await self.applied()
         assert known.member is not None
@@ -135,6 +147,9 @@ def knowing_admission(town: Town) -> Mapping[str, Knowing]:
         f"PUT {applications}/{{application}}/refusal": door.refusing,
         f"GET {union}/admission-proofs/mine": door.by_founder,
         f"PUT {union}/admission-proofs/mine/credential": door.presenting,
+        f"GET {union}/growth-targets": door.by_founder,
+        f"POST {union}/growth-targets": door.growing,
+        f"DELETE {union}/growth-targets/{{target}}": door.grown,
         f"GET {union}/vouches": door.by_founder,
         f"GET {union}/vouches/{{member}}": door.vouching,
         f"PUT {union}/vouches/{{member}}": door.vouching,

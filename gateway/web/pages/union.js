@@ -13,6 +13,7 @@ import { pageOf, pathOf } from "../app/unions.js";
 import { exclusions } from "./exclusion.js";
 import { askedToAccept } from "./acceptance.js";
 import { applied, applying, ownApplication } from "./admission/applying.js";
+import { growth } from "./admission/growth.js";
 import { ownProofs, proving } from "./admission/proving.js";
 import { ruleText, waysIn } from "./admission/rule.js";
 import { supplyPage } from "./supply.js";
@@ -41,6 +42,7 @@ export const union = async (context) => {
       askedToAccept(context, shown),
       wayIn(context, shown, code),
       figures(context, shown),
+      growth(context, shown),
       h("p", null, h("a", { href: supplyPage(shown) }, t("supply"))),
       h("h2", null, t("union.leaders")),
       leaders(context, shown),

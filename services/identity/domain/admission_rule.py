@@ -1,10 +1,8 @@
 """How a union admits, as its charter says it: `invitation or (application and vouching:3)`.
 
-    rule    = all *( "or" all )
-    all     = one *( "and" one )
-    one     = "(" rule ")" / way
-    way     = "open" / "invitation" / "application" / "vouching:" number / "union:" slug
-            / "credential:" type "@" did-key / "token:" chain-id ":" contract ":" minimum
+    rule = all *( "or" all ); all = one *( "and" one ); one = "(" rule ")" / way
+    way  = "open" / "invitation" / "application" / "vouching:" number / "union:" slug
+         / "credential:" type "@" did-key / "token:" chain-id ":" contract ":" minimum
 
 `and` binds more than `or`; words are parted by spaces, and lower case but for types and keys.
 """

@@ -100,6 +100,7 @@ PERSONAL = PersonalData(
         "invitation_lists": "a union's own: ids, counts and its language",
         "invitation_list_refusals": "grounds, of nobody",
         "invitees": "ids and times; of whom they invited it ends with the list",
+        "growth_targets": "a union's own: counts and who set them, by id",
         "email_stops": "a keyed hash of an address that wants no invitations",
         "offices": "a union's own",
         "office_versions": "a union's own",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.applications import withdraw_open
+from services.identity.admission.store.proofs import let_go
 from services.identity.domain.errors import NotAMember
 from services.identity.domain.membership import Membership, MembershipState, Role
 from services.identity.domain.union import NetworkUnion
@@ -63,6 +64,9 @@ async def follow_ended(unit: UnitOfWork, changed: Sequence[Membership]) -> None:
     ended = [one for one in changed if one.state in OUT]
     if ended:
         await withdraw_open(unit, ended[0].union_id, [one.member_id for one in ended])
+        gone = [one.member_id for one in ended if one.state is not MembershipState.SUSPENDED]
+        if gone:
+            await let_go(unit, ended[0].union_id, gone)
         await revocations.record_ended_memberships(unit, ended)
 
 

@@ -24,7 +24,7 @@ export async function ownProofs({ client, session }, union, signal) {
 /** Nothing where one way alone is asked for that one proves nothing for. @param {Context} context @param {Union} union @param {string} rule @param {Proofs | null} proofs @param {() => void} changed */
 export function proving(context, union, rule, proofs, changed) {
   const ways = waysIn(rule);
-  const asksProof = ways.includes("credential");
+  const asksProof = ways.includes("credential") || ways.includes("token");
   if (proofs === null) return asksProof ? h("p", { class: "faint" }, t("proof.sign-in")) : null;
   const shown = proofs.ways.filter(({ is_so }) => is_so !== null);
   if (!asksProof && shown.length < 2) return null;
@@ -39,8 +39,15 @@ export function proving(context, union, rule, proofs, changed) {
         h("li", null, h("span", { "aria-hidden": "true" }, is_so ? "✓" : "–"), h("span", null, wayText(way)), h("span", { class: "faint" }, t(is_so ? "proof.so" : "proof.not-so"), valid_until && [", ", t("proof.until"), " ", dayElement(valid_until)])),
       ),
     ),
+    ways.includes("token") && actButton(t("proof.balance"), async (onWait) => looking(context, union, changed, onWait), { class: "quiet" }),
     ways.includes("credential") && actButton(t("proof.credential"), async () => presenting(context, union, changed), { class: "quiet" }),
   );
+}
+
+/** @param {Context} context @param {Union} union @param {() => void} changed @param {import("../../ui/sheet.js").OnWait} onWait */
+async function looking({ client }, union, changed, onWait) {
+  await client.send("PUT", pathOf(union.slug, "/admission-proofs/mine/balance"), { act: true, onWait });
+  changed();
 }
 
 /** @param {Context} context @param {Union} union @param {() => void} changed */

@@ -5,6 +5,7 @@ const WORD = /[()]|[^\s()]+/g;
 const VOUCHING = /^vouching:(\d+)$/;
 const UNION = /^union:(.+)$/;
 const CREDENTIAL = /^credential:(.+)@(.+)$/;
+const TOKEN = /^token:(\d+):(0x[0-9a-fA-F]+):(\d+)$/;
 const KEY_SHOWN_CHARACTERS = 8;
 
 /** @param {string} rule of the union's rules @returns {string[]} the names of its ways in */
@@ -24,6 +25,8 @@ export function wayText(word) {
   if (union) return t("admission.way.union", { union: union[1] ?? "" });
   const credential = CREDENTIAL.exec(word);
   if (credential) return t("admission.way.credential", { type: credential[1] ?? "", issuer: shortened(credential[2] ?? "") });
+  const token = TOKEN.exec(word);
+  if (token) return t("admission.way.token", { chain: token[1] ?? "", contract: token[2] ?? "", minimum: token[3] ?? "" });
   return "()".includes(word) ? word : t(`admission.way.${word}`);
 }
 

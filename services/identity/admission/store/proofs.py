@@ -31,11 +31,11 @@ async def keep_proof(unit: UnitOfWork, proof: Proof) -> None:
         await (await unit.raw()).execute(
             """
             INSERT INTO admission_proofs
-                (union_id, member_id, way, proven_at, valid_until, digest, block_number)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+                (union_id, member_id, way, proven_at, valid_until, digest, block_number, unneeded_since)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $4)
             ON CONFLICT (union_id, member_id, way) DO UPDATE
-            SET (proven_at, valid_until, digest, block_number)
-                = (excluded.proven_at, excluded.valid_until, excluded.digest, excluded.block_number)
+            SET (proven_at, valid_until, digest, block_number, unneeded_since) = (excluded.proven_at,
+                excluded.valid_until, excluded.digest, excluded.block_number, excluded.unneeded_since)
             """,
             proof.union_id,
             proof.member_id,
@@ -73,17 +73,24 @@ async def proofs_of(
     return [Proof(*row.values()) for row in rows]
 
 
+async def let_go(unit: UnitOfWork, union_id: UUID, member_ids: Sequence[UUID]) -> None:
+    """Of who is out: no membership rests on them any more."""
+    query = "UPDATE admission_proofs SET unneeded_since = $3 WHERE union_id = $1 AND member_id = ANY($2)"
+    await (await unit.raw()).execute(query, union_id, list(member_ids), unit.now)
+
+
 async def forget_proofs(unit: UnitOfWork, before: datetime, limit: int) -> int:
-    """Given before then, of whom they did not let in, or who are out; returns how many."""
+    """On which no membership has rested since then; returns how many. Who won an appeal is in
+    still."""
     done = await (await unit.raw()).execute(
         """
         DELETE FROM admission_proofs WHERE (union_id, member_id, way) IN (
             SELECT p.union_id, p.member_id, p.way FROM admission_proofs p
-            WHERE p.proven_at <= $1 AND NOT EXISTS (
+            WHERE p.unneeded_since <= $1 AND NOT EXISTS (
                 SELECT FROM memberships m
                 WHERE (m.union_id, m.member_id) = (p.union_id, p.member_id)
                   AND m.state IN ('active', 'suspended'))
-            ORDER BY p.proven_at LIMIT $2)
+            ORDER BY p.unneeded_since LIMIT $2)
         """,
         before,
         limit,

@@ -44,6 +44,7 @@ def admission_tables(metadata: MetaData) -> None:
     _applications(metadata)
     _vouches(metadata)
     _proofs(metadata)
+    _growth_targets(metadata)
 
 
 def _lists(metadata: MetaData) -> None:
@@ -209,6 +210,7 @@ def _proofs(metadata: MetaData) -> None:
         Column("valid_until", Timestamp, comment="NULL: without an end"),
         Column("digest", LargeBinary, comment="SHA-256 of what a credential's issuer signed"),
         Column("block_number", BigInteger, comment="of the chain, at which a balance was seen"),
+        Column("unneeded_since", Timestamp, comment="NULL: a membership rests on it"),
         PrimaryKeyConstraint("union_id", "member_id", "way"),
         Index(
             "admission_proofs_once",
@@ -218,6 +220,28 @@ def _proofs(metadata: MetaData) -> None:
             unique=True,
             postgresql_where=text("digest IS NOT NULL"),
         ),
-        Index("admission_proofs_by_time", "proven_at"),
+        Index(
+            "admission_proofs_unneeded",
+            "unneeded_since",
+            postgresql_where=text("unneeded_since IS NOT NULL"),
+        ),
         Index("admission_proofs_of_member", "member_id"),
+    )
+
+
+def _growth_targets(metadata: MetaData) -> None:
+    Table(
+        "growth_targets",
+        metadata,
+        Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+        Column("id", Uuid, nullable=False),
+        Column("members", Integer, nullable=False, comment="so many are wanted"),
+        Column("due_on", Date, nullable=False, comment="by the end of this day of UTC"),
+        Column("set_by", Uuid, ForeignKey("members.id"), nullable=False),
+        Column("set_at", Timestamp, nullable=False),
+        Column("began_count", Integer, nullable=False, comment="active members then"),
+        Column("state", Text, nullable=False, comment="open, reached, missed, withdrawn"),
+        Column("ended_at", Timestamp),
+        Column("ended_count", Integer, comment="active members at its end"),
+        PrimaryKeyConstraint("union_id", "id"),
     )

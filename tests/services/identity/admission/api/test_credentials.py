@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import orjson
@@ -373,10 +374,23 @@ async def test_who_leaves_comes_back_by_it_and_who_is_out_is_forgotten(
     assert (await worker.join(union)).status_code == 201
     assert (await worker.act("DELETE", path_of(union, "memberships/me"))).status_code == 200
     assert (await worker.join(union)).status_code == 201
-    house.clock.advance(DAY * house.settings.admission_proof_kept_days)
+    leaver = await house.member()
+    assert (await presented(leaver, union, issuer.issued(subject_of(leaver)))).status_code == 200
+    assert (await leaver.join(union)).status_code == 201
+    house.clock.advance(DAY)
+    await sign_in_again(leaver)
+    await leaver.act("DELETE", path_of(union, "memberships/me"))
+    house.clock.advance(DAY * (house.settings.admission_proof_kept_days - 1))
     async with house.unit() as unit:
         await forget_expired(unit, house.settings)
-    kept = await house.rows(
-        "SELECT member_id FROM admission_proofs WHERE union_id = $1::text::uuid", union["id"]
-    )
-    assert [row["member_id"] for row in kept] == [worker.id]
+    assert await kept_of(house, union) == {worker.id, leaver.id}
+    house.clock.advance(DAY)
+    async with house.unit() as unit:
+        await forget_expired(unit, house.settings)
+    assert await kept_of(house, union) == {worker.id}
+
+
+async def kept_of(house: IdentityHouse, union: dict[str, Any]) -> set[UUID]:
+    """Whose proofs are kept."""
+    query = "SELECT member_id FROM admission_proofs WHERE union_id = $1::text::uuid"
+    return {row["member_id"] for row in await house.rows(query, union["id"])}
