@@ -33,7 +33,7 @@ travel(async (person) => {
   await found(ben, "Guild of Millers", "Proving Ben");
   await ben.goto(`${asked.url}/unions/${slug}`);
   await ben.getByText("1 von 4 Mitgliedern bis").waitFor();
-  await ben.getByText("noch nicht").waitFor();
+  await ben.getByText("noch nicht", { exact: true }).waitFor();
   await ben.click("button:has-text('Nachweis vorlegen')");
   const subject = await ben.locator("dialog code").textContent();
   check(subject.startsWith(`${asked.url}/v1/members/`), "the member is told whom it has to be about");
