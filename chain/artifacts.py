@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 ABI_FOLDER = Path(__file__).parent / "abi"
-CONTRACTS = ("UnionToken", "Vault", "WalletAnswer")
+CONTRACTS = ("BalanceAnswer", "UnionToken", "Vault", "WalletAnswer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ OF_A_UNION = {
     "applications": IDENTITY,
     "vouches": IDENTITY,
     "joinings": IDENTITY,
+    "admission-proofs": IDENTITY,
+    "growth-targets": IDENTITY,
     "charter": IDENTITY,
     "offices": IDENTITY,
     "businesses": IDENTITY,

@@ -16,6 +16,10 @@ class RpcUnavailable(Exception):
     """The node gave no result. Its words are without its URL, which may carry a key."""
 
 
+class RpcRefused(RpcUnavailable):
+    """The node answered, with an error in place of a result."""
+
+
 @dataclass(frozen=True, slots=True)
 class RpcNode:
     """A node by its URL: no redirects, no proxies of the environment, no repeats."""
@@ -24,7 +28,7 @@ class RpcNode:
     timeout_seconds: float
 
     async def ask(self, method: str, *parameters: Any) -> Any:
-        """The result as JSON has it. Raises RpcUnavailable."""
+        """The result as JSON has it. Raises RpcUnavailable, RpcRefused."""
         body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters})
         try:
             async with asyncio.timeout(self.timeout_seconds):
@@ -35,7 +39,7 @@ class RpcNode:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise RpcUnavailable(type(error).__name__) from None
         except (KeyError, TypeError):
-            raise RpcUnavailable("an error in place of a result") from None
+            raise RpcRefused("an error in place of a result") from None
 
     async def _posted(self, body: bytes) -> bytes:
         async with (

@@ -29,7 +29,10 @@ SELECT m.union_id, m.member_id, m.joined_at, i.uses_count > 0 AS has_invitation,
        (SELECT count(*) FROM vouches v WHERE (v.union_id, v.vouched_id, v.joined_at)
                = (m.union_id, m.member_id, m.joined_at)) AS vouches_count,
        ARRAY (SELECT u.slug FROM memberships o JOIN unions u ON u.id = o.union_id
-              WHERE o.member_id = m.member_id AND o.first_joined_at <= m.joined_at) AS unions
+              WHERE o.member_id = m.member_id AND o.first_joined_at <= m.joined_at) AS unions,
+       ARRAY (SELECT p.way FROM admission_proofs p
+              WHERE (p.union_id, p.member_id) = (m.union_id, m.member_id) AND p.proven_at <= m.joined_at
+                AND (p.valid_until IS NULL OR p.valid_until > m.joined_at)) AS proven
 FROM memberships m LEFT JOIN invitations i ON (i.union_id, i.id) = (m.union_id, m.invitation_id)
 WHERE m.state = 'active' AND m.union_id = ANY($1)
   AND NOT EXISTS (SELECT FROM unions u WHERE (u.id, u.founder_id) = (m.union_id, m.member_id))
@@ -74,7 +77,11 @@ async def grounds(house: House) -> Checked:
     for row in await house.rows("identity", _JOINED, closed):
         checked.count("memberships", 1)
         facts = Facts(
-            row["has_invitation"] is True, row["is_admitted"], row["vouches_count"], frozenset(row["unions"])
+            row["has_invitation"] is True,
+            row["is_admitted"],
+            row["vouches_count"],
+            frozenset(row["unions"]),
+            frozenset(row["proven"]),
         )
         held = [one.rule for one in rules[row["union_id"]] if one.was_in_force(row["joined_at"])]
         if not any(admits(parse_rule(rule), facts) for rule in held):

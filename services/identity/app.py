@@ -10,8 +10,16 @@ from chassis.ids import random_bytes
 from chassis.revocations.follower import RevocationFollower
 from chassis.revocations.view import RevocationView
 from chassis.service import Chassis, ServiceParts, Surroundings, build_service
-from services.identity.admission.api import applications, invitation_lists, joinings, vouches
+from services.identity.admission.api import (
+    applications,
+    growth_targets,
+    invitation_lists,
+    joinings,
+    proofs,
+    vouches,
+)
 from services.identity.admission.mailing import InvitationMailing
+from services.identity.admission.token_node import TokenNode
 from services.identity.api import (
     acceptances,
     auth,
@@ -96,6 +104,7 @@ def create_app(settings: IdentitySettings, surroundings: Surroundings) -> FastAP
         revocations=log,
         push_key=push.public_key,
         contract_wallets=wallets,
+        token_node=TokenNode(settings),
         codes_key=derived_key(derived_from, "recovery codes"),
         links_key=links_key,
         looks_key=looks_key,
@@ -146,6 +155,8 @@ _ROUTERS = [
         applications,
         vouches,
         joinings,
+        proofs,
+        growth_targets,
         stream_tickets,
         internal_live,
         webhooks,

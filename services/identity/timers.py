@@ -8,6 +8,7 @@ from chassis.timers import Timer, Timers
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.use_cases.end_list import END_INVITATION_LIST, end_links_of_list
 from services.identity.admission.use_cases.review_application import ADMIT_WAITING, admit_waiting
+from services.identity.admission.use_cases.set_growth_target import JUDGE_GROWTH, judge_growth
 from services.identity.businesses.use_cases.follow_membership import FOLLOW_IN_BUSINESSES, follow_now
 from services.identity.deletion.use_cases.ask_deletion import DELETE_ACCOUNT
 from services.identity.deletion.use_cases.carry_out_deletion import carry_out_deletion
@@ -65,5 +66,9 @@ def identity_timers(settings: IdentitySettings, looks_key: bytes) -> Timers:
     @timers.on(ADMIT_WAITING)
     async def admit(unit: UnitOfWork, timer: Timer) -> None:
         await admit_waiting(unit, settings, UUID(timer.key))
+
+    @timers.on(JUDGE_GROWTH)
+    async def judge(unit: UnitOfWork, timer: Timer) -> None:
+        await judge_growth(unit, timer.key)
 
     return timers

@@ -44,6 +44,10 @@ def test_what_hostile_members_write_is_text_everywhere(journey: Journey) -> None
     assert told["memo"].strip() == VECTORS[4]
 
 
+def test_who_wants_to_come_in_proves_what_the_rules_ask_and_joins(journey: Journey) -> None:
+    assert journey("proving") == {"joined": True}
+
+
 def test_a_member_reserves_and_gives_a_mandate_and_another_takes_within_both(journey: Journey) -> None:
     assert journey("reserving")["spent"] == 12.5 + 4
 

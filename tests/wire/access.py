@@ -62,6 +62,7 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/charter/diff
         GET /v1/unions/{union}/charter/versions
         GET /v1/unions/{union}/funding/summary
+        GET /v1/unions/{union}/growth-targets
         GET /v1/unions/{union}/invitations/{code}
         GET /v1/unions/{union}/journal
         GET /v1/unions/{union}/journal.jsonl
@@ -144,6 +145,9 @@ _LISTED: dict[Access, str] = {
         GET /v1/members/{member}
         GET /v1/members/{member}/encryption-key
         POST /v1/unions
+        GET /v1/unions/{union}/admission-proofs/mine
+        PUT /v1/unions/{union}/admission-proofs/mine/balance
+        PUT /v1/unions/{union}/admission-proofs/mine/credential
         POST /v1/unions/{union}/applications
         GET /v1/unions/{union}/expulsions
         GET /v1/unions/{union}/home
@@ -252,6 +256,8 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/applications
         PUT /v1/unions/{union}/applications/{application}/admission
         PUT /v1/unions/{union}/applications/{application}/refusal
+        POST /v1/unions/{union}/growth-targets
+        DELETE /v1/unions/{union}/growth-targets/{target}
         GET /v1/unions/{union}/invitation-lists
         POST /v1/unions/{union}/invitation-lists
         DELETE /v1/unions/{union}/invitation-lists/{invitation_list}

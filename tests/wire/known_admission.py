@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.guildhall.audit.town import Town
+from tests.services.identity.admission.issuer import Issuer
 from tests.support.personas import Persona
 from tests.wire.reaching import Knowing, Known
 
@@ -20,9 +21,9 @@ class _Door:
 
     town: Town
 
-    async def opened(self) -> tuple[Persona, dict[str, Any]]:
+    async def opened(self, rule: str = RULE) -> tuple[Persona, dict[str, Any]]:
         founder = await self.town.deployment.persona("founder")
-        body = {"name": f"Door {uuid4().hex}", "purpose": "Comes in.", "parameters": {"admission": RULE}}
+        body = {"name": f"Door {uuid4().hex}", "purpose": "Comes in.", "parameters": {"admission": rule}}
         made = await founder.act("POST", "/v1/unions", body)
         assert made.status_code == 201, made.text
         return founder, made.json()
@@ -90,6 +91,25 @@ class _Door:
         assert (await founder.act("PUT", path, {"ground": "No."})).status_code == 200
         return Known(known.member, known.path, body={"text": "Yes."})
 
+    async def presenting(self) -> Known:
+        issuer = Issuer()
+        _, union = await self.opened(issuer.way())
+        person = await self.town.deployment.persona("worker")
+        text = issuer.issued(f"{self.town.deployment.public_url}/v1/members/{person.id}")
+        return Known(person, {"union": union["id"]}, body={"credential": text})
+
+    async def growing(self) -> Known:
+        known = await self.by_founder()
+        return Known(known.member, known.path, body={"members": 100, "due_on": "2027-12-31"})
+
+    async def grown(self) -> Known:
+        known = await self.growing()
+        assert known.member is not None
+        path = f"/v1/unions/{known.path['union']}/growth-targets"
+        made = await known.member.act("POST", path, dict(known.body))
+        assert made.status_code == 201, made.text
+        return Known(known.member, {**known.path, "target": made.json()["id"]})
+
     async def vouching(self) -> Known:
         founder, known, _ = await self.applied()
         assert known.member is not None
@@ -125,6 +145,11 @@ def knowing_admission(town: Town) -> Mapping[str, Knowing]:
         f"PUT {applications}/mine/appeal": door.appealing,
         f"PUT {applications}/{{application}}/admission": door.reviewing,
         f"PUT {applications}/{{application}}/refusal": door.refusing,
+        f"GET {union}/admission-proofs/mine": door.by_founder,
+        f"PUT {union}/admission-proofs/mine/credential": door.presenting,
+        f"GET {union}/growth-targets": door.by_founder,
+        f"POST {union}/growth-targets": door.growing,
+        f"DELETE {union}/growth-targets/{{target}}": door.grown,
         f"GET {union}/vouches": door.by_founder,
         f"GET {union}/vouches/{{member}}": door.vouching,
         f"PUT {union}/vouches/{{member}}": door.vouching,

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from guildhall.demo.chain_wallet import ChainWallet
-from guildhall.devnet.launcher import Devnet
+from guildhall.devnet.launcher import CHAIN_ID, Devnet
 from tests.guildhall.audit.town import Town
 from tests.wire.reaching import Knowing, Known
 
@@ -87,7 +87,15 @@ def knowing_the_chain(town: Town, devnet: Devnet) -> Mapping[str, Knowing]:
     async def withdrawn() -> Known:
         return Known(backer, here | {"withdrawal": await crossing.withdrawal()})
 
+    async def showing() -> Known:
+        rule = f"open or token:{CHAIN_ID}:0x{'11' * 20}:1"
+        body = {"name": f"Holders {uuid4().hex}", "purpose": "Hold.", "parameters": {"admission": rule}}
+        made = await (await town.deployment.persona("founder")).act("POST", "/v1/unions", body)
+        assert made.status_code == 201, made.text
+        return Known(await town.deployment.persona("worker"), {"union": made.json()["id"]})
+
     return {
+        "PUT /v1/unions/{union}/admission-proofs/mine/balance": showing,
         f"GET {UNION}/bridge": looking,
         f"PUT {UNION}/bridge": opening,
         f"GET {UNION}/deposits": looking,

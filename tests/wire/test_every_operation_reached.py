@@ -43,16 +43,16 @@ async def deployment(
     folder = tmp_path_factory.mktemp("keys")
     key_file = folder / "bridge-operator.key"
     devnet.fund(operator_key(key_file))
+    node = {"eth_rpc_url": devnet.url, "eth_chain_id": CHAIN_ID}
     bridge = {
-        "eth_rpc_url": devnet.url,
-        "eth_chain_id": CHAIN_ID,
+        **node,
         "bridge_key_file": key_file,
         "bridge_poll_ms": 50,
     }
     overrides: dict[str, dict[str, Any]] = {
         **PATIENT,
         "ledger": bridge,
-        "identity": TELLING | RECOVERING | HEARD_SOON | MANY,
+        "identity": TELLING | RECOVERING | HEARD_SOON | MANY | node,
         "gateway": UNHURRIED,
     }
     async with whole_deployment(databases, folder, overrides) as made:

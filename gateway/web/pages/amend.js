@@ -36,7 +36,7 @@ export async function amend({ client, unions }, union, charter, changed) {
       counted("backs_most", "backlinks_max_count", parameters.backlinks_max_count, 1, limits),
       counted("grace_days", "acceptance_grace_seconds", parameters.acceptance_grace_seconds, DAY_SECONDS, limits),
       field(t("rules.silence"), choice("silence", SILENCES.map((way) => [way, t(`rules.silence.${way}`)]), parameters.acceptance_by_silence), t("rules.silence-hint")),
-      field(t("rules.admission"), line("admission", { required: true, maxlength: 200, value: parameters.admission, spellcheck: "false", autocapitalize: "none" }), t("rules.admission-hint")),
+      field(t("rules.admission"), line("admission", { required: true, maxlength: 400, value: parameters.admission, spellcheck: "false", autocapitalize: "none" }), t("rules.admission-hint")),
       field(t("rules.admissions-per-day"), line("admissions_per_day", { inputmode: "numeric", pattern: "[0-9]{1,6}", required: true, value: parameters.admissions_per_day }), t("rules.admissions-per-day-hint")),
       KINDS.map((kind) => field(t(`rules.sees.${kind}`), choice(kind, ["public", "members", "leaders", "nobody"].map((who) => [who, t(`rules.seen-by.${who}`)]), parameters[`visibility_${kind}`]))),
     ].flat(),

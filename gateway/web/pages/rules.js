@@ -12,6 +12,7 @@ import { colour } from "../app/frame.js";
 import { forRights } from "../app/rights.js";
 import { pageOf, pathOf } from "../app/unions.js";
 import { acceptedCount, askedToAccept } from "./acceptance.js";
+import { growing } from "./admission/growth.js";
 import { invitationLists } from "./admission/lists.js";
 import { broughtBy, reviewing } from "./admission/reviewing.js";
 import { ruleText, waysIn } from "./admission/rule.js";
@@ -113,6 +114,7 @@ function admitting(context, union, ways, admits) {
   return [
     ways.includes("vouching") && [h("h2", null, t("vouch.title")), vouching(context, union)],
     admits && ways.includes("application") && [h("h2", null, t("review")), reviewing(context, union)],
+    admits && [h("h2", null, t("growth")), growing(context, union)],
     admits && [h("h2", null, t("lists")), invitationLists(context, union), h("details", null, h("summary", null, t("review.joinings")), broughtBy(context, union))],
   ]
     .filter((part) => part !== false)

@@ -13,6 +13,8 @@ import { pageOf, pathOf } from "../app/unions.js";
 import { exclusions } from "./exclusion.js";
 import { askedToAccept } from "./acceptance.js";
 import { applied, applying, ownApplication } from "./admission/applying.js";
+import { growth } from "./admission/growth.js";
+import { ownProofs, proving } from "./admission/proving.js";
 import { ruleText, waysIn } from "./admission/rule.js";
 import { supplyPage } from "./supply.js";
 
@@ -40,6 +42,7 @@ export const union = async (context) => {
       askedToAccept(context, shown),
       wayIn(context, shown, code),
       figures(context, shown),
+      growth(context, shown),
       h("p", null, h("a", { href: supplyPage(shown) }, t("supply"))),
       h("h2", null, t("union.leaders")),
       leaders(context, shown),
@@ -53,16 +56,17 @@ function wayIn(context, union, code) {
     {
       load: async (signal) => {
         const path = pathOf(union.slug);
-        const [state, own, asked, invitation, charter] = await Promise.all([
+        const [state, own, proofs, asked, invitation, charter] = await Promise.all([
           stateOf(context, union, signal),
           ownApplication(context, union, signal),
+          ownProofs(context, union, signal),
           /** @type {Promise<Shapes["QuestionsView"]>} */ (context.client.get(`${path}/admission-questions`, { signal })),
           code === null ? null : /** @type {Promise<Invitation | Refused>} */ (context.client.get(`${path}/invitations/${code}`, { signal }).catch(refusal)),
           /** @type {Promise<Shapes["CharterView"]>} */ (context.client.get(`${path}/charter`, { signal })),
         ]);
-        return { state, own, asked, invitation: invitation instanceof Refused ? null : invitation, isStale: invitation instanceof Refused, charter };
+        return { state, own, proofs, asked, invitation: invitation instanceof Refused ? null : invitation, isStale: invitation instanceof Refused, charter };
       },
-      render: ({ state, own, asked, invitation, isStale, charter }) => {
+      render: ({ state, own, proofs, asked, invitation, isStale, charter }) => {
         if (state === "suspended" || state === "expelled") return [h("p", { class: "problem" }, t(`exclusion.me.${state}`)), exclusions(context, union, false)];
         if (state === "active") return h("p", null, h("a", { class: "main", href: pageOf(union.slug, "/home") }, t("union.enter")));
         if (asked.rule === "invitation" && invitation === null) {
@@ -71,9 +75,10 @@ function wayIn(context, union, code) {
         const stale = isStale && h("p", { class: "problem" }, t("join.stale"));
         const changed = () => void section.reload();
         const present = own && applied(context, union, own, changed);
+        const proven = proving(context, union, asked.rule, proofs, changed);
         const mayJoin = !waysIn(asked.rule).includes("application") || invitation !== null || own?.state === "admitted";
-        if (mayJoin) return [stale, present, asked.rule !== "open" && h("p", { class: "faint" }, t("apply.rule", { rule: ruleText(asked.rule) })), join(context, union, code, invitation, charter)].flat();
-        return [stale, present ?? applying(context, union, asked, charterText(charter), changed)].flat();
+        if (mayJoin) return [stale, present, asked.rule !== "open" && h("p", { class: "faint" }, t("apply.rule", { rule: ruleText(asked.rule) })), proven, join(context, union, code, invitation, charter)].flat();
+        return [stale, proven, present ?? applying(context, union, asked, charterText(charter), changed)].flat();
       },
     },
     "card",

@@ -39,6 +39,27 @@ class AdmissionSettings(SignInSettings):
     vouch_seconds: DurationSeconds = Field(
         90 * DAY_SECONDS, description="How long a vouch counts for who has not joined."
     )
+    admission_proof_kept_days: Count = Field(
+        180, description="How long it is kept what somebody has proven whom it did not let in, or who is out."
+    )
+    token_held_blocks_count: Annotated[int, Field(ge=0, le=100_000_000)] = Field(
+        7_200,
+        description="A token that lets somebody in was held so many blocks before the finalized one, too: "
+        "the node needs that old a state. 0: the finalized block alone.",
+    )
+    token_look_seconds: DurationSeconds = Field(
+        10, description="The node has to say by then what somebody holds of tokens."
+    )
+    token_looks_at_once_max: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        16, description="Questions for balances that one process asks the node at once."
+    )
+    token_proof_seconds: DurationSeconds = Field(
+        3_600, description="How long a balance that was seen lets somebody in."
+    )
+    token_looks_max: Count = Field(20, description="Looks at one member's balances in their window.")
+    token_looks_window_seconds: DurationSeconds = Field(3_600, description="The length of that window.")
+    growth_targets_open_max: Count = Field(3, description="Targets of growth of one union that are open.")
+    growth_target_days_max: Count = Field(3_650, description="How far ahead the day of such a target is.")
     invitation_list_batch_max: Count = Field(
         5_000, description="Links of a list that are ended, or people who are forgotten, in one transaction."
     )

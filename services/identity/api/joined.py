@@ -15,6 +15,7 @@ from chassis.problems import problem_of
 from chassis.service import Chassis
 from chassis.siwe import SignInRefused
 from chassis.unit_of_work import UnitOfWork
+from services.identity.admission.token_node import TokenNode
 from services.identity.api.problems import PROBLEMS
 from services.identity.domain.address_limit import counted_address
 from services.identity.settings import IdentitySettings
@@ -34,6 +35,7 @@ class Identity:
     revocations: RevocationLog
     push_key: str
     contract_wallets: ContractWallets
+    token_node: TokenNode
     codes_key: bytes
     """Under which the hashes of one-time codes are kept."""
     links_key: bytes

@@ -1,25 +1,29 @@
 """How a union admits, as its charter says it: `invitation or (application and vouching:3)`.
 
-    rule    = all *( "or" all )
-    all     = one *( "and" one )
-    one     = "(" rule ")" / way
-    way     = "open" / "invitation" / "application" / "vouching:" number / "union:" slug
+    rule = all *( "or" all ); all = one *( "and" one ); one = "(" rule ")" / way
+    way  = "open" / "invitation" / "application" / "vouching:" number / "union:" slug
+         / "credential:" type "@" did-key / "token:" chain-id ":" contract ":" minimum
 
-`and` binds more than `or`; words are lower case and parted by spaces.
+`and` binds more than `or`; words are parted by spaces, and lower case but for types and keys.
 """
 
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-RULE_MAX_CHARACTERS = 200
+from services.identity.domain.did_key import read_did_key
+
+RULE_MAX_CHARACTERS = 400
 WAYS_MAX = 12
 DEPTH_MAX = 8
 VOUCHES_MAX = 20
+BALANCE_MAX = 2**256 - 1
 
 _WORD = re.compile(r"\s*(?:([()])|([^\s()]+))")
 _VOUCHING = re.compile(r"vouching:([0-9]{1,3})")
 _UNION = re.compile(r"union:([a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?)")
+_CREDENTIAL = re.compile(r"credential:([A-Za-z][A-Za-z0-9_-]{0,63})@(did:key:[A-Za-z0-9]{1,60})")
+_TOKEN = re.compile(r"token:([1-9][0-9]{0,15}):(0x[0-9a-fA-F]{40}):([1-9][0-9]{0,77})")
 
 
 class RuleMalformed(Exception):
@@ -33,17 +37,32 @@ class RuleMalformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in. `name`: open, invitation, application, vouching, union; `count` of vouches; `slug`."""
+    """One way in. `name`: open, invitation, application, vouching, union, credential, token; `count` of
+    vouches; `slug`; `credential_type` by `issuer`, a did:key; `minimum` of a `contract`'s token, in the
+    smallest unit that it counts in, on `chain_id`; `contract` in lower case."""
 
     name: str
     count: int = 0
     slug: str = ""
+    credential_type: str = ""
+    issuer: str = ""
+    chain_id: int = 0
+    contract: str = ""
+    minimum: int = 0
 
     @property
     def text(self) -> str:
-        if self.name == "vouching":
-            return f"vouching:{self.count}"
-        return f"union:{self.slug}" if self.name == "union" else self.name
+        match self.name:
+            case "vouching":
+                return f"vouching:{self.count}"
+            case "union":
+                return f"union:{self.slug}"
+            case "credential":
+                return f"credential:{self.credential_type}@{self.issuer}"
+            case "token":
+                return f"token:{self.chain_id}:{self.contract}:{self.minimum}"
+            case _:
+                return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +81,14 @@ Rule = Way | AllOf | AnyOf
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is so for somebody: an invitation that is good, an application that was admitted, how many
-    vouch, and the unions (by slug) whose active member they are."""
+    vouch, the unions (by slug) whose active member they are, and the ways that they have proven, as text: a
+    credential that was presented, a balance that was looked at."""
 
     has_invitation: bool = False
     is_admitted: bool = False
     vouches_count: int = 0
     unions: AbstractSet[str] = frozenset()
+    proven: AbstractSet[str] = frozenset()
 
 
 def parse_rule(text: str) -> Rule:
@@ -88,6 +109,8 @@ def admits(rule: Rule, facts: Facts) -> bool:
         "application": facts.is_admitted,
         "vouching": facts.vouches_count >= rule.count,
         "union": rule.slug in facts.unions,
+        "credential": rule.text in facts.proven,
+        "token": rule.text in facts.proven,
     }[rule.name]
 
 
@@ -149,16 +172,14 @@ class _Parser:
             raise RuleMalformed(position, f"more than {WAYS_MAX} ways in")
         if word in ("open", "invitation", "application"):
             return Way(word)
-        vouching, union = _VOUCHING.fullmatch(word), _UNION.fullmatch(word)
-        if vouching is not None and 1 <= int(vouching[1]) <= VOUCHES_MAX:
-            return Way("vouching", count=int(vouching[1]))
-        if union is not None:
-            return Way("union", slug=union[1])
+        way = _way_with_value(word)
+        if way is not None:
+            return way
         found = repr(word) if word else "the end"
         raise RuleMalformed(
             position,
             f"{found} instead of open, invitation, application, vouching:1 to vouching:{VOUCHES_MAX}, "
-            "union:slug or a bracket",
+            "union:slug, credential:Type@did:key:z..., token:chain:0x...:minimum or a bracket",
         )
 
     def _takes(self, word: str) -> bool:
@@ -172,3 +193,18 @@ class _Parser:
             return "", self._end
         self._at += 1
         return self._words[self._at - 1]
+
+
+def _way_with_value(word: str) -> Way | None:
+    vouching, union = _VOUCHING.fullmatch(word), _UNION.fullmatch(word)
+    if vouching is not None and 1 <= int(vouching[1]) <= VOUCHES_MAX:
+        return Way("vouching", count=int(vouching[1]))
+    if union is not None:
+        return Way("union", slug=union[1])
+    credential, token = _CREDENTIAL.fullmatch(word), _TOKEN.fullmatch(word)
+    if credential is not None and read_did_key(credential[2]) is not None:
+        return Way("credential", credential_type=credential[1], issuer=credential[2])
+    if token is not None and int(token[3]) <= BALANCE_MAX:
+        chain_id, contract, minimum = int(token[1]), token[2].lower(), int(token[3])
+        return Way("token", chain_id=chain_id, contract=contract, minimum=minimum)
+    return None

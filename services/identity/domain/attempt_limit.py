@@ -15,4 +15,5 @@ class AttemptKind(StrEnum):
     EMAIL_CODE_OF_MEMBER = "email_code_of_member"
     EMAIL_CODE_OF_ADDRESS = "email_code_of_address"
     HANDLE_OF_MEMBER = "handle_of_member"
+    BALANCES_OF_MEMBER = "balances_of_member"
     EXPORT_OF_MEMBER = "export_of_member"

@@ -124,7 +124,8 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
         "joining_grants_per_day": _number("Joining grants on one day.", 1_000_000),
         "admission": Parameter(
             ParameterKind.RULE,
-            "Ways in: open, invitation, application, vouching:3, union:slug, joined by and, or, brackets.",
+            "Ways in: open, invitation, application, vouching:3, union:slug, credential:Type@did:key:z..., "
+            "token:chain:contract:minimum, joined by and, or, brackets.",
             1,
             RULE_MAX_CHARACTERS,
         ),

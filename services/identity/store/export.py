@@ -65,6 +65,10 @@ applications: SELECT union_id, id, state, answers, charter_version, charter_hash
     FROM applications WHERE applicant_id = $1 ORDER BY union_id, id
 vouches: SELECT union_id, vouched_id = $1 AS for_me, vouched_at, withdrawn_at, joined_at
     FROM vouches WHERE voucher_id = $1 OR vouched_id = $1 ORDER BY union_id, vouched_at
+admission_proofs: SELECT union_id, way, proven_at, valid_until, block_number
+    FROM admission_proofs WHERE member_id = $1 ORDER BY union_id, way
+growth_targets: SELECT union_id, id, members, due_on, set_at, began_count, state, ended_at, ended_count
+    FROM growth_targets WHERE set_by = $1 ORDER BY union_id, id
 invitation_lists: SELECT union_id, id, format, rows_max, made_count, refused_count, created_at, expires_at
     FROM invitation_lists WHERE made_by = $1 ORDER BY union_id, id
 invitees: SELECT union_id, list_id, line, opened_at, joined_at

@@ -56,6 +56,7 @@ PERSONAL = PersonalData(
         Erasure("notice_choices", _OF_MEMBER),
         Erasure("notice_addresses", _OF_MEMBER),
         Erasure("applications", "applicant_id = $1", {"answers": "NULL", "ground": "NULL", "appeal": "NULL"}),
+        Erasure("admission_proofs", _OF_MEMBER),
         Erasure("expulsions", _OF_MEMBER, {"statement": "NULL", "appeal": "NULL"}),
         Erasure("invitees", _OF_MEMBER, {"name": "NULL", "email": "NULL", "row_key": "NULL"}),
         # Of unions that have ended: those of the others are whoever's who holds the founder's office.
@@ -99,6 +100,7 @@ PERSONAL = PersonalData(
         "invitation_lists": "a union's own: ids, counts and its language",
         "invitation_list_refusals": "grounds, of nobody",
         "invitees": "ids and times; of whom they invited it ends with the list",
+        "growth_targets": "a union's own: counts and who set them, by id",
         "email_stops": "a keyed hash of an address that wants no invitations",
         "offices": "a union's own",
         "office_versions": "a union's own",

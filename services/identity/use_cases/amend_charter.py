@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.rights.grants import Right
 from chassis.unit_of_work import UnitOfWork
 from events.identity import CharterAmended
+from services.identity.admission.use_cases.require_chains import require_chains
 from services.identity.domain import charter as rules
 from services.identity.domain.acceptance import BySilence, Terms, accept, terms_of
 from services.identity.domain.charter import Amendment
@@ -55,6 +56,8 @@ async def amend_charter(
     charter = rules.amend(adopted.charter, amendment, members)
     if charter is adopted.charter:
         return adopted
+    if charter.parameters.admission != adopted.charter.parameters.admission:
+        require_chains(settings, charter.parameters.admission)
     terms = terms_of(adopted.charter, charter, unit.now)
     changed = AdoptedCharter(charter, charter.hash(), member_id, "founders_free_time", unit.now, terms)
     await charters.add_charter(unit, changed)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.applications import withdraw_open
+from services.identity.admission.store.proofs import let_go
 from services.identity.businesses.use_cases.follow_membership import follow_in_businesses
 from services.identity.businesses.use_cases.tell_grants import record_shrunk
 from services.identity.domain.errors import NotAMember
@@ -67,6 +68,9 @@ async def follow_ended(unit: UnitOfWork, changed: Sequence[Membership]) -> None:
     ended = [one for one in changed if one.state in OUT]
     if ended:
         await withdraw_open(unit, ended[0].union_id, [one.member_id for one in ended])
+        gone = [one.member_id for one in ended if one.state is not MembershipState.SUSPENDED]
+        if gone:
+            await let_go(unit, ended[0].union_id, gone)
         await revocations.record_ended_memberships(unit, ended)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.applications import forget_answers
 from services.identity.admission.store.invitees import forget_invitees
+from services.identity.admission.store.proofs import forget_proofs
 from services.identity.deletion.store.ends import forget_looks
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.notices.store.notices import forget_notices
@@ -38,6 +39,8 @@ async def forget_expired(unit: UnitOfWork, settings: IdentitySettings) -> int:
     dropped += await forget_invitees(unit, settings.invitation_list_batch_max)
     answers_kept = timedelta(days=settings.application_kept_days)
     dropped += await forget_answers(unit, unit.now - answers_kept, limit)
+    proofs_kept = timedelta(days=settings.admission_proof_kept_days)
+    dropped += await forget_proofs(unit, unit.now - proofs_kept, limit)
     kept = timedelta(days=settings.revocation_kept_days)
     dropped += await revocations.forget_revocations(unit, kept, limit)
     return dropped + await sessions.forget_sessions(unit, timedelta(days=settings.session_kept_days), limit)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
+from services.identity.admission.use_cases.require_chains import require_chains
 from services.identity.deletion.store.present import hold_present
 from services.identity.domain.charter import Charter, with_parameters
 from services.identity.domain.errors import SlugTaken, UnionsPerFounderReached
@@ -44,6 +45,7 @@ async def found_union(
     union_id = unit.ids.new()
     charter = founding_charter(founding.preset, union_id, name, founding.purpose.strip())
     charter = _with_wishes(charter, founding.parameters)
+    require_chains(settings, charter.parameters.admission)
     await members.lock_member(unit, founder_id)
     await hold_present(unit, founder_id)
     if await unions.unions_founded_by(unit, founder_id) >= settings.unions_per_founder_max:

@@ -30,6 +30,7 @@ def limit_of(settings: IdentitySettings, kind: AttemptKind) -> tuple[int, int]:
         AttemptKind.EMAIL_CODE_OF_MEMBER: (settings.email_codes_max, code),
         AttemptKind.EMAIL_CODE_OF_ADDRESS: (settings.email_codes_max, code),
         AttemptKind.HANDLE_OF_MEMBER: (settings.handle_changes_max, settings.handle_changes_window_seconds),
+        AttemptKind.BALANCES_OF_MEMBER: (settings.token_looks_max, settings.token_looks_window_seconds),
         AttemptKind.EXPORT_OF_MEMBER: (settings.exports_max, settings.exports_window_seconds),
     }
     return limits[kind]

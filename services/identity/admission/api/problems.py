@@ -70,5 +70,42 @@ ADMISSION_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "You vouch for enough people",
         "At most {limit} at a time: withdraw one, or wait until they have joined.",
     ),
+    errors.CredentialRefused: ProblemType(
+        "credential-refused", 400, "This credential does not count", "Of it: {ground}."
+    ),
+    errors.CredentialNotAsked: ProblemType(
+        "credential-not-asked",
+        409,
+        "The rule asks for no such credential",
+        "One comes in so: {rule}. Type and issuer are those that it names.",
+    ),
+    errors.CredentialUsed: ProblemType(
+        "credential-used", 409, "This credential has been used", "One credential lets one member in."
+    ),
+    errors.BalanceNotAsked: ProblemType(
+        "balance-not-asked", 409, "The rule asks for no token", "One comes in so: {rule}."
+    ),
+    errors.NoWallet: ProblemType(
+        "no-wallet", 409, "You sign in by no wallet", "Add the wallet that holds the token as a key of yours."
+    ),
+    errors.ChainNotAsked: ProblemType(
+        "chain-not-asked", 409, "Nobody is asked here about chain {chain_id}", "Of this deployment: {reason}."
+    ),
+    errors.HistoryMissing: ProblemType(
+        "history-missing",
+        409,
+        "The node does not know what was held before",
+        "It keeps no state of {blocks} blocks ago. The operator needs one that does, or asks for fewer "
+        "blocks (IDENTITY_TOKEN_HELD_BLOCKS_COUNT).",
+    ),
+    errors.GrowthTargetRefused: ProblemType(
+        "growth-target-refused", 400, "This is no target", "Of a target: {ground}."
+    ),
+    errors.GrowthTargetLimit: ProblemType(
+        "growth-target-limit", 409, "Enough targets are open", "At most {limit}: take one back first."
+    ),
+    errors.GrowthTargetNotFound: ProblemType(
+        "growth-target-not-found", 404, "Not found", "This union has no such target."
+    ),
     errors.VouchNotFound: ProblemType("vouch-not-found", 404, "Not found", "No such vouch of yours is open."),
 }

@@ -125,3 +125,72 @@ class VouchLimit(DomainError):
 
 class VouchNotFound(DomainError):
     """They do not vouch for this member, or the vouch has been used."""
+
+
+class CredentialRefused(DomainError):
+    """`ground` says why what was presented does not count."""
+
+    def __init__(self, ground: str) -> None:
+        super().__init__()
+        self.ground = ground
+
+
+class CredentialNotAsked(DomainError):
+    """The charter's rule asks for no credential of this issuer and type."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__()
+        self.rule = rule
+
+
+class CredentialUsed(DomainError):
+    """Somebody else has presented it to this union."""
+
+
+class BalanceNotAsked(DomainError):
+    """The charter's rule asks for no token."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__()
+        self.rule = rule
+
+
+class NoWallet(DomainError):
+    """They sign in by no wallet that could hold a token."""
+
+
+class ChainNotAsked(DomainError):
+    """This deployment has no node of the chain; `reason` names the setting."""
+
+    def __init__(self, chain_id: int, reason: str) -> None:
+        super().__init__()
+        self.chain_id = chain_id
+        self.reason = reason
+
+
+class HistoryMissing(DomainError):
+    """The node keeps no state of so many blocks ago."""
+
+    def __init__(self, blocks: int) -> None:
+        super().__init__()
+        self.blocks = blocks
+
+
+class GrowthTargetRefused(DomainError):
+    """`ground` says why it is no target."""
+
+    def __init__(self, ground: str) -> None:
+        super().__init__()
+        self.ground = ground
+
+
+class GrowthTargetLimit(DomainError):
+    """So many targets are open at a time."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+
+class GrowthTargetNotFound(DomainError):
+    """The union has no such target."""

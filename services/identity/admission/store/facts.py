@@ -50,11 +50,13 @@ async def active_in(unit: UnitOfWork, member_id: UUID, slugs: Collection[str]) -
 
 
 async def use_facts(unit: UnitOfWork, union_id: UUID, member_id: UUID, since: datetime) -> None:
-    """The membership that begins now has used the vouches and the application, or ends it undecided: whatever
-    rule let them in, coming back needs others."""
+    """The membership that begins now rests on what was proven, and has used the vouches and the application,
+    or ends it undecided: whatever rule let them in, coming back needs others of these."""
     await (await unit.raw()).execute(
         """
-        WITH closed AS (
+        WITH held AS (
+            UPDATE admission_proofs SET unneeded_since = NULL WHERE union_id = $1 AND member_id = $2),
+        closed AS (
             UPDATE applications SET waiting_since = NULL,
                 state = CASE WHEN state = 'admitted' THEN state ELSE 'withdrawn' END,
                 decided_at = CASE WHEN state = 'admitted' THEN decided_at ELSE $3 END,

@@ -1,6 +1,7 @@
 """The tables of admission."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -30,6 +31,7 @@ PERSONAL_COLUMNS = {
     "applications.answers": "until half a year after the last decision",
     "applications.ground": "as long as the answers",
     "applications.appeal": "as long as the answers",
+    "admission_proofs.way": "of who is not in, until half a year after they proved it",
     "email_stops.person_key": "a keyed hash of an address that wants no invitations, kept for that",
 }
 """What is kept of persons, and how long."""
@@ -41,6 +43,8 @@ def admission_tables(metadata: MetaData) -> None:
     _invitees(metadata)
     _applications(metadata)
     _vouches(metadata)
+    _proofs(metadata)
+    _growth_targets(metadata)
 
 
 def _lists(metadata: MetaData) -> None:
@@ -192,4 +196,52 @@ def _vouches(metadata: MetaData) -> None:
             postgresql_where=text("withdrawn_at IS NULL AND joined_at IS NULL"),
         ),
         Index("vouches_of_voucher", "union_id", "voucher_id", "vouched_at", "vouched_id"),
+    )
+
+
+def _proofs(metadata: MetaData) -> None:
+    Table(
+        "admission_proofs",
+        metadata,
+        Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+        Column("member_id", Uuid, ForeignKey("members.id"), nullable=False),
+        Column("way", Text, nullable=False, comment="of the rule: a credential or a token"),
+        Column("proven_at", Timestamp, nullable=False),
+        Column("valid_until", Timestamp, comment="NULL: without an end"),
+        Column("digest", LargeBinary, comment="SHA-256 of what a credential's issuer signed"),
+        Column("block_number", BigInteger, comment="of the chain, at which a balance was seen"),
+        Column("unneeded_since", Timestamp, comment="NULL: a membership rests on it"),
+        PrimaryKeyConstraint("union_id", "member_id", "way"),
+        Index(
+            "admission_proofs_once",
+            "union_id",
+            "way",
+            "digest",
+            unique=True,
+            postgresql_where=text("digest IS NOT NULL"),
+        ),
+        Index(
+            "admission_proofs_unneeded",
+            "unneeded_since",
+            postgresql_where=text("unneeded_since IS NOT NULL"),
+        ),
+        Index("admission_proofs_of_member", "member_id"),
+    )
+
+
+def _growth_targets(metadata: MetaData) -> None:
+    Table(
+        "growth_targets",
+        metadata,
+        Column("union_id", Uuid, ForeignKey("unions.id"), nullable=False),
+        Column("id", Uuid, nullable=False),
+        Column("members", Integer, nullable=False, comment="so many are wanted"),
+        Column("due_on", Date, nullable=False, comment="by the end of this day of UTC"),
+        Column("set_by", Uuid, ForeignKey("members.id"), nullable=False),
+        Column("set_at", Timestamp, nullable=False),
+        Column("began_count", Integer, nullable=False, comment="active members then"),
+        Column("state", Text, nullable=False, comment="open, reached, missed, withdrawn"),
+        Column("ended_at", Timestamp),
+        Column("ended_count", Integer, comment="active members at its end"),
+        PrimaryKeyConstraint("union_id", "id"),
     )

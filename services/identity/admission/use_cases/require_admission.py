@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.errors import AdmissionUnmet
 from services.identity.admission.store import facts
+from services.identity.admission.store.proofs import proofs_of
 from services.identity.domain.admission_rule import (
     Facts,
     Rule,
@@ -18,6 +19,9 @@ from services.identity.domain.admission_rule import (
 from services.identity.domain.errors import InvitationRequired
 from services.identity.settings import IdentitySettings
 from services.identity.store.joining import JoiningScene
+
+PROVEN = frozenset({"credential", "token"})
+"""Ways that are so by what somebody has proven before."""
 
 
 async def require_admission(
@@ -42,9 +46,12 @@ async def facts_of(
     union_id = scene.union.id
     since = unit.now - timedelta(seconds=settings.vouch_seconds)
     slugs = [way.slug for way in ways if way.name == "union"]
+    to_prove = [way.text for way in ways if way.name in PROVEN]
+    proofs = await proofs_of(unit, union_id, member_id, to_prove) if to_prove else ()
     return Facts(
         has_invitation=scene.invitation is not None,
         is_admitted="application" in names and await facts.is_admitted(unit, union_id, member_id),
         vouches_count=await facts.vouches_for(unit, union_id, member_id, since) if "vouching" in names else 0,
         unions=await facts.active_in(unit, member_id, slugs) if slugs else frozenset(),
+        proven=frozenset(proof.way for proof in proofs),
     )

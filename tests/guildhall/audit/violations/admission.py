@@ -13,6 +13,13 @@ _INVITEE = (
     "WHERE union_id = '{{union}}' LIMIT 1"
 )
 
+CREDENTIAL = "credential:Baker@did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsdvktH"
+OTHER_CREDENTIAL = CREDENTIAL.replace("Baker", "Miller")
+_PROOF = (
+    "INSERT INTO admission_proofs (union_id, member_id, way, proven_at, valid_until) "
+    "SELECT union_id, member_id, '{way}', joined_at - interval '{before}', joined_at - interval '{until}' "
+    "FROM memberships WHERE (union_id, member_id) = ('{{union}}', '{{worker}}')"
+)
 _ADA = "'Ada'"
 
 
@@ -42,6 +49,21 @@ ADMISSION = (
         "a member without vouches",
         "member_id={worker}",
         _rule("vouching:1 or union:nowhere"),
+    ),
+    planted_in(
+        "identity",
+        "identity.admission",
+        "a member whose credential was over when they joined",
+        "member_id={worker}",
+        f"{_rule(CREDENTIAL)}; {_PROOF.format(way=CREDENTIAL, before='2 days', until='1 day')}",
+        "came in without what the rule asks for: credential:Baker@",
+    ),
+    planted_in(
+        "identity",
+        "identity.admission",
+        "a member who presented another credential",
+        "member_id={worker}",
+        f"{_rule(CREDENTIAL)}; {_PROOF.format(way=OTHER_CREDENTIAL, before='2 days', until='-1 day')}",
     ),
     planted_in(
         "identity",

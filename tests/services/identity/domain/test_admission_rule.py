@@ -19,6 +19,14 @@ from services.identity.domain.admission_rule import (
     ways_of,
 )
 
+BAKERS = "did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsdvktH"
+GUILD_TOKEN = f"0x{'ab' * 20}"
+PROVEN = [
+    Way("credential", credential_type="Baker", issuer=BAKERS),
+    Way("credential", credential_type="Miller", issuer=BAKERS),
+    Way("token", chain_id=1, contract=GUILD_TOKEN, minimum=1),
+    Way("token", chain_id=31_337, contract=GUILD_TOKEN, minimum=2**256 - 1),
+]
 SLOWLY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 WAYS = st.sampled_from(
     [
@@ -29,6 +37,7 @@ WAYS = st.sampled_from(
         Way("vouching", count=3),
         Way("union", slug="guild-of-lisbon"),
         Way("union", slug="g2"),
+        *PROVEN,
     ]
 )
 RULES = st.recursive(
@@ -45,6 +54,7 @@ FACTS = st.builds(
     is_admitted=st.booleans(),
     vouches_count=st.integers(0, 4),
     unions=st.frozensets(st.sampled_from(["guild-of-lisbon", "g2", "other"])),
+    proven=st.frozensets(st.sampled_from([way.text for way in PROVEN])),
 )
 
 
@@ -74,13 +84,14 @@ def truths(facts: Facts) -> Mapping[str, bool]:
         "application": facts.is_admitted,
         **{f"vouching:{count}": facts.vouches_count >= count for count in range(1, 21)},
         **{f"union:{slug}": slug in facts.unions for slug in ("guild-of-lisbon", "g2")},
+        **{way.text: way.text in facts.proven for way in PROVEN},
     }
 
 
 @SLOWLY
 @given(RULES, FACTS)
 def test_a_rule_is_boolean_algebra(rule: Rule, facts: Facts) -> None:
-    if len(written(rule)) > 200:
+    if len(written(rule)) > 400:
         return
     read = parse_rule(written(rule))
     expected = eval(python_of(rule), {"so": truths(facts)})
@@ -101,9 +112,12 @@ def test_who_does_not_come_in_is_told_what_is_not_so(rule: Rule, facts: Facts) -
 @SLOWLY
 @given(RULES, FACTS)
 def test_more_that_is_so_never_shuts_anybody_out(rule: Rule, facts: Facts) -> None:
-    all_of_it = Facts(True, True, 20, frozenset({"guild-of-lisbon", "g2"}))
+    all_of_it = Facts(
+        True, True, 20, frozenset({"guild-of-lisbon", "g2"}), frozenset(way.text for way in PROVEN)
+    )
     assert admits(rule, all_of_it)
-    assert not admits(rule, facts) or admits(rule, Facts(True, True, facts.vouches_count, facts.unions))
+    more = Facts(True, True, facts.vouches_count, facts.unions, facts.proven)
+    assert not admits(rule, facts) or admits(rule, more)
 
 
 def test_and_binds_more_than_or() -> None:
@@ -136,7 +150,20 @@ def test_and_binds_more_than_or() -> None:
         ("open, invitation", 1),
         ("(" * 9 + "open" + ")" * 9, 9),
         ("open or " * 12 + "open", 97),
-        ("open" + " " * 200, 201),
+        ("open" + " " * 400, 401),
+        ("credential:Baker", 1),
+        (f"credential:@{BAKERS}", 1),
+        (f"credential:2nd@{BAKERS}", 1),
+        (f"credential:Baker@{BAKERS}x", 1),
+        ("open or credential:Baker@did:web:guild.example", 9),
+        (f"credential:{'B' * 65}@{BAKERS}", 1),
+        (f"token:1:{GUILD_TOKEN}", 1),
+        (f"token:0:{GUILD_TOKEN}:1", 1),
+        (f"token:1:{GUILD_TOKEN}0:1", 1),
+        (f"token:1:{GUILD_TOKEN[2:]}:1", 1),
+        (f"token:1:{GUILD_TOKEN}:0", 1),
+        (f"token:1:{GUILD_TOKEN}:01", 1),
+        (f"token:1:{GUILD_TOKEN}:{2**256}", 1),
     ],
 )
 def test_an_error_names_its_place(text: str, position: int) -> None:
@@ -156,3 +183,12 @@ def test_any_text_is_a_rule_or_refused(text: str) -> None:
         position = 1
         assert parse_rule(written(rule)) == rule
     assert 1 <= position <= len(text) + 1
+
+
+@pytest.mark.parametrize("way", PROVEN)
+def test_what_is_to_be_proven_is_read_as_it_is_written(way: Way) -> None:
+    assert parse_rule(way.text) == way
+
+
+def test_a_contract_is_one_in_whatever_case() -> None:
+    assert parse_rule(f"token:1:0x{'AB' * 20}:1") == PROVEN[2]

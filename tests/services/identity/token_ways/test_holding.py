@@ -1,0 +1,203 @@
+"""Holding a token as a way in, on a real node: at the finalized block, and some blocks before it."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from chassis.network.json_rpc import RpcNode, RpcRefused
+from services.identity.admission.token_node import TokenNode
+from tests.services.identity.admission.api.test_applications import (
+    applied,
+    founded,
+    path_of,
+    state_in,
+)
+from tests.services.identity.admission.people import sign_in_again, told
+from tests.services.identity.contract_house import house_at_node
+from tests.services.identity.house import IdentityHouse, Member
+from tests.services.identity.passkey_member import passkey_member
+from tests.services.identity.token_ways.tokens import TokenChain
+from tests.support.postgres import Databases
+
+pytestmark = pytest.mark.slow
+
+
+async def looked(member: Member, union: dict[str, Any]) -> httpx.Response:
+    return await member.act("PUT", path_of(union, "admission-proofs/mine/balance"))
+
+
+async def ways(member: Member, union: dict[str, Any]) -> list[str]:
+    answer = await looked(member, union)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["ways"]
+
+
+async def test_who_holds_enough_for_long_enough_comes_in(house: IdentityHouse, chain: TokenChain) -> None:
+    founder, worker = await house.member(), await house.member()
+    union = await founded(founder, "Holders", rule=chain.way(500))
+    assert await ways(worker, union) == []
+    refused = await worker.join(union)
+    assert (told(refused), refused.json()["unmet"]) == ((403, "admission-unmet"), chain.way(500))
+    chain.give(worker.wallet.address, 499)
+    chain.settle()
+    assert await ways(worker, union) == []
+    chain.give(worker.wallet.address, 1)
+    assert await ways(worker, union) == []  # it is not final yet
+    chain.finalize()
+    assert await ways(worker, union) == []  # it may be lent for a minute
+    chain.settle()
+    answer = (await looked(worker, union)).json()
+    assert (answer["ways"], answer["has_joined"]) == ([chain.way(500)], False)
+    [shown] = (await worker.ask("GET", path_of(union, "admission-proofs/mine"))).json()["ways"]
+    assert (shown["name"], shown["is_so"]) == ("token", True)
+    assert shown["valid_until"] == answer["valid_until"]
+    assert (await worker.join(union)).status_code == 201
+    assert told(await looked(worker, union)) == (409, "already-member")
+    [proof] = await house.rows("SELECT * FROM admission_proofs WHERE member_id = $1", worker.id)
+    assert (proof["digest"], proof["block_number"] > 0) == (None, True)
+
+
+async def test_what_was_seen_lets_in_for_a_time_and_another_look_ends_it(
+    house: IdentityHouse, chain: TokenChain
+) -> None:
+    founder, worker = await house.member(), await house.member()
+    union = await founded(founder, "Holders for a Time", rule=chain.way(10))
+    chain.give(worker.wallet.address, 10)
+    chain.settle()
+    assert await ways(worker, union) == [chain.way(10)]
+    house.clock.advance(timedelta(seconds=house.settings.token_proof_seconds))
+    await sign_in_again(founder, worker)
+    assert told(await worker.join(union)) == (403, "admission-unmet")
+    assert await ways(worker, union) == [chain.way(10)]
+    raised = await founder.ask("GET", path_of(union, "charter"))
+    amended = await founder.act(
+        "PATCH",
+        path_of(union, "charter"),
+        {"parameters": {"admission": f"{chain.way(10)} and {chain.way(11)}"}},
+        **{"if-match": raised.headers["etag"]},
+    )
+    assert amended.status_code == 200, amended.text
+    refused = await worker.join(union)
+    assert refused.json()["unmet"] == chain.way(11)
+    chain.take(worker.wallet.address, 10)
+    chain.settle()
+    assert await ways(worker, union) == []
+    shown = (await worker.ask("GET", path_of(union, "admission-proofs/mine"))).json()["ways"]
+    assert [one["is_so"] for one in shown] == [False, False]
+
+
+async def test_an_application_that_waited_for_a_balance_lets_in_by_it(
+    house: IdentityHouse, chain: TokenChain
+) -> None:
+    founder, worker = await house.member(), await house.member()
+    union = await founded(founder, "Holders Who Apply", rule=f"application and {chain.way(1)}")
+    path = await applied(worker, union)
+    await founder.act("PUT", f"{path}/admission")
+    chain.give(worker.wallet.address, 1)
+    chain.settle()
+    assert (await looked(worker, union)).json()["has_joined"] is True
+    assert await state_in(worker, union) == "active"
+
+
+async def test_what_is_no_token_holds_nothing(house: IdentityHouse, chain: TokenChain) -> None:
+    founder, worker = await house.member(), await house.member()
+    for name, address in (("Nobody's", f"0x{'11' * 20}"), ("Somebody's", worker.wallet.address)):
+        union = await founded(founder, f"No Token of {name}", rule=chain.way(1, address))
+        assert await ways(worker, union) == []
+
+
+async def test_who_may_have_what_looked_at(house: IdentityHouse, chain: TokenChain) -> None:
+    founder, worker = await house.member(), await house.member()
+    union = await founded(founder, "Holders Alone", rule=chain.way(1))
+    path = path_of(union, "admission-proofs/mine/balance")
+    assert told(await worker.ask("PUT", path)) == (401, "act-unsigned")
+    assert told(await looked(worker, {"id": "nowhere"})) == (404, "union-not-found")
+    unasked = await founded(founder, "Not Asked", rule="open")
+    assert told(await looked(worker, unasked)) == (409, "balance-not-asked")
+    without = await passkey_member(house)
+    assert told(await looked(without, union)) == (409, "no-wallet")
+    with house.limited(token_looks_max=2):
+        for _ in range(2):
+            assert await ways(worker, union) == []
+        assert told(await looked(worker, union)) == (429, "attempt-limit-reached")
+
+
+async def test_a_rule_names_no_chain_that_nobody_is_asked_of(
+    house: IdentityHouse, chain: TokenChain, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    founder = await house.member()
+    elsewhere = {
+        "name": "Elsewhere",
+        "purpose": "Hold.",
+        "parameters": {"admission": chain.way(1, chain_id=1)},
+    }
+    refused = await founder.act("POST", "/v1/unions", elsewhere)
+    assert told(refused) == (400, "parameter-refused")
+    assert "ETH_CHAIN_ID" in refused.text
+    union = await founded(founder, "Open Holders", rule="open")
+    etag = (await founder.ask("GET", path_of(union, "charter"))).headers["etag"]
+    body = {"parameters": {"admission": f"open and {chain.way(1, chain_id=1)}"}}
+    refused = await founder.act("PATCH", path_of(union, "charter"), body, **{"if-match": etag})
+    assert told(refused) == (400, "parameter-refused")
+    async with house_at_node(databases, tmp_path_factory, None, chain_id=1) as without:
+        founder = await without.member()
+        named = {"name": "No Node", "purpose": "Hold.", "parameters": {"admission": chain.way(1)}}
+        refused = await founder.act("POST", "/v1/unions", named)
+        assert told(refused) == (400, "parameter-refused")
+        assert "ETH_RPC_URL" in refused.text
+
+
+async def test_a_node_without_history_or_voice_lets_nobody_in(
+    house: IdentityHouse, chain: TokenChain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founder, worker = await house.member(), await house.member()
+    union = await founded(founder, "Holders Unasked", rule=chain.way(1))
+    chain.give(worker.wallet.address, 1)
+    chain.settle()
+    ask = RpcNode.ask
+
+    async def pruned(node: RpcNode, method: str, *parameters: Any) -> Any:
+        if parameters[1] != "finalized":
+            raise RpcRefused("an error in place of a result")
+        return await ask(node, method, *parameters)
+
+    monkeypatch.setattr(RpcNode, "ask", pruned)
+    refused = await looked(worker, union)
+    assert told(refused) == (409, "history-missing")
+    assert "IDENTITY_TOKEN_HELD_BLOCKS_COUNT" in refused.json()["detail"]
+    for answer in ("0x", "0x00", "nothing", None, f"0x{'00' * 95}"):
+
+        async def says(*_: object, answer: object = answer) -> object:
+            return answer
+
+        monkeypatch.setattr(RpcNode, "ask", says)
+        assert (await looked(worker, union)).status_code == 503
+
+    async def other_chain(*_: object) -> str:
+        return f"0x{1:064x}{100:064x}{10**18:064x}"
+
+    monkeypatch.setattr(RpcNode, "ask", other_chain)
+    assert told(await looked(worker, union)) == (409, "chain-not-asked")
+    assert told(await worker.join(union)) == (403, "admission-unmet")
+
+
+async def test_no_connection_is_held_while_the_node_is_asked(
+    house: IdentityHouse, chain: TokenChain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founder, worker = await house.member(), await house.member()
+    union = await founded(founder, "Holders in Peace", rule=chain.way(1))
+    ask, open_ones = TokenNode.look, list[int]()
+
+    async def watched(node: TokenNode, *asked: Any) -> Any:
+        [row] = await house.rows(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND state LIKE 'idle in transaction%'"
+        )
+        open_ones.append(row["count"])
+        return await ask(node, *asked)
+
+    monkeypatch.setattr(TokenNode, "look", watched)
+    assert await ways(worker, union) == []
+    assert open_ones == [0]
