@@ -12,6 +12,7 @@ from services.identity.admission.settings import AdmissionSettings
 from services.identity.deletion.settings import DeletionSettings
 from services.identity.exclusion.settings import ExclusionSettings
 from services.identity.notices.settings import DAY_SECONDS, NoticeSettings
+from services.identity.operators.settings import OperatorSettings
 from services.identity.succession.settings import SuccessionSettings
 
 
@@ -20,6 +21,7 @@ class IdentitySettings(
     DeletionSettings,
     NoticeSettings,
     ExclusionSettings,
+    OperatorSettings,
     SuccessionSettings,
     ContractWalletSettings,
     FileSettings,
