@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.identity.notices.domain.operator_words import OPERATOR_WORDS
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -20,6 +22,7 @@ def _single(text: str) -> Sentence:
 
 KINDS = {
     "en": {
+        **{kind: _single(text) for kind, text in OPERATOR_WORDS["en"].items()},
         "account.codes_made": _single("You have new recovery codes; the old ones are good no more."),
         "account.deletion_asked": _single("Your account is to be deleted. Was it not you? Keep it under Me."),
         "account.deletion_cancelled": _single("Your account stays: its deletion was cancelled."),
@@ -167,6 +170,7 @@ KINDS = {
         "work.refunded": _single("The work was cancelled; you have your money back."),
     },
     "de": {
+        **{kind: _single(text) for kind, text in OPERATOR_WORDS["de"].items()},
         "account.codes_made": _single("Du hast neue Wiederherstellungscodes; die alten gelten nicht mehr."),
         "account.deletion_asked": _single(
             "Dein Konto soll gelöscht werden. Warst du das nicht? Behalte es unter Ich."

@@ -1,4 +1,4 @@
-"""A locked account: its sessions end, later ones read and have the exit rights alone; for a time, on a ground."""
+"""A locked account: its sessions end, later ones read and have the exit rights alone, for a time."""
 
 import asyncio
 from datetime import datetime, timedelta

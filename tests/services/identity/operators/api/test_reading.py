@@ -74,4 +74,4 @@ async def test_everybody_reads_who_the_operators_are(watch: Watch) -> None:
     [shown] = well(await watch.house.get("/v1/operators"))["items"]
     assert shown.keys() == {"id", "handle", "since"}
     assert (shown["id"], shown["handle"]) == (str(operator.id), operator.session["member"]["handle"])
-    assert await watch.notices(former) == ["operator.named", "operator.removed"]
+    assert sorted(await watch.notices(former)) == ["operator.named", "operator.removed"]
