@@ -18,6 +18,7 @@ OF_A_UNION = {
     "suspensions": IDENTITY,
     "expulsions": IDENTITY,
     "succession": IDENTITY,
+    "operator-acts": IDENTITY,
     "backlinks": GRAPH,
     "backlink-imports": GRAPH,
     "backlink-proposals": GRAPH,
@@ -60,6 +61,8 @@ OF_THE_HOUSE = {
     "email-unsubscriptions": IDENTITY,
     "charter-presets": IDENTITY,
     "export-keys": IDENTITY,
+    "operators": IDENTITY,
+    "operator-acts": IDENTITY,
 }
 """The second segment of /v1/... and who owns it."""
 

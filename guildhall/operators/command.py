@@ -7,7 +7,7 @@ import typer
 
 app = typer.Typer(
     name="operator",
-    help="Who may lock accounts, hide unions and take down pictures: named here alone, never through the API.",
+    help="Who may lock accounts, hide unions and take down pictures: named here alone.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -22,6 +22,7 @@ MEMBER = Access("active member of the union")
 OWN = Access("member, of what is their own; some of it also after leaving")
 FOUNDER = Access("founder")
 HEIR = Access("heir of the founder's office; what ends it also its holder")
+OPERATOR = Access("operator of the house, whom the machine names")
 OFFICE = Access("founder, who holds an office above, or of their own holding the holder")
 
 
@@ -46,6 +47,9 @@ _LISTED: dict[Access, str] = {
         GET /v1/events
         GET /v1/export-keys
         GET /v1/members/{member}/avatar/{digest}/content
+        GET /v1/operator-acts
+        GET /v1/operator-acts/{act}
+        GET /v1/operators
         GET /v1/skills
         GET /v1/unions
         GET /v1/unions/{union}
@@ -114,6 +118,7 @@ _LISTED: dict[Access, str] = {
         PUT /v1/me/notice-choice
         GET /v1/me/notices
         PUT /v1/me/notices/read-mark
+        GET /v1/me/operator-acts
         GET /v1/me/passkeys
         POST /v1/me/passkeys
         DELETE /v1/me/passkeys/{passkey}
@@ -138,6 +143,7 @@ _LISTED: dict[Access, str] = {
         GET /v1/members
         GET /v1/members/{member}
         GET /v1/members/{member}/encryption-key
+        PUT /v1/operator-acts/{act}/appeal
         POST /v1/unions
         POST /v1/unions/{union}/applications
         GET /v1/unions/{union}/expulsions
@@ -160,6 +166,7 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/offers/{offer}/bids
         POST /v1/unions/{union}/offers/{offer}/bids
         GET /v1/unions/{union}/offers/{offer}/photos
+        GET /v1/unions/{union}/operator-acts
         PUT /v1/unions/{union}/offers/{offer}/photos/{digest}
         GET /v1/unions/{union}/pledges/{pledge}
         GET /v1/unions/{union}/projects
@@ -282,6 +289,13 @@ _LISTED: dict[Access, str] = {
         PUT /v1/unions/{union}/succession/claim
         PUT /v1/unions/{union}/succession/consent
         DELETE /v1/unions/{union}/succession/heir
+    """,
+    OPERATOR: """
+        POST /v1/operator-acts/member-locks
+        POST /v1/operator-acts/picture-removals
+        POST /v1/operator-acts/union-hidings
+        PUT /v1/operator-acts/{act}/appeal/decision
+        PUT /v1/operator-acts/{act}/ending
     """,
     OFFICE: """
         POST /v1/unions/{union}/offices

@@ -20,6 +20,7 @@ from tests.guildhall.audit.violations.identity import IDENTITY
 from tests.guildhall.audit.violations.ledger import LEDGER
 from tests.guildhall.audit.violations.market import MARKET
 from tests.guildhall.audit.violations.offices import OFFICES
+from tests.guildhall.audit.violations.operators import OPERATORS
 from tests.guildhall.audit.violations.profiles import PROFILES
 from tests.guildhall.audit.violations.succession import SUCCESSION
 from tests.guildhall.audit.violations.supply import SUPPLY
@@ -32,6 +33,7 @@ VIOLATIONS = (
     *EXCLUSION,
     *SUCCESSION,
     *OFFICES,
+    *OPERATORS,
     *PROFILES,
     *ACTS,
     *GRAPH,

@@ -12,6 +12,7 @@ from events.assembly import DecisionPassed
 from tests.guildhall.audit.gone import end_account
 from tests.guildhall.audit.kept_out import keep_out
 from tests.guildhall.audit.town_offices import govern
+from tests.guildhall.audit.watched import keep_watch
 from tests.support.deployment import WholeDeployment
 from tests.support.images import image
 from tests.support.personas import Persona
@@ -136,6 +137,7 @@ async def build_town(deployment: WholeDeployment) -> Town:
     await govern(town)
     await _lose_a_wallet(town)
     await keep_out(town)
+    await keep_watch(town)
     await end_account(town)
     return town
 
