@@ -19,7 +19,6 @@ from tests.wire.known_exclusion import knowing_exclusion
 from tests.wire.known_files import knowing_files
 from tests.wire.known_keys import knowing_keys
 from tests.wire.known_notices import knowing_notices
-from tests.wire.known_operators import knowing_operators
 from tests.wire.known_profiles import knowing_profiles
 from tests.wire.known_succession import knowing_succession
 from tests.wire.reaching import ABSENT, Knowing, Known
@@ -107,7 +106,6 @@ def knowing(town: Town) -> Mapping[str, Knowing]:
     return {
         **knowing_keys(town),
         **knowing_exclusion(town),
-        **knowing_operators(town),
         **knowing_succession(town),
         **_of_people(village),
         **_of_unions(village),

@@ -24,6 +24,7 @@ from tests.wire.access import ACCESS, ANYONE, FOUNDER, HEIR, MEMBER, OFFICE, OPE
 from tests.wire.known_charters import knowing_charters
 from tests.wire.known_exclusion import HEARD_SOON
 from tests.wire.known_offices import knowing_offices
+from tests.wire.known_operators import knowing_operators
 from tests.wire.known_recovery import RECOVERING
 from tests.wire.known_village import knowing
 from tests.wire.reaching import Reaching
@@ -147,7 +148,12 @@ async def test_nobody_does_what_is_not_theirs(deployment: WholeDeployment, town:
     members = {"outsider": outsider, "member": member, "founder elsewhere": elsewhere}
     before = await _doings(town, members)
     document = (await deployment.http.get("/openapi.json")).json()
-    known = {**knowing(town), **knowing_charters(town), **knowing_offices(town)}
+    known = {
+        **knowing(town),
+        **knowing_charters(town),
+        **knowing_offices(town),
+        **knowing_operators(town),
+    }
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
