@@ -21,6 +21,7 @@ OF_A_UNION = {
     "suspensions": IDENTITY,
     "expulsions": IDENTITY,
     "succession": IDENTITY,
+    "operator-acts": IDENTITY,
     "backlinks": GRAPH,
     "backlink-imports": GRAPH,
     "backlink-proposals": GRAPH,
@@ -65,6 +66,8 @@ OF_THE_HOUSE = {
     "email-unsubscriptions": IDENTITY,
     "charter-presets": IDENTITY,
     "export-keys": IDENTITY,
+    "operators": IDENTITY,
+    "operator-acts": IDENTITY,
 }
 """The second segment of /v1/... and who owns it."""
 

@@ -11,6 +11,7 @@ from guildhall.benchmarks import bench
 from guildhall.events.command import app as events_app
 from guildhall.integrators.command import app as integrators_app
 from guildhall.inviting.command import EXAMPLE, invite
+from guildhall.operators.command import app as operators_app
 from guildhall.refusals import StartRefused
 from guildhall.signing_keys.command import app as signing_keys_app
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 
 app.add_typer(events_app, name="events")
 app.add_typer(integrators_app, name="integrator")
+app.add_typer(operators_app, name="operator")
 app.add_typer(signing_keys_app, name="signing-key")
 app.command(epilog=EXAMPLE)(invite)
 app.command(epilog="Example: guildhall bench gateway --quick")(bench)

@@ -10,7 +10,8 @@ class MemberClaims:
     """A member's session on one device; `device_public_key` is the 32 bytes of its Ed25519 key.
 
     `authenticated_at`: when a key of the member's certified that device for the session (`auth_time` of
-    OpenID Connect); None in tokens of releases that did not say.
+    OpenID Connect); None in tokens of releases that did not say. `exits_only`: an operator has locked the
+    account, and beyond reading the session has the exit rights alone.
     """
 
     member_id: UUID
@@ -20,6 +21,7 @@ class MemberClaims:
     audience: str
     expires_at: datetime
     authenticated_at: datetime | None = None
+    exits_only: bool = False
 
     @property
     def actor(self) -> str:

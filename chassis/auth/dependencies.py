@@ -9,8 +9,10 @@ from fastapi import Depends, Request
 
 from chassis.auth.claims import Claims, MemberClaims, ServiceClaims
 from chassis.auth.declarations import BearerScheme, SignatureScheme
+from chassis.auth.exit_rights import EXIT_RIGHTS
 from chassis.auth.jwks_client import KeysUnavailable
 from chassis.auth.problems import (
+    EXITS_ONLY,
     SERVICES_ONLY,
     act_problem,
     identity_unavailable,
@@ -85,7 +87,16 @@ async def _verified_caller(request: Request) -> Claims | None:
         raise identity_unavailable() from outage
     if isinstance(claims, MemberClaims):
         await _require_living(chassis, claims, for_act=request.method not in READING_METHODS)
+        if claims.exits_only and request.method not in READING_METHODS:
+            _require_exit_right(request)
     return claims
+
+
+def _require_exit_right(request: Request) -> None:
+    """403 for what a session that may only take its leave does not do."""
+    route = request.scope.get("route")
+    if f"{request.method} {getattr(route, 'path', '')}" not in EXIT_RIGHTS:
+        raise Problem(EXITS_ONLY)
 
 
 async def _require_living(chassis: "Chassis", claims: MemberClaims, *, for_act: bool) -> None:

@@ -57,6 +57,7 @@ class TokenIssuer:
         session_id: UUID,
         device_public_key: bytes,
         authenticated_at: datetime | None = None,
+        exits_only: bool = False,
     ) -> IssuedToken:
         """What a client shows at the gateway; no service but identity takes it."""
         now = _whole_second(self._clock.now())
@@ -68,6 +69,7 @@ class TokenIssuer:
             audience=MEMBER_AUDIENCE,
             expires_at=now + timedelta(seconds=self._access_seconds),
             authenticated_at=authenticated_at,
+            exits_only=exits_only,
         )
         return self._issued(claims, now)
 
@@ -97,6 +99,8 @@ class TokenIssuer:
         }
         if claims.authenticated_at is not None:
             body["auth_time"] = int(claims.authenticated_at.timestamp())
+        if claims.exits_only:
+            body["exits_only"] = True
         lifetime_seconds = int((claims.expires_at - now).total_seconds())
         return IssuedToken(
             signed_token(self._keys.signing(), MEMBER_TOKEN_TYPE, body), claims.expires_at, lifetime_seconds

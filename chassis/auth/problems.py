@@ -20,6 +20,14 @@ SERVICES_ONLY = ProblemType(
     "services-only", 403, "Only a service of this deployment may do this", "A member's token is not enough."
 )
 
+EXITS_ONLY = ProblemType(
+    "exits-only",
+    403,
+    "Your account is locked",
+    "You can read, leave, take out what is yours, finish what you agreed, export, end your account and "
+    "appeal. Why, until when and how to appeal: GET /v1/me/operator-acts.",
+)
+
 INSUFFICIENT_AUTHENTICATION = ProblemType(
     "insufficient-user-authentication",
     401,

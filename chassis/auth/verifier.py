@@ -201,6 +201,8 @@ def _member_claims(body: Mapping[str, Any], expires_at: datetime) -> MemberClaim
             audience=body["aud"],
             expires_at=expires_at,
             authenticated_at=_time_of(body, "auth_time") if "auth_time" in body else None,
+            # Whatever it says but no: a restriction that cannot be read holds.
+            exits_only=body.get("exits_only", False) is not False,
         )
     except (KeyError, TypeError, ValueError, AttributeError, PublicKeyMalformed):
         raise TokenRefused("the token's claims are not those of a member") from None

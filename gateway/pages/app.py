@@ -51,6 +51,7 @@ SHELL_PATHS = (
     "/recover",
     "/me",
     "/notices",
+    "/operators",
     "/unsubscribe/{token}",
     *(f"/unions/{{union}}/{way}" for way in ("home", "leaders", "work", "pay", "fund", "rules")),
     *(f"/unions/{{union}}/{way}/{{thing}}" for way in ("leaders", "work", "agreements", "fund")),

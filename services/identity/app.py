@@ -56,6 +56,7 @@ from services.identity.notices.api import channels, choices, notices
 from services.identity.notices.channels.push import PushChannel
 from services.identity.notices.sending import NoticeSending
 from services.identity.offices.api import holders, offices
+from services.identity.operators.api import appeals, operator_acts, operators
 from services.identity.recovery.api import asking, codes, guardians, recoveries
 from services.identity.settings import IdentitySettings
 from services.identity.signing_keys import SigningKeys
@@ -164,6 +165,9 @@ _ROUTERS = [
         notices,
         choices,
         channels,
+        operators,
+        operator_acts,
+        appeals,
     )
 ]
 

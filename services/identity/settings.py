@@ -13,6 +13,7 @@ from services.identity.businesses.settings import BusinessSettings
 from services.identity.deletion.settings import DeletionSettings
 from services.identity.exclusion.settings import ExclusionSettings
 from services.identity.notices.settings import DAY_SECONDS, NoticeSettings
+from services.identity.operators.settings import OperatorSettings
 from services.identity.succession.settings import SuccessionSettings
 
 
@@ -22,6 +23,7 @@ class IdentitySettings(
     DeletionSettings,
     NoticeSettings,
     ExclusionSettings,
+    OperatorSettings,
     SuccessionSettings,
     ContractWalletSettings,
     FileSettings,

@@ -23,6 +23,7 @@ OWN = Access("member, of what is their own; some of it also after leaving")
 FOUNDER = Access("founder")
 HEIR = Access("heir of the founder's office; what ends it also its holder")
 BUSINESS = Access("owner of the business, its manager, or a hire of what they were given; not the founder")
+OPERATOR = Access("operator of the house, whom the machine names")
 OFFICE = Access("founder, who holds an office above, or of their own holding the holder")
 
 
@@ -47,6 +48,9 @@ _LISTED: dict[Access, str] = {
         GET /v1/events
         GET /v1/export-keys
         GET /v1/members/{member}/avatar/{digest}/content
+        GET /v1/operator-acts
+        GET /v1/operator-acts/{act}
+        GET /v1/operators
         GET /v1/skills
         GET /v1/unions
         GET /v1/unions/{union}
@@ -120,6 +124,7 @@ _LISTED: dict[Access, str] = {
         PUT /v1/me/notice-choice
         GET /v1/me/notices
         PUT /v1/me/notices/read-mark
+        GET /v1/me/operator-acts
         GET /v1/me/passkeys
         POST /v1/me/passkeys
         DELETE /v1/me/passkeys/{passkey}
@@ -144,6 +149,7 @@ _LISTED: dict[Access, str] = {
         GET /v1/members
         GET /v1/members/{member}
         GET /v1/members/{member}/encryption-key
+        PUT /v1/operator-acts/{act}/appeal
         POST /v1/unions
         GET /v1/unions/{union}/admission-proofs/mine
         PUT /v1/unions/{union}/admission-proofs/mine/balance
@@ -171,6 +177,7 @@ _LISTED: dict[Access, str] = {
         GET /v1/unions/{union}/offers/{offer}/bids
         POST /v1/unions/{union}/offers/{offer}/bids
         GET /v1/unions/{union}/offers/{offer}/photos
+        GET /v1/unions/{union}/operator-acts
         PUT /v1/unions/{union}/offers/{offer}/photos/{digest}
         GET /v1/unions/{union}/pledges/{pledge}
         GET /v1/unions/{union}/projects
@@ -308,6 +315,13 @@ _LISTED: dict[Access, str] = {
         PUT /v1/unions/{union}/businesses/{business}/resolutions/{resolution}/approval
         GET /v1/unions/{union}/businesses/{business}/share-transfers
         POST /v1/unions/{union}/businesses/{business}/share-transfers
+    """,
+    OPERATOR: """
+        POST /v1/operator-acts/member-locks
+        POST /v1/operator-acts/picture-removals
+        POST /v1/operator-acts/union-hidings
+        PUT /v1/operator-acts/{act}/appeal/decision
+        PUT /v1/operator-acts/{act}/ending
     """,
     OFFICE: """
         POST /v1/unions/{union}/offices

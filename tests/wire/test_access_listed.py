@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.deployment import WholeDeployment
-from tests.wire.access import ACCESS, ANYONE, BUSINESS, FOUNDER, OFFICE
+from tests.wire.access import ACCESS, ANYONE, BUSINESS, FOUNDER, OFFICE, OPERATOR
 
 REFUSED_OTHERWISE = {"GET /v1/unions/{union}/backlinks"}
 """Who comes without a token is told that counts are on another page, not to sign in."""
@@ -37,5 +37,7 @@ async def test_the_document_asks_for_a_token_where_the_table_does(operations: di
 
 async def test_what_a_right_lets_one_do_besides_reading_is_signed(operations: dict[str, Any]) -> None:
     for label, access in ACCESS.items():
-        if not label.startswith("GET ") and (access.rights or access in {BUSINESS, FOUNDER, OFFICE}):
+        if not label.startswith("GET ") and (
+            access.rights or access in {BUSINESS, FOUNDER, OFFICE, OPERATOR}
+        ):
             assert "act" in operations[label]["security"][0], label

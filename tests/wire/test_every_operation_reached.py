@@ -20,6 +20,7 @@ from tests.wire.known_crossing import knowing_the_chain
 from tests.wire.known_exclusion import HEARD_SOON
 from tests.wire.known_notices import TELLING
 from tests.wire.known_offices import knowing_offices
+from tests.wire.known_operators import knowing_operators
 from tests.wire.known_recovery import RECOVERING
 from tests.wire.known_village import knowing
 from tests.wire.reaching import Reaching
@@ -80,6 +81,7 @@ async def test_every_operation_answers_a_2xx(
         **knowing_offices(town),
         **knowing_businesses(town),
         **knowing_business_payments(town),
+        **knowing_operators(town),
         **knowing_the_chain(town, devnet),
     }
     sender = Reaching(deployment, asyncio.get_running_loop(), knowing=known)

@@ -20,12 +20,24 @@ from tests.guildhall.audit.town import Town, build_town
 from tests.support.deployment import WholeDeployment, whole_deployment
 from tests.support.personas import Persona
 from tests.support.postgres import Databases
-from tests.wire.access import ACCESS, ANYONE, BUSINESS, FOUNDER, HEIR, MEMBER, OFFICE, OWN, SIGNED_IN
+from tests.wire.access import (
+    ACCESS,
+    ANYONE,
+    BUSINESS,
+    FOUNDER,
+    HEIR,
+    MEMBER,
+    OFFICE,
+    OPERATOR,
+    OWN,
+    SIGNED_IN,
+)
 from tests.wire.known_business_payments import knowing_business_payments
 from tests.wire.known_businesses import MANY, knowing_businesses
 from tests.wire.known_charters import knowing_charters
 from tests.wire.known_exclusion import HEARD_SOON
 from tests.wire.known_offices import knowing_offices
+from tests.wire.known_operators import knowing_operators
 from tests.wire.known_recovery import RECOVERING
 from tests.wire.known_village import knowing
 from tests.wire.reaching import Reaching
@@ -97,6 +109,9 @@ class Trespassing(Reaching):
             if role == "member" and (ACCESS[label] == MEMBER or label in OWN_ANYWAY):
                 continue
 
+            if ACCESS[label] == OPERATOR:
+                await member.sign_in()  # a fresh proof is not what they lack
+
             async def trespassed(who: Persona = member) -> Any:
                 return replace(known, member=who)
 
@@ -146,13 +161,20 @@ async def test_nobody_does_what_is_not_theirs(deployment: WholeDeployment, town:
     members = {"outsider": outsider, "member": member, "founder elsewhere": elsewhere}
     before = await _doings(town, members)
     document = (await deployment.http.get("/openapi.json")).json()
-    known = {**knowing(town), **knowing_charters(town), **knowing_offices(town), **knowing_businesses(town)}
-    known |= knowing_business_payments(town)
+    known = {
+        **knowing(town),
+        **knowing_charters(town),
+        **knowing_offices(town),
+        **knowing_operators(town),
+        **knowing_businesses(town),
+        **knowing_business_payments(town),
+    }
     paths: dict[str, Any] = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
             label = f"{method.upper()} {path}"
-            if path.startswith(UNION) and label in known and ACCESS[label] not in {ANYONE, SIGNED_IN}:
+            is_within = path.startswith(UNION) and ACCESS[label] not in {ANYONE, SIGNED_IN}
+            if label in known and (is_within or ACCESS[label] == OPERATOR):
                 paths.setdefault(path, {})[method] = operation
     sender = Trespassing(deployment, asyncio.get_running_loop(), knowing=known, members=members)
     await asyncio.to_thread(sender.try_all, {**document, "paths": paths}, 1)
@@ -160,7 +182,7 @@ async def test_nobody_does_what_is_not_theirs(deployment: WholeDeployment, town:
     assert not sender.faults, sender.said()
     assert await _doings(town, members) == before
     for label, access in ACCESS.items():
-        if access.rights or access in {FOUNDER, HEIR, OFFICE, BUSINESS}:
+        if access.rights or access in {BUSINESS, FOUNDER, HEIR, OFFICE, OPERATOR}:
             tried = {role for role in members if f"{role}: {label}" in sender.sent}
             assert tried == (set() if label == BRIDGES else set(members)), label
     assert OWN in {ACCESS[label.partition(": ")[2]] for label in sender.sent}

@@ -28,6 +28,8 @@ export class Session extends EventTarget {
   #expiresAt = 0;
   /** @type {Member | null} */
   member = null;
+  /** Whether an operator has locked the account: beyond reading, the session has the exit rights alone. */
+  exitsOnly = false;
   /** Of the session that goes on. @type {string | null} */
   id = null;
 
@@ -157,7 +159,8 @@ export class Session extends EventTarget {
     this.#token = opened.access_token;
     this.id = opened.session_id;
     this.#expiresAt = Date.now() + opened.expires_in_seconds * 1000;
-    const isOther = this.member?.id !== opened.member.id;
+    const isOther = this.member?.id !== opened.member.id || this.exitsOnly !== opened.exits_only;
+    this.exitsOnly = opened.exits_only;
     this.member = opened.member;
     if (isOther) this.dispatchEvent(new Event("change"));
   }

@@ -30,6 +30,7 @@ export const directory = (context) => {
       h("h2", null, t("directory.all")),
       form,
       all(context, search),
+      h("p", { class: "faint" }, h("a", { href: "/operators" }, t("operators.title"))),
     ],
   };
 };

@@ -28,6 +28,7 @@ export const me = (context) => {
     title: t("way.me"),
     content: [
       h("h1", null, t("way.me")),
+      session.exitsOnly && h("p", { class: "problem", role: "alert" }, t("operators.locked"), " ", h("a", { href: "/operators" }, t("operators.read-why"))),
       recoveries(context),
       card("me.profile", null, profile(context)),
       card("me.unions", null, memberships(context)),

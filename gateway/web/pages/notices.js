@@ -29,6 +29,9 @@ const PLACES = {
   unions: () => "",
 };
 
+/** Of what is of no union. @type {Record<string, string>} */
+const OF_HOUSE = { "operator-acts": "/operators", operators: "/operators" };
+
 /** What happened to the member, in all unions; seeing it is reading it. @type {import("../app/context.js").Page} */
 export const notices = async (context) => {
   const { client, live } = context;
@@ -75,6 +78,7 @@ function shown({ names }, notice) {
 
 /** @param {Notice} notice */
 function whereToReadOn({ subject, subject_id, union_slug }) {
+  if (OF_HOUSE[subject]) return OF_HOUSE[subject];
   if (union_slug === null) return "/me";
   const place = PLACES[subject];
   return place ? pageOf(union_slug, place(subject_id)) : null;

@@ -15,6 +15,7 @@ export const PAGES = {
   missing: async (context) => (await import("./missing.js")).missing(context),
   notices: async (context) => (await import("./notices.js")).notices(context),
   offer: async (context) => (await import("./offer.js")).offer(context),
+  operators: async (context) => (await import("./operators.js")).operators(context),
   pay: async (context) => (await import("./pay.js")).pay(context),
   project: async (context) => (await import("./project.js")).project(context),
   recover: async (context) => (await import("./recover.js")).recover(context),

@@ -19,6 +19,7 @@ import { ruleText, waysIn } from "./admission/rule.js";
 import { vouching } from "./admission/vouching.js";
 import { amend, KINDS } from "./amend.js";
 import { exclusions } from "./exclusion.js";
+import { actsHere } from "./operators.js";
 import { versions, versionsPage } from "./charter_versions.js";
 import { feeText } from "./fees.js";
 import { business } from "./businesses/business.js";
@@ -72,6 +73,8 @@ export const rules = async (context) => {
         exclusions(context, union, rights.includes("moderate")),
         ...admitting(context, union, waysIn(parametersOf(shown).admission), rights.includes("admit")),
       ]),
+      session.member && h("h2", null, t("operators.here")),
+      session.member && actsHere(context, union.slug),
       union.head.id !== session.member?.id && h("p", null, actButton(t("leave"), async () => leave(context, union), { class: "quiet" })),
     ],
   };

@@ -15,6 +15,7 @@ const ROUTES = [
   ["/recover", "recover"],
   ["/me", "me"],
   ["/notices", "notices"],
+  ["/operators", "operators"],
   ["/unsubscribe/:token", "unsubscribe"],
   ["/unions/:union", "union"],
   ["/unions/:union/home", "home"],

@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1", route_class=TransactionRoute, tags=["members"])
     "/me/avatar/{digest}",
     openapi_extra=FILE_BODY,
     responses={201: {"model": AvatarView, "description": "Shown."}}
-    | problem_responses(401, 404, 409, 413, 415, 422, 503),
+    | problem_responses(401, 403, 404, 409, 413, 415, 422, 503),
 )
 async def put_my_avatar(
     response: Response, unit: Unit, files: Files, claims: SignedIn, digest: FileDigest, sent: ContentSent

@@ -21,6 +21,7 @@ from services.identity.domain import errors, profile_errors
 from services.identity.exclusion.api.problems import EXCLUSION_PROBLEMS
 from services.identity.notices.api.problems import NOTICE_PROBLEMS
 from services.identity.offices.api.problems import OFFICE_PROBLEMS
+from services.identity.operators.api.problems import OPERATOR_PROBLEMS
 from services.identity.recovery.api.problems import RECOVERY_PROBLEMS
 from services.identity.succession.api.problems import SUCCESSION_PROBLEMS
 from services.identity.webhooks.api.problems import WEBHOOK_PROBLEMS
@@ -29,6 +30,7 @@ PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     **WEBHOOK_PROBLEMS,
     **NOTICE_PROBLEMS,
     **OFFICE_PROBLEMS,
+    **OPERATOR_PROBLEMS,
     **DELETION_PROBLEMS,
     **RECOVERY_PROBLEMS,
     **EXCLUSION_PROBLEMS,

@@ -41,6 +41,10 @@ class SessionView(BaseModel):
     session_id: UUID
     device_key_id: str
     member: SignedInMember
+    exits_only: bool = Field(
+        description="An operator has locked the account: the session reads and has the exit rights alone. "
+        "Why: GET /v1/me/operator-acts."
+    )
 
 
 async def answer_sign_in(
@@ -85,6 +89,7 @@ def session_view(
         session_id=session.id,
         device_public_key=session.public_key,
         authenticated_at=session.began_at,
+        exits_only=session.exits_only,
     )
     if origin is not None:
         set_cookie(
@@ -99,6 +104,7 @@ def session_view(
         session_id=session.id,
         device_key_id=session.device_key_id,
         member=SignedInMember(id=session.member_id, handle=session.handle),
+        exits_only=session.exits_only,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.auth.dependencies import Act, SignedIn
+from chassis.auth.dependencies import Act, MaybeSignedIn, SignedIn
 from chassis.fields import LINE_PATTERN
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
@@ -91,7 +91,7 @@ async def post_union(
     )
     union = await found_union(unit, identity.settings, claims.member_id, founding)
     response.headers["Location"] = f"/v1/unions/{union.slug}"
-    return _view(await read_union(unit, str(union.id)))
+    return _view(await read_union(unit, str(union.id), claims.member_id))
 
 
 @router.get("", responses=problem_responses(400, 401, 422, 503))
@@ -109,10 +109,10 @@ async def get_unions(
     return page.page([_view(listing) for listing in shown], cursor)
 
 
-@router.get("/{union}", responses=problem_responses(401, 404, 422, 503))
-async def get_union(union: UnionOfPath, unit: Unit) -> UnionView:
-    """What everybody may see of a union."""
-    return _view(await read_union(unit, union))
+@router.get("/{union}", responses=problem_responses(401, 403, 404, 422, 503))
+async def get_union(union: UnionOfPath, unit: Unit, reader: MaybeSignedIn) -> UnionView:
+    """What everybody may see of a union; one that operators have hidden, its members alone."""
+    return _view(await read_union(unit, union, None if reader is None else reader.member_id))
 
 
 def _view(listing: UnionListing) -> UnionView:

@@ -60,6 +60,16 @@ suspensions: SELECT union_id, id, ground, began_at, ends_at, lifted_at
 expulsions: SELECT union_id, id, ground, proposed_at, hearing_until, state, statement, reasons, decided_at,
     appeal_until, appeal, appeal_reasons, appeal_decided_at
     FROM expulsions WHERE member_id = $1 ORDER BY union_id, id
+operator_changes: SELECT number, is_operator, because, changed_at
+    FROM operator_changes WHERE member_id = $1 ORDER BY number
+operator_acts: SELECT id, power, operator_id = $1 AS by_me, member_id = $1 AS about_me, union_id,
+    encode(picture, 'hex') AS picture, ground, made_at, until
+    FROM operator_acts WHERE member_id = $1 OR operator_id = $1 ORDER BY id
+operator_appeals: SELECT act_id, words, appealed_at, decide_by
+    FROM operator_appeals WHERE member_id = $1 ORDER BY act_id
+operator_rulings: SELECT r.act_id, r.kind, r.operator_id = $1 AS by_me, r.reasons, r.ruled_at
+    FROM operator_rulings r JOIN operator_acts a ON a.id = r.act_id
+    WHERE a.member_id = $1 OR r.operator_id = $1 ORDER BY r.act_id, r.kind
 applications: SELECT union_id, id, state, answers, charter_version, charter_hash, applied_at, decided_at,
     ground, appeal, appealed_at, waiting_since, joined_at
     FROM applications WHERE applicant_id = $1 ORDER BY union_id, id
@@ -122,6 +132,7 @@ LEFT_OUT: Mapping[str, str] = {
     "admission_questions": "a union's own",
     "invitation_list_refusals": "lines of a list that made no link, without a name",
     "email_stops": "keys of those who want no e-mail, whom only their address names",
+    "operator_act_unions": "by union, ids of what operators did: those about the member are given",
     "offices": "a union's own",
     "businesses": "a business' own",
     "office_versions": "a union's own",

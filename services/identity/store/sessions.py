@@ -63,6 +63,8 @@ class LiveSession:
     device_key_id: str
     public_key: bytes
     began_at: datetime
+    exits_only: bool = False
+    """An operator has locked the account."""
 
 
 @dataclass(frozen=True, slots=True)

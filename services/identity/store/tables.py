@@ -31,6 +31,7 @@ from services.identity.deletion.store.tables import deletion_tables
 from services.identity.exclusion.store.tables import exclusion_tables
 from services.identity.notices.store.tables import notice_tables
 from services.identity.offices.store.tables import office_tables
+from services.identity.operators.store.tables import OPERATOR_TABLES, operator_tables
 from services.identity.recovery.store.tables import recovery_tables
 from services.identity.store.acceptance_tables import acceptance_tables
 from services.identity.store.personal import PERSONAL
@@ -55,6 +56,7 @@ SCHEMA = ServiceSchema(
         "successions",
         "business_share_changes",
         "business_approvals",
+        *OPERATOR_TABLES,
     ),
     personal=PERSONAL,
 )
@@ -215,7 +217,7 @@ sessions = Table(
         "ended_because",
         Text,
         comment="signed_out, ended_elsewhere, refresh_reused, device_revoked, account_locked, recovered, "
-        "deleted",
+        "deleted, operator_locked",
     ),
     Index("sessions_of_member", "member_id"),
     Index("sessions_by_expiry", "expires_at"),
@@ -384,6 +386,7 @@ attempt_windows = Table(
 
 exclusion_tables(identity_metadata)
 succession_tables(identity_metadata)
+operator_tables(identity_metadata)
 acceptance_tables(identity_metadata)
 file_tables(identity_metadata)
 admission_tables(identity_metadata)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, func, select, tuple_, update
+from sqlalchemy import DateTime, RowMapping, Select, bindparam, func, select, text, tuple_, update
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.handle import looks_like_id
 from services.identity.domain.union import NetworkUnion, UnionState
+from services.identity.operators.store.acts import hidden
 from services.identity.store.tables import charters, member_counts, members, unions
 
 _HIGHEST_CHARACTER = "\U0010ffff"
@@ -25,6 +26,9 @@ _UNION = (
     unions.c.charter_version,
     unions.c.charter_hash,
     unions.c.founded_at,
+)
+_SHOWN = text(f"NOT {hidden('unions.id', ':now')}").bindparams(
+    bindparam("now", type_=DateTime(timezone=True))
 )
 _ACTIVE_MEMBERS = (
     select(func.coalesce(func.sum(member_counts.c.active_members), 0))
@@ -153,9 +157,9 @@ async def listing_named(unit: UnitOfWork, union: str) -> UnionListing | None:
 async def list_unions(
     unit: UnitOfWork, name_begins: str, after: tuple[str, UUID] | None, limit: int
 ) -> list[UnionListing]:
-    """Active unions by name, those whose name begins so."""
+    """Active unions by name, those whose name begins so; none that operators have hidden."""
     prefix = folded(name_begins)
-    query = _listing().where(unions.c.state == UnionState.ACTIVE.value)
+    query = _listing().where(unions.c.state == UnionState.ACTIVE.value, _SHOWN.bindparams(now=unit.now))
     if prefix:
         query = query.where(
             unions.c.name_folded >= prefix, unions.c.name_folded < prefix + _HIGHEST_CHARACTER

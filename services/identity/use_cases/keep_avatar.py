@@ -8,6 +8,7 @@ from chassis.files.house import FileHouse, Received
 from chassis.files.tables import StoredFile, Subject
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.profile import Profile
+from services.identity.operators.use_cases.require_shown import require_picture
 from services.identity.store import members
 from services.identity.use_cases.read_profile import read_own_profile
 
@@ -24,10 +25,12 @@ def avatar_of(member_id: UUID) -> Subject:
 async def show_avatar(
     unit: UnitOfWork, files: FileHouse, member_id: UUID, received: Received
 ) -> tuple[Profile, bool]:
-    """The profile with this picture, and whether that is new. Raises what FileHouse.add raises."""
+    """The profile with this picture, and whether that is new. Raises PictureTakenDown, what FileHouse.add
+    raises."""
     present = await _held(unit, member_id)
     if present.avatar == received.digest:
         return present, False
+    await require_picture(unit, member_id, received.digest)
     await files.add(unit, avatar_of(member_id), member_id, "", received, _FILES_MAX)
     return await _change(unit, files, present, received.digest), True
 
@@ -37,6 +40,15 @@ async def remove_avatar(unit: UnitOfWork, files: FileHouse, member_id: UUID) -> 
     present = await _held(unit, member_id)
     if present.avatar is not None:
         await _change(unit, files, present, None)
+
+
+async def take_down_avatar(unit: UnitOfWork, files: FileHouse, member_id: UUID, digest: bytes) -> bool:
+    """By an operator. False where the member does not show it."""
+    present = await _held(unit, member_id)
+    if present.avatar != digest:
+        return False
+    await _change(unit, files, present, None, right="operator")
+    return True
 
 
 async def read_avatar(
@@ -54,13 +66,15 @@ async def _held(unit: UnitOfWork, member_id: UUID) -> Profile:
     return await read_own_profile(unit, member_id)
 
 
-async def _change(unit: UnitOfWork, files: FileHouse, present: Profile, avatar: bytes | None) -> Profile:
+async def _change(
+    unit: UnitOfWork, files: FileHouse, present: Profile, avatar: bytes | None, right: str = "own_profile"
+) -> Profile:
     if present.avatar is not None:
         await files.remove(unit, avatar_of(present.member_id), present.avatar, present.member_id)
     changed = replace(present, avatar=avatar, version=present.version + 1)
     saved = await members.save_profile(unit, changed)
     assert saved, "the member is held"
     unit.record_act(
-        "own_profile", f"members/{present.member_id}", {"changed": ["avatar"], "version": changed.version}
+        right, f"members/{present.member_id}", {"changed": ["avatar"], "version": changed.version}
     )
     return changed

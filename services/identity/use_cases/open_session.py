@@ -8,6 +8,7 @@ from chassis.unit_of_work import UnitOfWork
 from services.identity.deletion.domain.errors import AccountErasing
 from services.identity.domain.errors import DeviceKeyRevoked, DeviceKeyTaken, KeyRemoved
 from services.identity.domain.refresh_family import SALT_BYTES, TOKEN_BYTES, token_hash, token_text
+from services.identity.operators.store.acts import is_locked
 from services.identity.recovery.domain.errors import AccountLocked
 from services.identity.recovery.store.recoveries import waits_until
 from services.identity.settings import IdentitySettings
@@ -112,6 +113,13 @@ async def open_session(
         on_behalf_of=f"member:{holder.member_id}",
     )
     live = LiveSession(
-        session.id, holder.member_id, holder.handle, certified.device_key_id, certified.public_key, unit.now
+        session.id,
+        holder.member_id,
+        holder.handle,
+        certified.device_key_id,
+        certified.public_key,
+        unit.now,
+        # Read while the member is held: who locks at the same time finds the session, or is found here.
+        exits_only=await is_locked(unit, holder.member_id),
     )
     return OpenSession(live, refresh_token)

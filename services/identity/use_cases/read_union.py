@@ -5,17 +5,19 @@ from uuid import UUID
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import CharterVersionNotFound, UnionNotFound
 from services.identity.domain.union import NetworkUnion
+from services.identity.operators.use_cases.require_shown import require_shown
 from services.identity.store import charters, unions
 from services.identity.store.charters import AdoptedCharter
 from services.identity.store.unions import UnionListing
 from services.identity.use_cases.find_union import union_of
 
 
-async def read_union(unit: UnitOfWork, union: str) -> UnionListing:
-    """What everybody may see of a union. Raises UnionNotFound."""
+async def read_union(unit: UnitOfWork, union: str, reader_id: UUID | None) -> UnionListing:
+    """What everybody may see of a union. Raises UnionNotFound, UnionHidden."""
     listing = await unions.listing_named(unit, union)
     if listing is None:
         raise UnionNotFound(union)
+    await require_shown(unit, listing.union.id, reader_id)
     return listing
 
 

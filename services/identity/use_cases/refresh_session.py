@@ -1,5 +1,6 @@
 """Trade a refresh token for its successor."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from chassis.unit_of_work import UnitOfWork
@@ -7,6 +8,7 @@ from services.identity.domain import refresh_family
 from services.identity.domain.attempt_limit import AttemptKind
 from services.identity.domain.errors import RefreshTokenRefused, RefreshTokenReused
 from services.identity.domain.refresh_family import RefreshAnswer, token_hash
+from services.identity.operators.store.acts import is_locked
 from services.identity.settings import IdentitySettings
 from services.identity.store import revocations, sessions
 from services.identity.use_cases.limit_attempts import limit_attempts
@@ -54,4 +56,5 @@ async def refresh_session(unit: UnitOfWork, settings: IdentitySettings, token: s
             {"generation": found.presented.generation + 1},
             on_behalf_of=f"member:{found.session.member_id}",
         )
-    return OpenSession(found.session, successor)
+    exits_only = await is_locked(unit, found.session.member_id)
+    return OpenSession(replace(found.session, exits_only=exits_only), successor)

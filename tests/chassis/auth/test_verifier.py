@@ -72,6 +72,28 @@ async def test_an_internal_token_never_outlives_the_access_token() -> None:
     assert issued.lifetime_seconds == 25
 
 
+async def test_that_an_account_is_locked_goes_with_the_token_through_the_exchange() -> None:
+    gateway, ledger = House(audience="guildhall"), House()
+    issued = gateway.issuer.access_token(
+        member_id=MEMBER, session_id=SESSION, device_public_key=DEVICE_PUBLIC, exits_only=True
+    )
+    claims = await gateway.verifier.verify(issued.text)
+    assert isinstance(claims, MemberClaims)
+    exchanged = await ledger.verifier.verify(gateway.issuer.internal_token(claims, "ledger").text)
+    assert isinstance(exchanged, MemberClaims)
+    assert claims.exits_only
+    assert exchanged.exits_only
+
+
+@pytest.mark.parametrize("said", [True, "false", 0, None])
+async def test_a_restriction_that_cannot_be_read_holds(said: object) -> None:
+    house = House()
+    token = hand_made({**house.member_claims(), "exits_only": said}, private_key(1), MEMBER_HEADER)
+    claims = await house.verifier.verify(token)
+    assert isinstance(claims, MemberClaims)
+    assert claims.exits_only
+
+
 async def test_when_a_key_was_proved_goes_with_the_token_through_the_exchange() -> None:
     house = House(audience="guildhall")
     proved_at = NOW - timedelta(minutes=3)

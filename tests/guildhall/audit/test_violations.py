@@ -22,6 +22,7 @@ from tests.guildhall.audit.violations.identity import IDENTITY
 from tests.guildhall.audit.violations.ledger import LEDGER
 from tests.guildhall.audit.violations.market import MARKET
 from tests.guildhall.audit.violations.offices import OFFICES
+from tests.guildhall.audit.violations.operators import OPERATORS
 from tests.guildhall.audit.violations.profiles import PROFILES
 from tests.guildhall.audit.violations.succession import SUCCESSION
 from tests.guildhall.audit.violations.supply import SUPPLY
@@ -36,6 +37,7 @@ VIOLATIONS = (
     *OFFICES,
     *BUSINESSES,
     *BUSINESS_ACCOUNTS,
+    *OPERATORS,
     *PROFILES,
     *ACTS,
     *GRAPH,

@@ -14,6 +14,7 @@ from tests.guildhall.audit.kept_out import keep_out
 from tests.guildhall.audit.town_business_accounts import spend_of_businesses
 from tests.guildhall.audit.town_businesses import do_business
 from tests.guildhall.audit.town_offices import govern
+from tests.guildhall.audit.watched import keep_watch
 from tests.support.deployment import WholeDeployment
 from tests.support.images import image
 from tests.support.personas import Persona
@@ -141,6 +142,7 @@ async def build_town(deployment: WholeDeployment) -> Town:
     await spend_of_businesses(town)
     await _lose_a_wallet(town)
     await keep_out(town)
+    await keep_watch(town)
     await end_account(town)
     return town
 

@@ -23,6 +23,8 @@ PLACES = {
     "unions": "",
 }
 """Where one reads on, by the noun that a notice is about: addresses of the page."""
+OF_HOUSE = {"operator-acts": "/operators", "operators": "/operators"}
+"""Where one reads on of what is of no union."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _about(one: Happened, language: str) -> str:
 
 
 def _place(house: str, one: Happened) -> str:
+    if one.subject in OF_HOUSE:
+        return f"{house}{OF_HOUSE[one.subject]}"
     if not one.union_slug:
         return f"{house}/me"
     place = PLACES.get(one.subject)

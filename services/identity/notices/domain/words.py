@@ -1,11 +1,13 @@
 """What members are told, in their language: the page's words for the kinds of notices that it knows."""
 
 from services.identity.notices.domain.business_words import BUSINESS_KINDS
+from services.identity.notices.domain.operator_words import OPERATOR_WORDS
 from services.identity.notices.domain.sentence import Sentence, single
 
 KINDS = {
     "en": {
         **BUSINESS_KINDS["en"],
+        **{kind: single(text) for kind, text in OPERATOR_WORDS["en"].items()},
         "account.codes_made": single("You have new recovery codes; the old ones are good no more."),
         "account.deletion_asked": single("Your account is to be deleted. Was it not you? Keep it under Me."),
         "account.deletion_cancelled": single("Your account stays: its deletion was cancelled."),
@@ -156,6 +158,7 @@ KINDS = {
     },
     "de": {
         **BUSINESS_KINDS["de"],
+        **{kind: single(text) for kind, text in OPERATOR_WORDS["de"].items()},
         "account.codes_made": single("Du hast neue Wiederherstellungscodes; die alten gelten nicht mehr."),
         "account.deletion_asked": single(
             "Dein Konto soll gelöscht werden. Warst du das nicht? Behalte es unter Ich."

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.pages.web_files import WEB_FOLDER
 from services.identity.notices.domain.choice import LANGUAGES
-from services.identity.notices.domain.message import PLACES
+from services.identity.notices.domain.message import OF_HOUSE, PLACES
 from services.identity.notices.domain.words import FRAME, KINDS
 
 OF_PAGE = re.compile(
@@ -34,3 +34,5 @@ def test_messages_lead_where_the_page_leads() -> None:
     page = (WEB_FOLDER / "pages" / "notices.js").read_text()
     led = re.findall(r'^  (\w+): \((?:id)?\) => [`"]([^`"]*)[`"],$', page, re.MULTILINE)
     assert {noun: place.replace("${id}", "{id}") for noun, place in led} == PLACES
+    [of_house] = re.findall(r"^const OF_HOUSE = \{ (.*) \};$", page, re.MULTILINE)
+    assert dict(re.findall(r'"?([\w-]+)"?: "([^"]+)"', of_house)) == OF_HOUSE

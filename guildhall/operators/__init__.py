@@ -1,0 +1,1 @@
+"""Operators of the house, named by who has access to its machine."""

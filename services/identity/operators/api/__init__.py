@@ -1,0 +1,1 @@
+"""HTTP routes of operators and of what they did."""

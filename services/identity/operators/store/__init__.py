@@ -1,0 +1,1 @@
+"""Rows of operators and of what they did."""
