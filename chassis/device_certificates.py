@@ -19,6 +19,8 @@ from chassis.siwe import (
     recover_wallet,
 )
 
+WALLET = "wallet"
+"""The kind of who issues such a certificate: the key of a wallet, and not a contract."""
 DEFAULT_LIMITS = SignInLimits()
 
 

@@ -320,6 +320,9 @@ def client(
     file: Annotated[
         Path | None, typer.Option(help="Put this file into the list at PATH (.../photos, .../files).")
     ] = None,
+    by_wallet: Annotated[
+        bool, typer.Option("--by-wallet", help="The wallet of KEYFILE signs, not its device key (EIP-712).")
+    ] = False,
 ) -> None:
     """Send one request, signed with the keys of a file, and print its answer."""
     from guildhall.client.terminal import create_key, send_request
@@ -341,6 +344,7 @@ def client(
         if_match=if_match,
         show=show,
         file=file,
+        by_wallet=by_wallet,
     )
     raise typer.Exit(code)
 

@@ -11,7 +11,8 @@ class MemberClaims:
 
     `authenticated_at`: when a key of the member's certified that device for the session (`auth_time` of
     OpenID Connect); None in tokens of releases that did not say. `exits_only`: an operator has locked the
-    account, and beyond reading the session has the exit rights alone.
+    account, and beyond reading the session has the exit rights alone. `wallet_address`: of the wallet that
+    opened the session (EIP-55), which may sign in the device's place; None where a passkey or a contract did.
     """
 
     member_id: UUID
@@ -22,6 +23,7 @@ class MemberClaims:
     expires_at: datetime
     authenticated_at: datetime | None = None
     exits_only: bool = False
+    wallet_address: str | None = None
 
     @property
     def actor(self) -> str:

@@ -54,7 +54,8 @@ act_signature = SignatureScheme(
     name="Signature",
     scheme_name=ACT_SCHEME,
     description="Besides the token: an RFC 9421 signature of the session's device key, label act, tag "
-    "guildhall-act, over @method, @target-uri, content-digest and idempotency-key where it is sent.",
+    "guildhall-act, over @method, @target-uri, content-digest and idempotency-key where it is sent. With alg "
+    "eip712 it is the EIP-712 signature of the wallet that opened the session, over the same and the body.",
     auto_error=False,
 )
 
@@ -229,6 +230,7 @@ async def verified_act(request: Request) -> SignedAct:
             headers=request.headers,
             body=await request.body(),
             public_key=lambda key_id: _device_key(member, key_id),
+            wallets=() if member.wallet_address is None else (member.wallet_address,),
             now=unit.now,
             limits=ActLimits(
                 settings.act_age_max_seconds,

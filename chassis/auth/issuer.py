@@ -58,6 +58,7 @@ class TokenIssuer:
         device_public_key: bytes,
         authenticated_at: datetime | None = None,
         exits_only: bool = False,
+        wallet_address: str | None = None,
     ) -> IssuedToken:
         """What a client shows at the gateway; no service but identity takes it."""
         now = _whole_second(self._clock.now())
@@ -70,6 +71,7 @@ class TokenIssuer:
             expires_at=now + timedelta(seconds=self._access_seconds),
             authenticated_at=authenticated_at,
             exits_only=exits_only,
+            wallet_address=wallet_address,
         )
         return self._issued(claims, now)
 
@@ -101,6 +103,8 @@ class TokenIssuer:
             body["auth_time"] = int(claims.authenticated_at.timestamp())
         if claims.exits_only:
             body["exits_only"] = True
+        if claims.wallet_address is not None:
+            body["wallet"] = claims.wallet_address
         lifetime_seconds = int((claims.expires_at - now).total_seconds())
         return IssuedToken(
             signed_token(self._keys.signing(), MEMBER_TOKEN_TYPE, body), claims.expires_at, lifetime_seconds

@@ -14,6 +14,7 @@ from chassis.signatures import (
     ActSignatureWrong,
     ActTooOld,
     ActUnsigned,
+    ActWalletUnknown,
 )
 
 SERVICES_ONLY = ProblemType(
@@ -54,6 +55,12 @@ ACT_PROBLEMS: Mapping[type[ActRefused], ProblemType] = {
         401,
         "The act is signed by another device key than the session's",
         "Sign with the device key that this session certified.",
+    ),
+    ActWalletUnknown: ProblemType(
+        "act-wallet-unknown",
+        401,
+        "No wallet may sign in this session",
+        "A wallet signs acts (alg eip712) in sessions that it opened itself; sign with your device key.",
     ),
     ActSignatureWrong: ProblemType(
         "act-signature-wrong",

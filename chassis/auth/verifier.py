@@ -203,9 +203,17 @@ def _member_claims(body: Mapping[str, Any], expires_at: datetime) -> MemberClaim
             authenticated_at=_time_of(body, "auth_time") if "auth_time" in body else None,
             # Whatever it says but no: a restriction that cannot be read holds.
             exits_only=body.get("exits_only", False) is not False,
+            wallet_address=_wallet_of(body),
         )
     except (KeyError, TypeError, ValueError, AttributeError, PublicKeyMalformed):
         raise TokenRefused("the token's claims are not those of a member") from None
+
+
+def _wallet_of(body: Mapping[str, Any]) -> str | None:
+    wallet = body.get("wallet")
+    if wallet is not None and not isinstance(wallet, str):
+        raise TypeError
+    return wallet
 
 
 def _service_claims(body: Mapping[str, Any], service: str, expires_at: datetime) -> ServiceClaims:

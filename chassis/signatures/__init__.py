@@ -12,6 +12,7 @@ from chassis.signatures.errors import (
     ActSignatureWrong,
     ActTooOld,
     ActUnsigned,
+    ActWalletUnknown,
 )
 from chassis.signatures.forwarded import ForwardedAct
 from chassis.signatures.profile import content_digest
@@ -28,6 +29,7 @@ __all__ = [
     "ActSignatureWrong",
     "ActTooOld",
     "ActUnsigned",
+    "ActWalletUnknown",
     "ForwardedAct",
     "SignedAct",
     "content_digest",

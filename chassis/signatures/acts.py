@@ -6,7 +6,7 @@ other spelling of the same signature is read by the RFC 9421 library. Tests hold
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,6 +20,7 @@ from chassis.signatures.errors import (
     ActMalformed,
     ActSignatureWrong,
     ActTooOld,
+    ActWalletUnknown,
 )
 from chassis.signatures.profile import (
     Fields,
@@ -30,14 +31,17 @@ from chassis.signatures.profile import (
     signature_parameters,
 )
 from chassis.signatures.spelling import verify_other_spelling
+from chassis.signatures.typed_acts import WALLET_ALGORITHM, typed_act_hash, wallet_that_signed
+from chassis.siwe.errors import WalletSignatureMalformed
 
 PublicKeyOf = Callable[[str], Ed25519PublicKey | None]
 
 _CANONICAL_INPUT = re.compile(
     r'act=(\("@method" "@target-uri" "content-digest"( "idempotency-key")?\);created=(0|[1-9][0-9]{0,11});'
-    r'keyid="([A-Za-z0-9_-]{43})";alg="ed25519";nonce="([A-Za-z0-9_-]{16,64})";tag="guildhall-act")'
+    r'keyid="([A-Za-z0-9_-]{43})";alg="(ed25519|eip712)";nonce="([A-Za-z0-9_-]{16,64})";'
+    r'tag="guildhall-act")'
 )
-_CANONICAL_SIGNATURE = re.compile(r"act=:([A-Za-z0-9+/]{86}==):")
+_CANONICAL_SIGNATURE = re.compile(r"act=:([A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{87}=):")
 _CREATED_SECONDS_MAX = 253_402_300_799  # the end of the year 9999
 
 
@@ -55,7 +59,10 @@ DEFAULT_LIMITS = ActLimits()
 
 @dataclass(frozen=True, slots=True)
 class SignedAct:
-    """A verified act: what was signed, by which device key, and the fields that prove it to anybody."""
+    """A verified act: what was signed, by which device key, and the fields that prove it to anybody.
+
+    `wallet_address`: of the wallet that signed in the device's place (EIP-55); kept acts are read without it.
+    """
 
     key_id: str
     nonce: str
@@ -67,6 +74,7 @@ class SignedAct:
     signature: str
     signature_input: str
     body: bytes
+    wallet_address: str | None = None
 
 
 def sign_act(
@@ -110,6 +118,7 @@ def verify_act(
     headers: Fields,
     body: bytes,
     public_key: PublicKeyOf,
+    wallets: Collection[str] = (),
     now: datetime,
     limits: ActLimits = DEFAULT_LIMITS,
     seen_target_uri: str | None = None,
@@ -118,8 +127,10 @@ def verify_act(
 
     `target_uri` is the public address, path and query as sent. `seen_target_uri` is the address that the
     client itself wrote; it is only tried after a failure, to name the right one. `public_key` gives the
-    key of a device key id, or None. Raises a subclass of ActRefused.
+    key of a device key id, or None; `wallets`: addresses (EIP-55) that may sign in its place (EIP-712).
+    Raises a subclass of ActRefused.
     """
+    keys = _Keys(public_key, wallets)
     request = signable_request(
         method=method,
         target_uri=target_uri,
@@ -128,13 +139,13 @@ def verify_act(
         field_max_characters=limits.field_max_characters,
     )
     try:
-        return _verified(request, public_key, now, limits)
+        return _verified(request, keys, now, limits)
     except ActSignatureWrong:
         if seen_target_uri is None or seen_target_uri == target_uri:
             raise
         seen = SignableRequest(method, seen_target_uri, request.headers, body)
         try:
-            _verified(seen, public_key, now, limits)
+            _verified(seen, keys, now, limits)
         except (ActSignatureWrong, ActMalformed, UnicodeEncodeError):
             pass
         else:
@@ -142,18 +153,33 @@ def verify_act(
         raise
 
 
-def _verified(
-    request: SignableRequest, public_key: PublicKeyOf, now: datetime, limits: ActLimits
-) -> SignedAct:
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Who may have signed."""
+
+    public_key: PublicKeyOf
+    wallets: Collection[str]
+
+    def of_device(self, key_id: str) -> Ed25519PublicKey:
+        """Raises ActKeyUnknown."""
+        key = self.public_key(key_id)
+        if key is None:
+            raise ActKeyUnknown(key_id)
+        return key
+
+
+def _verified(request: SignableRequest, keys: _Keys, now: datetime, limits: ActLimits) -> SignedAct:
     described = _CANONICAL_INPUT.fullmatch(request.headers["signature-input"])
     signature = _CANONICAL_SIGNATURE.fullmatch(request.headers["signature"])
     if described is None or signature is None:
-        return _verified_by_library(request, public_key, now, limits)
-    parameters, covers_idempotency_key, created, key_id, nonce = described.groups()
+        return _verified_by_library(request, keys, now, limits)
+    parameters, covers_idempotency_key, created, key_id, algorithm, nonce = described.groups()
     idempotency_key = request.headers.get("idempotency-key")
     _check_coverage(idempotency_key, covers_idempotency_key is not None)
     created_seconds = int(created)
     _check_time(created_seconds, now, limits)
+    if algorithm == WALLET_ALGORITHM:
+        return _verified_by_wallet(request, keys, key_id, nonce, created_seconds, b64decode(signature[1]))
     base = signature_base(
         method=request.method,
         target_uri=request.url,
@@ -162,29 +188,46 @@ def _verified(
         parameters=parameters,
     )
     try:
-        _known_key(key_id, public_key).verify(b64decode(signature[1]), base)
+        keys.of_device(key_id).verify(b64decode(signature[1]), base)
     except InvalidSignature:
         raise ActSignatureWrong(request.url) from None
     return _signed_act(request, key_id, nonce, created_seconds)
 
 
+def _verified_by_wallet(
+    request: SignableRequest, keys: _Keys, key_id: str, nonce: str, created_seconds: int, signature: bytes
+) -> SignedAct:
+    keys.of_device(key_id)
+    if not keys.wallets:
+        raise ActWalletUnknown(key_id)
+    signed = typed_act_hash(
+        method=request.method,
+        target_uri=request.url,
+        body=request.body,
+        idempotency_key=request.headers.get("idempotency-key"),
+        created_seconds=created_seconds,
+        nonce=nonce,
+        key_id=key_id,
+    )
+    try:
+        address = wallet_that_signed(signed, signature)
+    except WalletSignatureMalformed:
+        raise ActSignatureWrong(request.url) from None
+    if address not in keys.wallets:
+        raise ActSignatureWrong(request.url)
+    return _signed_act(request, key_id, nonce, created_seconds, address)
+
+
 def _verified_by_library(
-    request: SignableRequest, public_key: PublicKeyOf, now: datetime, limits: ActLimits
+    request: SignableRequest, keys: _Keys, now: datetime, limits: ActLimits
 ) -> SignedAct:
     described = verify_other_spelling(
         request,
-        known_key=lambda key_id: _known_key(key_id, public_key),
+        known_key=keys.of_device,
         check_time=lambda created_seconds: _check_time(created_seconds, now, limits),
     )
     _check_coverage(request.headers.get("idempotency-key"), described.covers_idempotency_key)
     return _signed_act(request, described.key_id, described.nonce, described.created_seconds)
-
-
-def _known_key(key_id: str, public_key: PublicKeyOf) -> Ed25519PublicKey:
-    key = public_key(key_id)
-    if key is None:
-        raise ActKeyUnknown(key_id)
-    return key
 
 
 def _check_coverage(idempotency_key: str | None, covered: bool) -> None:
@@ -204,7 +247,9 @@ def _check_time(created_seconds: int, now: datetime, limits: ActLimits) -> None:
         raise ActTooOld(created_seconds, limits.age_seconds, now)
 
 
-def _signed_act(request: SignableRequest, key_id: str, nonce: str, created_seconds: int) -> SignedAct:
+def _signed_act(
+    request: SignableRequest, key_id: str, nonce: str, created_seconds: int, wallet_address: str | None = None
+) -> SignedAct:
     return SignedAct(
         key_id=key_id,
         nonce=nonce,
@@ -216,4 +261,5 @@ def _signed_act(request: SignableRequest, key_id: str, nonce: str, created_secon
         signature=request.headers["signature"],
         signature_input=request.headers["signature-input"],
         body=request.body,
+        wallet_address=wallet_address,
     )

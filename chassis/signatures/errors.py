@@ -37,6 +37,14 @@ class ActKeyUnknown(ActRefused):
         self.device_key_id = device_key_id
 
 
+class ActWalletUnknown(ActRefused):
+    """A wallet was to sign in the place of a device key that none of a key has certified."""
+
+    def __init__(self, device_key_id: str) -> None:
+        super().__init__(device_key_id)
+        self.device_key_id = device_key_id
+
+
 class ActSignatureWrong(ActRefused):
     """The signature does not fit method, target, digest, key and parameters."""
 

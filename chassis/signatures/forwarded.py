@@ -3,7 +3,7 @@
 import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -69,6 +69,7 @@ class ForwardedAct(BaseModel):
         *,
         public_url: str,
         public_key: PublicKeyOf,
+        wallets: Collection[str] = (),
         now: datetime,
         limits: ActLimits = FORWARDED_LIMITS,
     ) -> SignedAct:
@@ -88,6 +89,7 @@ class ForwardedAct(BaseModel):
             headers=dict(self.headers),
             body=body,
             public_key=public_key,
+            wallets=wallets,
             now=now,
             limits=limits,
         )

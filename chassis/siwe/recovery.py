@@ -1,4 +1,4 @@
-"""Which wallet signed a text (EIP-191), from a signature in the one canonical form.
+"""Which wallet signed a text (EIP-191) or a hash, from a signature in the one canonical form.
 
 A high s and other values of v are refused, so that one message has one signature (EIP-2). eth-keys recovers
 with coincurve where it is installed, else in Python; eth-account above it would cost a second of each start.
@@ -29,6 +29,14 @@ def recover_wallet(text: str, signature: str) -> str:
 
     Raises WalletSignatureMalformed.
     """
+    return recover_signer(personal_message_hash(text), signature)
+
+
+def recover_signer(message_hash: bytes, signature: str) -> str:
+    """The EIP-55 address whose key signed these 32 bytes; `signature` as above.
+
+    Raises WalletSignatureMalformed.
+    """
     if not _SIGNATURE.fullmatch(signature):
         raise WalletSignatureMalformed("it is not 0x and 130 hexadecimal digits")
     r, s, v = int(signature[2:66], 16), int(signature[66:130], 16), int(signature[130:], 16)
@@ -40,6 +48,6 @@ def recover_wallet(text: str, signature: str) -> str:
         raise WalletSignatureMalformed("s is not in the lower half of its range")
     try:
         signed = Signature(vrs=(v - 27, r, s))
-        return signed.recover_public_key_from_msg_hash(personal_message_hash(text)).to_checksum_address()
+        return signed.recover_public_key_from_msg_hash(message_hash).to_checksum_address()
     except (BadSignature, ValidationError):
         raise WalletSignatureMalformed("no key has made it") from None

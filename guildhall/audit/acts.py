@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -14,15 +17,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from chassis.contract_wallets import CONTRACT_WALLET
 from chassis.device_keys import device_key_id
 from chassis.passkeys import PASSKEY
+from chassis.signatures import ActMalformed
+from chassis.signatures.typed_acts import WALLET_ALGORITHM, typed_act_hash, wallet_that_signed
+from chassis.siwe.errors import WalletSignatureMalformed
 from guildhall.audit.certificates import certificate_fault
 from guildhall.audit.kept_acts import KEPT_ACTS
 from guildhall.audit.promises import Checked, House, NotChecked, Promise, none_of
 
-DEVICES = "identity.devices"
+DEVICES, SIGNATURES = "identity.devices", "identity.signatures"
 BY_CONTRACT = "by contract wallet"
+BODILESS = "acts by wallet without their body"
 CLOCKS_DIFFER = timedelta(seconds=60)
 """What is revoked is so everywhere within a second, by clocks of several machines."""
 SERVICES = ("identity", "graph", "market", "ledger", "funding")
+_ALGORITHM = re.compile(r';alg="([a-z0-9]+)"(?:;|$)')
 _SIGNATURE_INPUT = re.compile(r'^act=(\((?P<names>[^)]*)\);.*keyid="(?P<key>[^"]+)".*)$')
 _CREATED = re.compile(r";created=(\d+)(?:;|$)")
 _NONCE = re.compile(r';nonce="([^"]*)"(?:;|$)')
@@ -42,10 +50,27 @@ ORDER BY c.device_key_id, c.certified_at
 """
 
 
+_KEYS = """
+SELECT id, public_key, member_id, revoked_at, ARRAY(
+    SELECT issuer FROM device_certificates WHERE device_key_id = device_keys.id AND issuer_kind = 'wallet'
+) AS wallets
+FROM device_keys
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A device key, and the wallets that have certified it, which may sign in its place."""
+
+    public_key: bytes
+    member_id: UUID
+    wallets: frozenset[str]
+
+
 async def devices(house: House) -> Checked:
     """Every device key was certified by a wallet or a passkey of its own member.
 
-    Whether a contract wallet signed is left open: `signatures_not_checked` says so.
+    Whether a contract wallet signed is left open: `certificates_not_checked` says so.
     """
     checked = Checked()
     for row in await house.rows("identity", _CERTIFICATES):
@@ -69,7 +94,7 @@ async def devices(house: House) -> Checked:
     return checked
 
 
-def signatures_not_checked(checked: Checked) -> NotChecked | None:
+def certificates_not_checked(checked: Checked) -> NotChecked | None:
     """What `devices` could not look at, where there is any."""
     number = checked.numbers.get(BY_CONTRACT, 0)
     says = f"the signatures of certificates by contract wallets, of which there are {number:,}"
@@ -79,8 +104,8 @@ def signatures_not_checked(checked: Checked) -> NotChecked | None:
 async def signatures(house: House) -> Checked:
     """No act without a verified key: every stored act's signature fits, by a device of its member that was
     not revoked when the first service took it."""
-    rows = await house.rows("identity", "SELECT id, public_key, member_id, revoked_at FROM device_keys")
-    keys = {row["id"]: (row["public_key"], row["member_id"]) for row in rows}
+    rows = await house.rows("identity", _KEYS)
+    keys = {row["id"]: _Key(row["public_key"], row["member_id"], frozenset(row["wallets"])) for row in rows}
     revoked = {row["id"]: row["revoked_at"] for row in rows if row["revoked_at"] is not None}
     taken: dict[tuple[str, str], tuple[datetime, str]] = {}
     checked = Checked()
@@ -89,6 +114,9 @@ async def signatures(house: House) -> Checked:
         checked.numbers[f"acts of {service}"] = len(acts)
         for row in acts:
             key = (row["device_key_id"], row["nonce"])
+            is_by_wallet = _is_by_wallet(row)
+            checked.count("acts by wallet", int(is_by_wallet))
+            checked.count(BODILESS, int(is_by_wallet and row["is_erased"]))
             wrong = _act_fault(row, keys)
             if wrong:
                 checked.wrong(service, _named(key), wrong)
@@ -105,24 +133,36 @@ def _named(key: tuple[str, str]) -> str:
     return f"device_key_id={key[0]} nonce={key[1]}"
 
 
-def _act_fault(row: Any, keys: dict[str, tuple[bytes, Any]]) -> str | None:
+def bodies_not_checked(checked: Checked) -> NotChecked | None:
+    """What `signatures` could not look at, where there is any."""
+    number = checked.numbers.get(BODILESS, 0)
+    says = f"the signatures of acts by wallets of erased members, of which there are {number:,}"
+    return NotChecked("identity", says, "a wallet signs the body, which has gone") if number else None
+
+
+def _is_by_wallet(row: Any) -> bool:
+    named = _ALGORITHM.search(row["signature_input"])
+    return named is not None and named[1] == WALLET_ALGORITHM
+
+
+def _act_fault(row: Any, keys: Mapping[str, _Key]) -> str | None:
     """What is wrong with a stored act, by anybody's means: its row, and the keys that were certified."""
     known = keys.get(row["device_key_id"])
     if known is None:
         return "signed by a device key that nobody certified"
-    public_key, member_id = known
-    if member_id != row["member_id"]:
+    if known.member_id != row["member_id"]:
         return "signed by another member's device"
     digest = f"sha-256=:{b64encode(hashlib.sha256(row['body']).digest()).decode()}:"
     if row["content_digest"] != digest and not row["is_erased"]:
         return "the digest is not that of the body"
-    if device_key_id(public_key) != row["device_key_id"]:
+    if device_key_id(known.public_key) != row["device_key_id"]:
         return "the device key's id is not its thumbprint"
-    return _signature_fault(row, public_key)
+    return _signature_fault(row, known)
 
 
-def _signature_fault(row: Any, public_key: bytes) -> str | None:
-    """RFC 9421, section 3.2: the base is built anew from the row and verified."""
+def _signature_fault(row: Any, key: _Key) -> str | None:
+    """RFC 9421, section 3.2: the base is built anew from the row and verified. Of a wallet's, what it was
+    shown (EIP-712)."""
     given, signature = _SIGNATURE_INPUT.match(row["signature_input"]), _SIGNATURE.match(row["signature"])
     if given is None or signature is None or given["key"] != row["device_key_id"]:
         return "the signature cannot be read"
@@ -140,16 +180,49 @@ def _signature_fault(row: Any, public_key: bytes) -> str | None:
     names: list[str] = _NAME.findall(given["names"])
     if not {"@method", "@target-uri", "content-digest"} <= set(names) <= set(values):
         return "the signature does not cover the act"
+    if _is_by_wallet(row):
+        return _wallet_fault(row, key.wallets, signature[1])
+    return _device_fault(given[1], names, values, key.public_key, signature[1])
+
+
+def _device_fault(
+    parameters: str, names: list[str], values: Mapping[str, Any], public_key: bytes, signature: str
+) -> str | None:
     lines = [f'"{name}": {values[name]}' for name in names]
-    base = "\n".join([*lines, f'"@signature-params": {given[1]}'])
+    base = "\n".join([*lines, f'"@signature-params": {parameters}'])
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(b64decode(signature[1]), base.encode())
+        Ed25519PublicKey.from_public_bytes(public_key).verify(b64decode(signature), base.encode())
     except (InvalidSignature, ValueError):
         return "the signature does not fit"
     return None
 
 
+def _wallet_fault(row: Any, wallets: frozenset[str], signature: str) -> str | None:
+    """EIP-712: what the wallet was shown is built anew from the row; with the body, that has gone."""
+    if row["is_erased"]:
+        return None
+    try:
+        shown = typed_act_hash(
+            method=row["method"],
+            target_uri=row["target_uri"],
+            body=row["body"],
+            idempotency_key=row["idempotency_key"],
+            created_seconds=int(row["created"].timestamp()),
+            nonce=row["nonce"],
+            key_id=row["device_key_id"],
+        )
+        signer = wallet_that_signed(shown, b64decode(signature))
+    except (ActMalformed, WalletSignatureMalformed, ValueError):
+        return "the wallet's signature does not fit"
+    return None if signer in wallets else "signed by a wallet that has not certified the device"
+
+
 PROMISES = (
     Promise("identity", DEVICES, "a device key is certified by its member's wallet or passkey", devices),
-    Promise("identity", "identity.signatures", "no act without a verified key", signatures),
+    Promise("identity", SIGNATURES, "no act without a verified key", signatures),
 )
+LEFT_OPEN: Mapping[str, Callable[[Checked], NotChecked | None]] = {
+    DEVICES: certificates_not_checked,
+    SIGNATURES: bodies_not_checked,
+}
+"""What these promises could not look at, by their names."""

@@ -176,10 +176,10 @@ def not_checked(verdicts: Iterable[Verdict]) -> list[NotChecked]:
     """What nobody could check: what is not built yet, what contracts signed, the bridge without its chain."""
     seen = {verdict.promise.name: verdict for verdict in verdicts}
     unseen = [promise for promise in bridge.PROMISES if promise.name not in seen]
-    signed = acts.signatures_not_checked(seen[acts.DEVICES].checked) if acts.DEVICES in seen else None
+    left_open = [look(seen[name].checked) for name, look in acts.LEFT_OPEN.items() if name in seen]
     return [
         *NOT_CHECKED,
-        *([] if signed is None else [signed]),
+        *(one for one in left_open if one is not None),
         *(NotChecked(promise.service, promise.says, BRIDGE_NOT_CHECKED) for promise in unseen),
     ]
 

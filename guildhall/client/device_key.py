@@ -7,10 +7,26 @@ import hashlib
 import os
 from base64 import b64encode, urlsafe_b64encode
 from dataclasses import dataclass
+from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 NONCE_BYTES = 16
+
+
+class ActSigner(Protocol):
+    """What makes a request an act: a device key, or a wallet in its place."""
+
+    def sign(
+        self,
+        *,
+        method: str,
+        target_uri: str,
+        body: bytes,
+        created_seconds: int,
+        idempotency_key: str | None = None,
+        nonce: str | None = None,
+    ) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from guildhall.client.answer import Answer, Unreachable
 from guildhall.client.connections import Connections, path_as_sent
-from guildhall.client.device_key import DeviceKey
+from guildhall.client.device_key import ActSigner, DeviceKey
 
 FILE_MEDIA_TYPE = "application/octet-stream"
 RENEW_BEFORE_SECONDS = 30
@@ -51,7 +51,8 @@ class Session:
     """One member on one device. Safe for concurrent requests in one event loop.
 
     `patience_seconds`: how long a request that may be repeated is repeated while the deployment is away or
-    busy; what may be repeated is every method but POST, and a POST with an Idempotency-Key.
+    busy; what may be repeated is every method but POST, and a POST with an Idempotency-Key. `signer` may be
+    set to another than the device: the wallet that opened the session.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Session:
     ) -> None:
         self.connections = connections
         self.device = device
+        self.signer: ActSigner = device
         self.tokens = tokens
         self.public_url = public_url
         self._sign_in_again = sign_in_again
@@ -191,7 +193,7 @@ class Session:
             if self._events:
                 headers["guildhall-after"] = ", ".join(self._events)
         if act:
-            headers |= self.device.sign(
+            headers |= self.signer.sign(
                 method=method,
                 target_uri=f"{self.public_url}{path}",
                 body=content,

@@ -12,6 +12,7 @@ from guildhall.client.answer import Answer, Refused, Unreachable
 from guildhall.client.connections import Connections
 from guildhall.client.key_file import KeyFile, KeyFileUnusable
 from guildhall.client.sign_in import sign_in
+from guildhall.client.wallet_acts import WalletActs
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -45,12 +46,13 @@ def send_request(
     if_match: str | None = None,
     show: str | None = None,
     file: Path | None = None,
+    by_wallet: bool = False,
 ) -> int:
     """`guildhall client --as KEYFILE METHOD PATH [BODY]`: sign in, send, print. Returns the exit code.
 
     `body` is JSON, `@FILE`, or `-` for standard input. What changes something is signed, but a file, which
     is put as it is into the list at `path`. `show` names the one value of the answer to print, such as `id`
-    or `items.0.id`.
+    or `items.0.id`. `by_wallet`: the wallet signs it and not the device key (EIP-712).
     """
     method = method.upper()
     if method not in METHODS:
@@ -64,7 +66,7 @@ def send_request(
         value = _json_of(body)
         if file is not None:
             value = SentFile(file.read_bytes(), file.name)
-        answer = asyncio.run(_send(keys, base_url, method, path, value, idempotency_key, if_match))
+        answer = asyncio.run(_send(keys, base_url, method, path, value, idempotency_key, if_match, by_wallet))
     except (KeyFileUnusable, ValueError, OSError) as error:
         return _refuse(str(error))
     except Unreachable as error:
@@ -96,9 +98,12 @@ async def _send(
     body: Any,
     idempotency_key: str | None,
     if_match: str | None,
+    by_wallet: bool,
 ) -> Answer:
     async with Connections(base_url, connections_max=1) as connections:
         session = await sign_in(connections, keys.wallet, keys.device)
+        if by_wallet:
+            session.signer = WalletActs(keys.wallet, keys.device)
         try:
             if isinstance(body, SentFile):
                 return await session.put_file(path, body.content, body.name)

@@ -1,4 +1,4 @@
-"""An Ethereum wallet in this process' memory: it signs sign-in messages, nothing else."""
+"""An Ethereum wallet in this process' memory: it signs sign-in messages, and acts where it is asked to."""
 
 import hashlib
 import os
@@ -39,8 +39,12 @@ class Wallet:
         """The EIP-191 signature of a text: 0x and 65 bytes (r, s, v) in hex."""
         message = text.encode()
         digest = keccak(b"\x19Ethereum Signed Message:\n%d%b" % (len(message), message))
-        signed = PrivateKey(self.private_key).sign_msg_hash(digest)
-        return f"0x{signed.r:064x}{signed.s:064x}{signed.v + 27:02x}"
+        return f"0x{self.sign_hash(digest).hex()}"
+
+    def sign_hash(self, message_hash: bytes) -> bytes:
+        """The 65 bytes r, s, v (27 or 28) of the signature of a hash."""
+        signed = PrivateKey(self.private_key).sign_msg_hash(message_hash)
+        return signed.r.to_bytes(32) + signed.s.to_bytes(32) + bytes((signed.v + 27,))
 
     def __repr__(self) -> str:
         return f"Wallet({self.address})"

@@ -10,15 +10,26 @@ from typing import Any
 
 from guildhall.verify.encoding import from_base64url
 from guildhall.verify.findings import Altered, Unreadable
-from guildhall.verify.keys import is_ed25519_signed
+from guildhall.verify.keys import is_ed25519_signed, typed_data_signer
 
 Shown = Mapping[str, Any]
 
 _INPUT = re.compile(r'act=(\((?P<names>"[^()]*")\)(?P<parameters>(?:;[a-z]+=(?:\d+|"[^"]*"))*))')
 _PARAMETER = re.compile(r';([a-z]+)=(?:(\d+)|"([^"]*)")')
-_SIGNATURE = re.compile(r"act=:([A-Za-z0-9+/]{86}==):")
+_SIGNATURE = re.compile(r"act=:([A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{87}=):")
 _COVERED = ("@method", "@target-uri", "content-digest")
+_ALGORITHMS = (BY_DEVICE, BY_WALLET) = ("ed25519", "eip712")
 _PARAMETERS = {"created", "keyid", "alg", "nonce", "tag"}
+_DOMAIN = {"name": "Guildhall", "version": "1"}
+_ACT = [
+    {"name": "method", "type": "string"},
+    {"name": "target", "type": "string"},
+    {"name": "body", "type": "string"},
+    {"name": "idempotencyKey", "type": "string"},
+    {"name": "created", "type": "uint64"},
+    {"name": "nonce", "type": "string"},
+    {"name": "device", "type": "string"},
+]
 
 
 def check_body(act: Shown) -> None:
@@ -29,15 +40,17 @@ def check_body(act: Shown) -> None:
         raise Altered("the body is not the one that was signed: its digest is another")
 
 
-def check_signature(act: Shown, device_public_key: str) -> None:
-    """Raises Altered, Unreadable, and what reading malformed fields raises."""
+def check_signature(act: Shown, certificate: Shown) -> bool:
+    """Whether the wallet signed in the device's place. Raises Altered, Unreadable, and what reading malformed
+    fields raises."""
+    device_public_key = certificate["device_public_key"]
     given, signature = _INPUT.fullmatch(act["signature_input"]), _SIGNATURE.fullmatch(act["signature"])
     if given is None or signature is None:
         raise Unreadable("the act's signature is in a spelling that is not read here")
     if thumbprint_of(device_public_key) != act["device_key_id"]:
         raise Altered("the certified key is not the one that the act names: its thumbprint is another")
     told = {name: number or text for name, number, text in _PARAMETER.findall(given["parameters"])}
-    if set(told) != _PARAMETERS or (told["alg"], told["tag"]) != ("ed25519", "guildhall-act"):
+    if set(told) != _PARAMETERS or told["alg"] not in _ALGORITHMS or told["tag"] != "guildhall-act":
         raise Altered("the signature is not one of an act: algorithm, purpose or parameters are others")
     if told["keyid"] != act["device_key_id"]:
         raise Altered("the signature names another device key than the act")
@@ -57,12 +70,36 @@ def check_signature(act: Shown, device_public_key: str) -> None:
     }
     if any(not isinstance(values[name], str) or "\n" in values[name] for name in names):
         raise Unreadable("the act has a line that cannot have been signed")
+    if told["alg"] == BY_WALLET:
+        _check_wallet(act, certificate, base64.b64decode(signature[1]))
+        return True
     lines = [*(f'"{name}": {values[name]}' for name in names), f'"@signature-params": {given[1]}']
     public_key = from_base64url(device_public_key)
     if not is_ed25519_signed(public_key, base64.b64decode(signature[1]), "\n".join(lines).encode()):
         raise Altered(
             "the act's signature does not fit: method, target, digest, idempotency key or parameters were "
             "altered, or another key signed"
+        )
+    return False
+
+
+def _check_wallet(act: Shown, certificate: Shown, signature: bytes) -> None:
+    """EIP-712, as the wallet showed it: docs/acts.md."""
+    if certificate["issuer_kind"] != "wallet":
+        raise Altered("a wallet signed in the place of a device that none has certified")
+    shown = {
+        "method": act["method"],
+        "target": act["target_uri"],
+        "body": base64.b64decode(act["body"]).decode(),
+        "idempotencyKey": act["idempotency_key"] or "",
+        "created": act["created"],
+        "nonce": act["nonce"],
+        "device": act["device_key_id"],
+    }
+    if typed_data_signer(_DOMAIN, {"Act": _ACT}, shown, f"0x{signature.hex()}") != certificate["issuer"]:
+        raise Altered(
+            "the act's signature does not fit: method, target, body, idempotency key, time or nonce were "
+            "altered, or another wallet signed than the one that certified the device"
         )
 
 

@@ -17,7 +17,8 @@ Shown = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CheckedAct:
-    """A sound act; key, fingerprint and `is_signed` are its device's certifier's."""
+    """A sound act; key, fingerprint and `is_signed` are its device's certifier's. `is_by_wallet`: that one
+    signed the act itself, in the device's place."""
 
     method: str
     target_uri: str
@@ -27,6 +28,7 @@ class CheckedAct:
     key: str
     fingerprint: str | None
     is_signed: bool
+    is_by_wallet: bool
 
 
 def check_act(file: Shown) -> CheckedAct:
@@ -39,7 +41,7 @@ def check_act(file: Shown) -> CheckedAct:
             raise Altered("no certificate of the device is given: nobody stands behind its key")
         signed_at = datetime.fromtimestamp(act["created"], UTC)
         check_body(act)
-        check_signature(act, certificate["device_public_key"])
+        is_by_wallet = check_signature(act, certificate)
         certifier = certifier_of(certificate, act["target_uri"], signed_at)
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError, IndexError) as error:
         raise Unreadable(f"the act cannot be read: {error!r}") from error
@@ -52,4 +54,5 @@ def check_act(file: Shown) -> CheckedAct:
         key=certifier.key,
         fingerprint=certifier.fingerprint,
         is_signed=certifier.is_signed,
+        is_by_wallet=is_by_wallet,
     )

@@ -29,8 +29,23 @@ def is_ed25519_signed(public_key: bytes, signature: bytes, content: bytes) -> bo
 
 def wallet_that_signed(text: str, signature: str) -> str | None:
     """The address whose key signed the text (EIP-191), with a low s (EIP-2); None where no key can have."""
-    from eth_account import Account
     from eth_account.messages import encode_defunct
+
+    return _signer(encode_defunct(text=text), signature)
+
+
+def typed_data_signer(
+    domain: Mapping[str, Any], types: Mapping[str, Any], message: Mapping[str, Any], signature: str
+) -> str | None:
+    """The address whose key signed the structure (EIP-712), under the same rules. Raises ValueError and
+    TypeError for what does not fit its types."""
+    from eth_account.messages import encode_typed_data
+
+    return _signer(encode_typed_data(dict(domain), dict(types), dict(message)), signature)
+
+
+def _signer(message: Any, signature: str) -> str | None:
+    from eth_account import Account
     from eth_keys.exceptions import BadSignature
     from eth_utils.exceptions import ValidationError
 
@@ -40,7 +55,7 @@ def wallet_that_signed(text: str, signature: str) -> str | None:
     if v not in (27, 28) or s > _ORDER // 2:
         return None
     try:
-        return str(Account.recover_message(encode_defunct(text=text), signature=signature))
+        return str(Account.recover_message(message, signature=signature))
     except (BadSignature, ValidationError, ValueError):
         return None
 

@@ -41,9 +41,10 @@ def as_text(journal: Journal, acts: Sequence[CheckedAct], found: str, code: int)
 
 
 def _act_text(act: CheckedAct) -> str:
-    what = (
-        f"{act.method} {act.target_uri}, signed at {act.signed_at.isoformat()} by device {act.device_key_id}"
-    )
+    what = f"{act.method} {act.target_uri}, signed at {act.signed_at.isoformat()}"
+    if act.is_by_wallet:
+        return f"Sound: {what} by the wallet {act.key} itself, in the place of device {act.device_key_id}."
+    what = f"{what} by device {act.device_key_id}"
     key = act.key if act.fingerprint is None else f"{act.key} (its public key's SHA-256: {act.fingerprint})"
     named = f"{act.issuer_kind.replace('_', ' ')} {key}"
     if act.is_signed:
@@ -84,6 +85,7 @@ def as_json(journal: Journal, acts: Sequence[CheckedAct], found: str, code: int)
                     "issuer_kind": act.issuer_kind,
                     "issuer": act.key,
                     "certificate_signed": act.is_signed,
+                    "signed_by_wallet": act.is_by_wallet,
                 }
                 for act in acts
             ],

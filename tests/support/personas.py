@@ -12,7 +12,9 @@ import orjson
 
 from chassis.clock import Clock
 from guildhall.client import DeviceKey, Wallet
+from guildhall.client.device_key import ActSigner
 from guildhall.client.sign_in import Invitation, sign_in_message
+from guildhall.client.wallet_acts import WalletActs
 from tests.support.authenticator import Authenticator, challenge
 
 _RENEWED_BEFORE_END = timedelta(seconds=30)
@@ -27,7 +29,8 @@ UNKEYED = frozenset({"/v1/me/exports"})
 class Persona:
     """`name` is a role: founder, employer, worker. Requests name the events of the last writes.
 
-    Who has a passkey signs in by it, and the wallet is never used.
+    Who has a passkey signs in by it, and the wallet is never used. With `signs_by_wallet`, the wallet signs
+    acts in the device's place.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Persona:
     wallet: Wallet = field(default_factory=Wallet.create)
     device: DeviceKey = field(default_factory=DeviceKey.create)
     passkey: Authenticator | None = None
+    signs_by_wallet: bool = False
     session: dict[str, Any] = field(default_factory=dict[str, Any])
     _good_until: datetime | None = None
     _events: list[str] = field(default_factory=list[str])
@@ -106,10 +110,11 @@ class Persona:
         headers: Mapping[str, str] | None = None,
         nonce: str | None = None,
     ) -> httpx.Response:
-        """Signed by the device key; a POST without a key of its own gets a new one where it may."""
+        """Signed; a POST without a key of its own gets a new one where it may."""
         content = b"" if body is None else orjson.dumps(body)
         key = idempotency_key or (secrets.token_hex(16) if method == "POST" and path not in UNKEYED else None)
-        signed = self.device.sign(
+        signer: ActSigner = WalletActs(self.wallet, self.device) if self.signs_by_wallet else self.device
+        signed = signer.sign(
             method=method,
             target_uri=f"{self.public_url}{path}",
             body=content,

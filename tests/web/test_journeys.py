@@ -166,8 +166,19 @@ def holding_wallet(name: str) -> dict[str, str]:
         "import sys; from guildhall.client import Wallet; "
         f"print(Wallet.derived('browser-wallet', '{name}').sign(sys.argv[1]))"
     )
-    address = Wallet.derived("browser-wallet", name).address
-    return {"address": address, "python": sys.executable, "signing": signing, "repository": str(REPOSITORY)}
+    typed = (
+        "import json, sys; from eth_account import Account; from guildhall.client import Wallet; "
+        f"key = Wallet.derived('browser-wallet', '{name}').private_key; "
+        "signed = Account.sign_typed_data(key, full_message=json.loads(sys.argv[1])); "
+        "print('0x' + bytes(signed.signature).hex())"
+    )
+    return {
+        "address": Wallet.derived("browser-wallet", name).address,
+        "python": sys.executable,
+        "signing": signing,
+        "signingTyped": typed,
+        "repository": str(REPOSITORY),
+    }
 
 
 def test_a_browser_wallet_signs_its_member_in_on_any_device(journey: Journey) -> None:
@@ -175,6 +186,10 @@ def test_a_browser_wallet_signs_its_member_in_on_any_device(journey: Journey) ->
     told = journey("wallet", **asked)
     assert told["handle"] == told["again"]
     assert asked["address"] in told["message"] and "urn:guildhall:device:ed25519:" in told["message"]
+
+
+def test_a_wallet_signs_what_its_member_does_where_they_want_it(journey: Journey) -> None:
+    assert journey("signer", **holding_wallet("signer")) == {"signed": 2}
 
 
 def test_a_member_keeps_their_keys_devices_and_sessions(journey: Journey) -> None:

@@ -1,5 +1,4 @@
 /** Requests to the public API: as a member, signed where they bind, repeated only where that is safe. */
-import { signAct } from "./device_key.js";
 import { Refused, Unreachable } from "./problem.js";
 
 const ANSWER_WAIT_MS = 20_000;
@@ -25,7 +24,7 @@ const EVENTS_KEPT_MS = 5_000;
  * @typedef {object} Sending
  * @property {unknown} [body]
  * @property {Uint8Array<ArrayBuffer>} [content] of a file, instead of a body
- * @property {boolean} [act] signed by the device key
+ * @property {boolean} [act] signed by the device key, or by a wallet in its place
  * @property {string} [idempotencyKey] makes a POST repeatable: one per intent, however often it is sent
  * @property {boolean} [isRepeatable] a POST that is repeatable by itself: the ids in its body are one per intent
  * @property {string} [ifMatch]
@@ -150,7 +149,7 @@ export class Client {
       const { idempotencyKey } = sending;
       Object.assign(
         headers,
-        await signAct(this.session.deviceKey(), {
+        await this.session.sign({
           method,
           targetUri: this.publicUrl + url.pathname + url.search,
           body,

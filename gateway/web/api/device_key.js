@@ -41,10 +41,12 @@ export async function canSign() {
   }
 }
 
+/** @typedef {{method: string, targetUri: string, body: Uint8Array<ArrayBuffer>, idempotencyKey?: string}} Unsigned */
+
 /**
  * The header fields that make a request this device's act: RFC 9421 with the digest of RFC 9530.
  * @param {DeviceKey} key
- * @param {{method: string, targetUri: string, body: Uint8Array<ArrayBuffer>, idempotencyKey?: string}} act
+ * @param {Unsigned} act
  * @returns {Promise<Record<string, string>>}
  */
 export async function signAct(key, { method, targetUri, body, idempotencyKey }) {

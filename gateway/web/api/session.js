@@ -1,9 +1,10 @@
 /** Who is signed in on this device: opened by a passkey or a wallet, renewed by an HttpOnly cookie. */
 import { fromBase64url } from "./base64.js";
 import { fetched } from "./client.js";
-import { forgetDeviceKey, keepDeviceKey, keptDeviceKey, newDeviceKey } from "./device_key.js";
+import { forgetDeviceKey, keepDeviceKey, keptDeviceKey, newDeviceKey, signAct } from "./device_key.js";
 import { Refused } from "./problem.js";
 import { Proofs } from "./proofs.js";
+import { announced, forgetSigner, keptSigner, signByWallet } from "./wallet_acts.js";
 
 const RENEW_BEFORE_MS = 30_000;
 const LOCK = "guildhall session";
@@ -58,10 +59,29 @@ export class Session extends EventTarget {
     }
   }
 
+  /** What the access token says. @returns {{auth_time?: number, wallet?: string}} */
+  get #claims() {
+    const claims = this.#token?.split(".")[1];
+    return claims === undefined ? {} : JSON.parse(new TextDecoder().decode(fromBase64url(claims)));
+  }
+
   /** When a key of the member's opened this session, as its token says (`auth_time` of OpenID Connect); 0 where it does not. */
   get provenAtMs() {
-    const claims = this.#token?.split(".")[1];
-    return claims === undefined ? 0 : Number(JSON.parse(new TextDecoder().decode(fromBase64url(claims))).auth_time ?? 0) * 1000;
+    return Number(this.#claims.auth_time ?? 0) * 1000;
+  }
+
+  /** Of the wallet that opened this session, which may sign in the device's place; null where none did. */
+  get walletAddress() {
+    return this.#claims.wallet ?? null;
+  }
+
+  /** The header fields of an act: by the device key, or by the wallet where the member wants that. Raises WalletAway. @param {import("./device_key.js").Unsigned} act */
+  async sign(act) {
+    const key = this.deviceKey();
+    const address = this.walletAddress;
+    const wallet = address === null ? undefined : await keptSigner();
+    if (address === null || wallet === undefined) return await signAct(key, act);
+    return await signByWallet(await announced(wallet), address, key.keyId, act);
   }
 
   /** @returns {Promise<string | null>} null for nobody signed in */
@@ -121,6 +141,7 @@ export class Session extends EventTarget {
   async signOut() {
     const token = this.#token;
     await forgetDeviceKey();
+    await forgetSigner();
     this.#key = this.#token = this.member = this.id = null;
     this.dispatchEvent(new Event("change"));
     if (token === null) return;

@@ -5,6 +5,7 @@
  * @property {string} name
  * @property {() => Promise<string>} address asks the member to let this page know it
  * @property {(message: string, address: string) => Promise<string>} sign 65 bytes in hex (EIP-191)
+ * @property {(typed: object, address: string) => Promise<string>} signTyped 65 bytes in hex (EIP-712)
  */
 
 /** @typedef {{request: (asked: {method: string, params?: unknown[]}) => Promise<any>}} Provider */
@@ -38,4 +39,6 @@ const walletOf = (name, provider) => ({
     const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return String(await provider.request({ method: "personal_sign", params: [`0x${hex}`, address] }));
   },
+  signTyped: async (typed, address) =>
+    String(await provider.request({ method: "eth_signTypedData_v4", params: [address, JSON.stringify(typed)] })),
 });

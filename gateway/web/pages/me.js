@@ -13,6 +13,7 @@ import { memberships } from "./me/memberships.js";
 import { profile } from "./me/profile.js";
 import { recoveries } from "./me/recoveries.js";
 import { sessions } from "./me/sessions.js";
+import { signer } from "./me/signer.js";
 import { wards } from "./me/wards.js";
 import { told } from "./told.js";
 
@@ -35,7 +36,7 @@ export const me = (context) => {
       card("me.keys", "me.keys-text", keys(context)),
       card("guardians", "guardians.text", guardians(context), wards(context)),
       card("codes", "codes.text", codes(context)),
-      card("me.devices", "me.devices-text", devices(context)),
+      card("me.devices", "me.devices-text", devices(context), signer(context)),
       card("me.sessions", "me.sessions-text", sessions(context)),
       card("told.title", "told.text", told(context)),
       card("export", "export.text", exportOwn(context)),

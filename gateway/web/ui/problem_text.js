@@ -1,6 +1,7 @@
 /** What went wrong, in the member's language where the catalogue has it, else in the server's words. */
 import { Refused, Unreachable } from "../api/problem.js";
 import { SignedOut } from "../api/session.js";
+import { WalletAway } from "../api/wallet_acts.js";
 import { refusalText } from "./refusal_text.js";
 import { has, t } from "../texts/texts.js";
 
@@ -8,6 +9,7 @@ import { has, t } from "../texts/texts.js";
 export function problemText(error) {
   if (error instanceof Unreachable) return t(navigator.onLine ? "problem.away" : "problem.offline");
   if (error instanceof SignedOut) return t("problem.signed-out");
+  if (error instanceof WalletAway) return t("problem.wallet-away", { wallet: error.message });
   if (error instanceof Refused) {
     if (error.slug === "refused-by-ledger") return refusalText(String(error.problem.code));
     const name = `problem.${error.slug}`;

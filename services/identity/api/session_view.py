@@ -90,6 +90,7 @@ def session_view(
         device_public_key=session.public_key,
         authenticated_at=session.began_at,
         exits_only=session.exits_only,
+        wallet_address=session.wallet_address,
     )
     if origin is not None:
         set_cookie(

@@ -6,8 +6,6 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 
-WALLET = "wallet"
-
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.contract_wallets import CONTRACT_WALLET
+from chassis.device_certificates import WALLET
 from chassis.unit_of_work import UnitOfWork
-from services.identity.store.keys import WALLET
 
 _WALLETS = """
 SELECT identifier, name, added_at, removed_at FROM member_keys

@@ -65,6 +65,8 @@ class LiveSession:
     began_at: datetime
     exits_only: bool = False
     """An operator has locked the account."""
+    wallet_address: str | None = None
+    """Of the wallet that opened it and is still the member's (EIP-55); None where a passkey or a contract did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,21 @@ async def find_refresh_token(unit: UnitOfWork, token_hash: bytes) -> FoundToken 
         """
         SELECT sessions.id, sessions.member_id, members.handle, device_keys.id AS device_key_id,
                device_keys.public_key, device_keys.revoked_at, sessions.created_at, sessions.refresh_salt,
+               wallets.issuer AS wallet_address,
                sessions.newest_generation, sessions.ended_at, sessions.expires_at,
                refresh_tokens.generation, refresh_tokens.rotated_at
         FROM refresh_tokens
         JOIN sessions ON sessions.id = refresh_tokens.session_id
         JOIN members ON members.id = sessions.member_id
         JOIN device_keys ON device_keys.id = sessions.device_key_id
+        LEFT JOIN device_certificates AS wallets ON wallets.device_key_id = sessions.device_key_id
+             AND wallets.session_id = sessions.id AND wallets.issuer_kind = 'wallet'
+             AND EXISTS (SELECT FROM member_keys WHERE kind = 'wallet' AND identifier = lower(wallets.issuer)
+                         AND (removed_at IS NULL OR removed_at > $2))
         WHERE refresh_tokens.token_hash = $1
         """,
         token_hash,
+        unit.now,
     )
     assert row is not None
     return FoundToken(
@@ -137,6 +145,7 @@ async def find_refresh_token(unit: UnitOfWork, token_hash: bytes) -> FoundToken 
             row["device_key_id"],
             row["public_key"],
             row["created_at"],
+            wallet_address=row["wallet_address"],
         ),
         row["refresh_salt"],
         PresentedToken(

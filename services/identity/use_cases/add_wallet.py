@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from chassis.device_certificates import WALLET
 from chassis.siwe import SiweFieldWrong, parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.errors import KeyTaken, WalletsPerMemberReached
@@ -10,7 +11,6 @@ from services.identity.notices.use_cases.take_notices import tell_account
 from services.identity.recovery.use_cases.await_recovery import check_not_awaited
 from services.identity.settings import IdentitySettings
 from services.identity.store import keys, members
-from services.identity.store.keys import WALLET
 from services.identity.store.member_keys import OwnWallet, wallets_of
 from services.identity.use_cases.issue_nonce import use_up_nonce_of_act
 from services.identity.use_cases.prove_wallet import prove_wallet

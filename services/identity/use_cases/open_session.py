@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chassis.device_certificates import WALLET
 from chassis.passkeys import PASSKEY, PasskeyCertificate, PasskeyDevice
 from chassis.unit_of_work import UnitOfWork
 from services.identity.deletion.domain.errors import AccountErasing
@@ -113,12 +114,13 @@ async def open_session(
         on_behalf_of=f"member:{holder.member_id}",
     )
     live = LiveSession(
-        session.id,
-        holder.member_id,
-        holder.handle,
-        certified.device_key_id,
-        certified.public_key,
-        unit.now,
+        id=session.id,
+        member_id=holder.member_id,
+        handle=holder.handle,
+        device_key_id=certified.device_key_id,
+        public_key=certified.public_key,
+        began_at=unit.now,
+        wallet_address=certified.issuer if certified.kind == WALLET else None,
         # Read while the member is held: who locks at the same time finds the session, or is found here.
         exits_only=await is_locked(unit, holder.member_id),
     )

@@ -1,6 +1,6 @@
 """Sign in with a wallet: the message proves the wallet and certifies the device's key."""
 
-from chassis.device_certificates import CertifiedDevice
+from chassis.device_certificates import WALLET, CertifiedDevice
 from chassis.siwe import parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.attempt_limit import AttemptKind
@@ -9,7 +9,7 @@ from services.identity.domain.look_alike import look_of
 from services.identity.recovery.use_cases.await_recovery import check_not_awaited
 from services.identity.settings import IdentitySettings
 from services.identity.store import keys
-from services.identity.store.keys import WALLET, KeyHolder
+from services.identity.store.keys import KeyHolder
 from services.identity.use_cases.issue_nonce import RandomBytes, use_up_nonce
 from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.open_session import Certified, OpenSession, check_scene, open_session

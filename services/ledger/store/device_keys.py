@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     import asyncpg
 
 _FIND = """
-SELECT member_id, public_key, valid_from, valid_until, pinned_at FROM device_keys WHERE id = $1
+SELECT member_id, public_key, valid_from, valid_until, pinned_at, wallet_address
+FROM device_keys WHERE id = $1
 """
 _PIN = """
 INSERT INTO device_keys (id, valid_until, valid_from, member_id, public_key, wallet_address,
@@ -22,7 +23,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING
 
 @dataclass(frozen=True, slots=True)
 class PinnedKey:
-    """A device key of a member for the time of one certificate; `public_key` is 32 bytes of Ed25519."""
+    """A device key of a member for the time of one certificate; `public_key` is 32 bytes of Ed25519.
+
+    `wallet_address`: which wallet made the certificate; None where a passkey did.
+    """
 
     key_id: str
     member_id: UUID
@@ -30,15 +34,15 @@ class PinnedKey:
     valid_from: datetime
     valid_until: datetime
     pinned_at: datetime
+    wallet_address: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What proves a pinned key: what a wallet or a passkey signed, and its signature; which wallet it was."""
+    """What proves a pinned key: what a wallet or a passkey signed, and its signature."""
 
     message: str
     signature: str
-    wallet_address: str | None
 
 
 async def find_pinned_keys(raw: asyncpg.Connection, key_id: str) -> list[PinnedKey]:
@@ -54,7 +58,7 @@ async def pin_key(raw: asyncpg.Connection, key: PinnedKey, certificate: Certific
         key.valid_from,
         key.member_id,
         key.public_key,
-        certificate.wallet_address,
+        key.wallet_address,
         certificate.message,
         certificate.signature,
         now,

@@ -1,6 +1,6 @@
 """Verify acts that a service forwards: signature, certificate, union and debit block, by ourselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from chassis.contract_wallets import (
     account_of,
     verify_contract_signature,
 )
-from chassis.device_certificates import CertifiedDevice, DeviceCertificate
+from chassis.device_certificates import WALLET, CertifiedDevice, DeviceCertificate
 from chassis.device_keys import PublicKeyMalformed, device_key_id, read_public_key
 from chassis.errors import DomainError
 from chassis.membership import UnionView
@@ -106,9 +106,9 @@ class DebitActs:
         pinned = [key for key, _ in self._certified if key.key_id == forwarded.key_id]
         pinned += await find_pinned_keys(await self._unit.raw_reads(), forwarded.key_id)
         if pinned:
-            act = self._verified(forwarded, pinned[0].public_key)
+            act = self._verified(forwarded, pinned[0].public_key, [key.wallet_address for key in pinned])
             for key in pinned:
-                if _covers(key, act.created, self._checks) and self._checks.standing.is_good(
+                if _covers(key, act, self._checks) and self._checks.standing.is_good(
                     key.key_id, key.pinned_at, act.created
                 ):
                     return act, key
@@ -121,7 +121,8 @@ class DebitActs:
         if not answer.ok:
             raise ActKeyUnknown(key_id)
         public_key = read_public_key(answer.body["public_key"])
-        act = self._verified(forwarded, public_key)
+        wallets = [sent["issuer"] for sent in answer.body["certificates"] if sent["issuer_kind"] == WALLET]
+        act = self._verified(forwarded, public_key, wallets)
         revoked_at = answer.body["revoked_at"]
         if revoked_at is not None and datetime.fromisoformat(revoked_at) <= act.created:
             raise ActKeyUnknown(key_id)
@@ -134,18 +135,27 @@ class DebitActs:
             except ContractWalletsUnavailable as unavailable:
                 off = unavailable
                 continue
-            if device is not None and device.key_id == key_id:
-                member_id = UUID(answer.body["member_id"])
-                key = PinnedKey(key_id, member_id, public_key, device.issued_at, device.expires_at, asked_at)
-                proof = Certificate(sent["message"], sent["signature"], wallet_of(device))
-                self._certified.append((key, proof))
+            if device is not None and device.key_id == key_id and _is_of(wallet_of(device), act):
+                key = PinnedKey(
+                    key_id=key_id,
+                    member_id=UUID(answer.body["member_id"]),
+                    public_key=public_key,
+                    valid_from=device.issued_at,
+                    valid_until=device.expires_at,
+                    pinned_at=asked_at,
+                    wallet_address=wallet_of(device),
+                )
+                self._certified.append((key, Certificate(sent["message"], sent["signature"])))
                 return act, key
         if off is not None:
             raise off
         return act, None
 
-    def _verified(self, forwarded: ForwardedAct, public_key: bytes) -> SignedAct:
-        """Raises a subclass of ActRefused; the key is the one that its thumbprint names, or none."""
+    def _verified(
+        self, forwarded: ForwardedAct, public_key: bytes, wallets: Sequence[str | None]
+    ) -> SignedAct:
+        """Raises a subclass of ActRefused; the key is the one that its thumbprint names, or none. `wallets`:
+        those that have certified it, in whose certificate's time the act has to be besides."""
         key_id = forwarded.key_id
         true_key = device_key_id(public_key) == key_id
         return forwarded.verify(
@@ -153,6 +163,7 @@ class DebitActs:
             public_key=lambda named: (
                 Ed25519PublicKey.from_public_bytes(public_key) if true_key and named == key_id else None
             ),
+            wallets=[address for address in wallets if address is not None],
             now=self._unit.now,
             limits=self._checks.act,
         )
@@ -211,8 +222,14 @@ def wallet_of(device: CertifiedDevice | PasskeyDevice) -> str | None:
     return device.wallet_address if isinstance(device, CertifiedDevice) else None
 
 
-def _covers(key: PinnedKey, moment: datetime, checks: ActChecks) -> bool:
-    return key.valid_from - timedelta(seconds=checks.act.ahead_seconds) <= moment < key.valid_until
+def _covers(key: PinnedKey, act: SignedAct, checks: ActChecks) -> bool:
+    valid_from = key.valid_from - timedelta(seconds=checks.act.ahead_seconds)
+    return valid_from <= act.created < key.valid_until and _is_of(key.wallet_address, act)
+
+
+def _is_of(certifying_wallet: str | None, act: SignedAct) -> bool:
+    """Who signs in a device's place has certified it."""
+    return act.wallet_address is None or act.wallet_address == certifying_wallet
 
 
 def _debit_block(body: bytes) -> DebitBody | None:

@@ -17,6 +17,7 @@ SECRET = "Zebedee"
 async def end_account(town: "Town") -> None:
     """A profile, an offer with a photo, a bid, a project, a payment and a schedule; then no more."""
     gone = town.people["gone"] = await town.deployment.persona("gone")
+    gone.signs_by_wallet = True
     union = (await gone.get(town.path)).json()
     accepted = {name: union[name] for name in ("charter_version", "charter_hash")}
     await town.act("gone", "POST", "/memberships", accepted)

@@ -279,13 +279,14 @@ async def _fix_ahead(town: Town, payee: str) -> None:
 async def _join(town: Town) -> None:
     """Five by the founder's invitation; the worker openly, whose grant is locked; one who leaves again.
 
-    The employer has a passkey and no wallet.
+    The employer has a passkey and no wallet; the backer's wallet signs each act itself.
     """
     charter = await town.people["founder"].get(f"{town.path}/charter")
     invited = await town.act("founder", "POST", "/invitations", {"uses_max": len(INVITED)})
     accepted = {"charter_version": charter.json()["version"], "charter_hash": charter.json()["hash"]}
     for name in (*INVITED, "worker", "leaver"):
         town.people[name] = await town.deployment.persona(name, by_passkey=name == "employer")
+        town.people[name].signs_by_wallet = name == "backer"
         invitation = {"invitation": invited.json()["code"]} if name in INVITED else {}
         await town.act(name, "POST", "/memberships", accepted | invitation)
     await town.act("leaver", "DELETE", "/memberships/me")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,8 @@ from chassis.device_keys import device_key_id, write_public_key
 from chassis.passkeys import PasskeyCertificate
 from chassis.signatures import content_digest, sign_act
 from chassis.siwe import SIGN_IN_PURPOSE, SiweMessage, device_resource
-from guildhall.client import Wallet
+from guildhall.client import DeviceKey, Wallet
+from guildhall.client.wallet_acts import WalletActs
 from tests.support.authenticator import ES256, Authenticator, challenge
 
 ORIGIN = "https://guild.example"
@@ -51,6 +52,20 @@ def act_part(device: Ed25519PrivateKey = DEVICE, **changed: Any) -> dict[str, An
         "body": b64encode(signed["body"]).decode(),
         "stored_at": SIGNED_AT.isoformat(),
     }
+
+
+def act_by_wallet(wallet: Wallet = WALLET, **changed: Any) -> dict[str, Any]:
+    """As `act_part`; the wallet signed it in the device's place."""
+    act = act_part(**changed)
+    fields = WalletActs(wallet, DeviceKey.of(DEVICE.private_bytes_raw())).sign(
+        method=act["method"],
+        target_uri=act["target_uri"],
+        body=b64decode(act["body"]),
+        created_seconds=act["created"],
+        idempotency_key=act["idempotency_key"],
+        nonce=act["nonce"],
+    )
+    return act | {"signature_input": fields["signature-input"], "signature": fields["signature"]}
 
 
 def message(**changed: Any) -> str:

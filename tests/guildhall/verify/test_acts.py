@@ -23,6 +23,7 @@ from tests.guildhall.verify.act_files import (
     PUBLIC,
     SIGNED_AT,
     WALLET,
+    act_by_wallet,
     act_part,
     by_passkey,
     by_wallet,
@@ -49,6 +50,30 @@ def test_an_act_is_followed_to_the_passkey(algorithm: int) -> None:
     assert (checked.issuer_kind, checked.is_signed) == ("passkey", True)
     assert checked.fingerprint is not None
     assert len(checked.fingerprint) == 64
+
+
+@pytest.mark.parametrize("idempotency_key", [None, "once"])
+def test_an_act_that_the_wallet_signed_itself_is_followed_to_it(idempotency_key: str | None) -> None:
+    checked = check_act(file_of(act_by_wallet(idempotency_key=idempotency_key)))
+    assert (checked.is_by_wallet, checked.key) == (True, WALLET.address)
+    assert not check_act(file_of()).is_by_wallet
+
+
+@pytest.mark.parametrize(
+    ("act", "certificate"),
+    [
+        (act_by_wallet(Wallet.create()), None),
+        (act_by_wallet() | {"target_uri": f"{ORIGIN}/v1/unions/weavers/backlinks/ada"}, None),
+        (act_by_wallet() | {"method": "DELETE"}, None),
+        (act_by_wallet(idempotency_key="once") | {"idempotency_key": "twice"}, None),
+        (act_by_wallet() | {"signature": act_part()["signature"]}, None),
+        (act_part() | {"signature": act_by_wallet()["signature"]}, None),
+        (act_by_wallet(), by_passkey()),
+    ],
+)
+def test_what_the_wallet_did_not_sign_is_altered(act: File, certificate: File | None) -> None:
+    with pytest.raises(Altered):
+        check_act(file_of(act, certificate))
 
 
 def test_what_nothing_signs_is_not_called_signed() -> None:

@@ -12,13 +12,18 @@ export async function browserWallet(page, { answers = true, signed = [] } = {}) 
     signed.push(message);
     return execFileSync(asked.python, ["-c", asked.signing, message], { cwd: asked.repository, encoding: "utf8" }).trim();
   });
+  await page.exposeFunction("signTyped", (typed) => {
+    signed.push(typed);
+    return execFileSync(asked.python, ["-c", asked.signingTyped, typed], { cwd: asked.repository, encoding: "utf8" }).trim();
+  });
   await page.addInitScript(
     ({ wallet, address, answers, cancelled }) => {
       const provider = {
         async request({ method, params }) {
           if (!answers) throw Object.assign(new Error("User rejected the request."), { code: cancelled });
           // Wallets commonly name their address in small letters, without the checksum of EIP-55.
-          return method === "eth_requestAccounts" ? [address] : globalThis.personalSign(params[0]);
+          if (method === "eth_requestAccounts") return [address];
+          return method === "eth_signTypedData_v4" ? globalThis.signTyped(params[1]) : globalThis.personalSign(params[0]);
         },
       };
       const detail = Object.freeze({ info: { uuid: "1", name: wallet, icon: "", rdns: "test" }, provider });

@@ -2,12 +2,12 @@
 
 from dataclasses import asdict, dataclass
 
+from chassis.device_certificates import WALLET
 from chassis.passkeys import PASSKEY, passkey_user_handle, write_base64url
 from chassis.siwe import parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
 from services.identity.recovery.store.recoveries import NewKey
 from services.identity.settings import IdentitySettings
-from services.identity.store.keys import WALLET
 from services.identity.use_cases.issue_nonce import use_up_nonce
 from services.identity.use_cases.prove_wallet import prove_wallet
 from services.identity.use_cases.register_passkey import MadePasskey, certificate_of, require_passkeys

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chassis.device_certificates import WALLET
 from chassis.passkeys import PASSKEY
 from chassis.siwe import parse_siwe_message
 from chassis.unit_of_work import UnitOfWork
@@ -9,7 +10,6 @@ from services.identity.domain.errors import PasskeyUnknown
 from services.identity.recovery.use_cases.prove_new_key import WalletProof
 from services.identity.settings import IdentitySettings
 from services.identity.store import passkeys
-from services.identity.store.keys import WALLET
 from services.identity.use_cases.issue_nonce import use_up_nonce
 from services.identity.use_cases.prove_passkey import AskedPasskey, prove_passkey
 from services.identity.use_cases.prove_wallet import prove_wallet

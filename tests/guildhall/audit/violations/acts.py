@@ -13,6 +13,15 @@ ACTS = (
         "does not fit",
     ),
     planted_in(
+        "funding",
+        "identity.signatures",
+        "a signature of no wallet of theirs",
+        "nonce=",
+        "UPDATE signed_acts SET signature = overlay(signature placing 'AAAA' from 10) "
+        "WHERE signature_input LIKE '%eip712%'",
+        "wallet",
+    ),
+    planted_in(
         "market",
         "identity.signatures",
         "a body changed under an act",

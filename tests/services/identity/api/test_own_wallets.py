@@ -1,9 +1,11 @@
 """One's own wallets: added for the device that signs, named, and removed after a delay."""
 
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from tests.services.identity.house import IdentityHouse, Member, Nonce
@@ -138,3 +140,27 @@ async def test_a_stolen_session_changes_no_wallets(house: IdentityHouse, method:
     body = await body_of(member, Member(house)) if method == "POST" else None
     assert told(await member.act(method, path, body)) == (401, "insufficient-user-authentication")
     assert [own["removed_at"] for own in await listed(member)] == [None, None]
+
+
+async def test_a_session_says_which_wallet_may_sign_as_long_as_it_is_the_members(
+    house: IdentityHouse,
+) -> None:
+    member, by_passkey = await house.member(), await passkey_member(house)
+    assert wallet_of(member) == member.wallet.address
+    assert wallet_of(by_passkey) is None
+    await add(member)
+    await member.act("DELETE", f"{OWN}/{member.wallet.address}")
+    await pass_delay(house, less_seconds=60)
+    await sign_in_again(member)
+    assert wallet_of(member) == member.wallet.address
+    house.clock.advance(timedelta(seconds=60))
+    async with house.http() as http:
+        body = {"refresh_token": member.session["refresh_token"]}
+        member.session = (await http.post("/v1/auth/refreshes", json=body)).json()
+    assert wallet_of(member) is None
+
+
+def wallet_of(member: Member) -> str | None:
+    """Of the access token."""
+    payload = member.session["access_token"].split(".")[1]
+    return orjson.loads(urlsafe_b64decode(f"{payload}==")).get("wallet")
