@@ -26,7 +26,7 @@ from guildhall.audit.promises import Checked, House, NotChecked, Promise, none_o
 
 DEVICES, SIGNATURES = "identity.devices", "identity.signatures"
 BY_CONTRACT = "by contract wallet"
-BODILESS = "acts by wallet without their body"
+BY_ERASED = "acts by wallet of erased members"
 CLOCKS_DIFFER = timedelta(seconds=60)
 """What is revoked is so everywhere within a second, by clocks of several machines."""
 SERVICES = ("identity", "graph", "market", "ledger", "funding")
@@ -53,7 +53,7 @@ ORDER BY c.device_key_id, c.certified_at
 _KEYS = """
 SELECT id, public_key, member_id, revoked_at, ARRAY(
     SELECT issuer FROM device_certificates WHERE device_key_id = device_keys.id AND issuer_kind = 'wallet'
-) AS wallets
+) AS wallets, EXISTS (SELECT FROM erased_members e WHERE e.member_id = device_keys.member_id) AS is_erased
 FROM device_keys
 """
 
@@ -65,6 +65,8 @@ class _Key:
     public_key: bytes
     member_id: UUID
     wallets: frozenset[str]
+    is_erased: bool
+    """Its member was: nobody can say any more which wallets these were."""
 
 
 async def devices(house: House) -> Checked:
@@ -105,7 +107,10 @@ async def signatures(house: House) -> Checked:
     """No act without a verified key: every stored act's signature fits, by a device of its member that was
     not revoked when the first service took it."""
     rows = await house.rows("identity", _KEYS)
-    keys = {row["id"]: _Key(row["public_key"], row["member_id"], frozenset(row["wallets"])) for row in rows}
+    keys = {
+        row["id"]: _Key(row["public_key"], row["member_id"], frozenset(row["wallets"]), row["is_erased"])
+        for row in rows
+    }
     revoked = {row["id"]: row["revoked_at"] for row in rows if row["revoked_at"] is not None}
     taken: dict[tuple[str, str], tuple[datetime, str]] = {}
     checked = Checked()
@@ -114,10 +119,11 @@ async def signatures(house: House) -> Checked:
         checked.numbers[f"acts of {service}"] = len(acts)
         for row in acts:
             key = (row["device_key_id"], row["nonce"])
-            is_by_wallet = _is_by_wallet(row)
-            checked.count("acts by wallet", int(is_by_wallet))
-            checked.count(BODILESS, int(is_by_wallet and row["is_erased"]))
-            wrong = _act_fault(row, keys)
+            known = keys.get(row["device_key_id"])
+            if _is_by_wallet(row):
+                checked.count("acts by wallet", 1)
+                checked.count(BY_ERASED, int(known is not None and known.is_erased))
+            wrong = _act_fault(row, known)
             if wrong:
                 checked.wrong(service, _named(key), wrong)
             if row["device_key_id"] in revoked:
@@ -133,11 +139,11 @@ def _named(key: tuple[str, str]) -> str:
     return f"device_key_id={key[0]} nonce={key[1]}"
 
 
-def bodies_not_checked(checked: Checked) -> NotChecked | None:
+def signers_not_checked(checked: Checked) -> NotChecked | None:
     """What `signatures` could not look at, where there is any."""
-    number = checked.numbers.get(BODILESS, 0)
+    number = checked.numbers.get(BY_ERASED, 0)
     says = f"the signatures of acts by wallets of erased members, of which there are {number:,}"
-    return NotChecked("identity", says, "a wallet signs the body, which has gone") if number else None
+    return NotChecked("identity", says, "which wallets were theirs has gone") if number else None
 
 
 def _is_by_wallet(row: Any) -> bool:
@@ -145,9 +151,8 @@ def _is_by_wallet(row: Any) -> bool:
     return named is not None and named[1] == WALLET_ALGORITHM
 
 
-def _act_fault(row: Any, keys: Mapping[str, _Key]) -> str | None:
-    """What is wrong with a stored act, by anybody's means: its row, and the keys that were certified."""
-    known = keys.get(row["device_key_id"])
+def _act_fault(row: Any, known: _Key | None) -> str | None:
+    """What is wrong with a stored act, by anybody's means: its row, and the key that was certified."""
     if known is None:
         return "signed by a device key that nobody certified"
     if known.member_id != row["member_id"]:
@@ -181,7 +186,7 @@ def _signature_fault(row: Any, key: _Key) -> str | None:
     if not {"@method", "@target-uri", "content-digest"} <= set(names) <= set(values):
         return "the signature does not cover the act"
     if _is_by_wallet(row):
-        return _wallet_fault(row, key.wallets, signature[1])
+        return _wallet_fault(row, key, signature[1])
     return _device_fault(given[1], names, values, key.public_key, signature[1])
 
 
@@ -197,9 +202,9 @@ def _device_fault(
     return None
 
 
-def _wallet_fault(row: Any, wallets: frozenset[str], signature: str) -> str | None:
-    """EIP-712: what the wallet was shown is built anew from the row; with the body, that has gone."""
-    if row["is_erased"]:
+def _wallet_fault(row: Any, key: _Key, signature: str) -> str | None:
+    """EIP-712: what the wallet was shown is built anew from the row; of who was erased nobody can tell."""
+    if key.is_erased:
         return None
     try:
         shown = typed_act_hash(
@@ -214,7 +219,7 @@ def _wallet_fault(row: Any, wallets: frozenset[str], signature: str) -> str | No
         signer = wallet_that_signed(shown, b64decode(signature))
     except (ActMalformed, WalletSignatureMalformed, ValueError):
         return "the wallet's signature does not fit"
-    return None if signer in wallets else "signed by a wallet that has not certified the device"
+    return None if signer in key.wallets else "signed by a wallet that has not certified the device"
 
 
 PROMISES = (
@@ -223,6 +228,6 @@ PROMISES = (
 )
 LEFT_OPEN: Mapping[str, Callable[[Checked], NotChecked | None]] = {
     DEVICES: certificates_not_checked,
-    SIGNATURES: bodies_not_checked,
+    SIGNATURES: signers_not_checked,
 }
 """What these promises could not look at, by their names."""
