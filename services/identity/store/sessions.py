@@ -66,7 +66,7 @@ class LiveSession:
     exits_only: bool = False
     """An operator has locked the account."""
     wallet_address: str | None = None
-    """Of the wallet that opened it and is still the member's (EIP-55); None where a passkey or a contract did."""
+    """Of the wallet that opened it and is still the member's (EIP-55); None of passkeys and contracts."""
 
 
 @dataclass(frozen=True, slots=True)
