@@ -63,13 +63,13 @@ WHERE a.ended_at IS NOT NULL AND (p.ended_at IS NULL OR p.ended_at > a.ended_at)
 """
 _OWNERS = """
 SELECT s.union_id, s.business_id, s.member_id FROM business_shares s
-JOIN businesses b ON (b.union_id, b.id) = (s.union_id, s.business_id) AND b.state = 'active'
 JOIN memberships m ON (m.union_id, m.member_id) = (s.union_id, s.member_id) AND m.state = 'active'
 """
 _POSTS = """
 SELECT p.union_id, p.business_id, p.id, p.member_id, p.kind, p.under_id, p.rights, p.until
 FROM business_posts p
-JOIN businesses b ON (b.union_id, b.id) = (p.union_id, p.business_id) AND b.state = 'active'
+JOIN businesses b ON (b.union_id, b.id) = (p.union_id, p.business_id)
+     AND (b.state = 'active' OR p.kind = 'manager')
 JOIN memberships m ON (m.union_id, m.member_id) = (p.union_id, p.member_id)
 WHERE p.ended_at IS NULL AND p.until > $1 AND m.state = 'active' AND m.joined_at <= p.begins_at
 """

@@ -31,11 +31,16 @@ class Roster:
         return self.business.state is BusinessState.ACTIVE
 
     def chain(self, post: Post, now: datetime) -> tuple[Post, ...]:
-        """The post and, of a hire, the one by which it was given; empty where one of them does not live."""
-        if not (self.is_open and self._is_held(post, now)):
+        """The post and, of a hire, the one by which it was given; empty where one of them does not live.
+
+        Of a business that has closed its managers are left, to wind it up.
+        """
+        if not self._is_held(post, now):
             return ()
         if post.kind is PostKind.MANAGER:
             return (post,) if post.under_id is None else ()
+        if not self.is_open:
+            return ()
         above = None if post.under_id is None else self.posts.get(post.under_id)
         if above is None or above.kind is not PostKind.MANAGER or not self._is_held(above, now):
             return ()
@@ -56,7 +61,9 @@ class Roster:
                 yield post, chain
 
     def management(self, member_id: UUID, now: datetime) -> Post | None:
-        """By which post the member manages; the longest one."""
+        """By which post the member manages and may hire; the longest one."""
+        if not self.is_open:
+            return None
         own = [post for post, _ in self.living_posts(member_id, now) if post.kind is PostKind.MANAGER]
         return max(own, key=lambda post: (post.until, post.id), default=None)
 
@@ -68,7 +75,7 @@ class Roster:
         """What the member holds, in a fixed order. What shares give names the business itself as its
         holding."""
         found: list[Grant] = []
-        if self.voice(member_id):
+        if self.shares.get(member_id) and member_id in self.joined_at:
             found.append(Grant(BusinessRight.AUDIT.value, self.business.id, NEVER))
         for post, chain in self.living_posts(member_id, now):
             until = min(one.until for one in chain)

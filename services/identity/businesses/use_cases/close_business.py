@@ -1,10 +1,10 @@
-"""Close a business: everybody's post ends, and nobody acts in its name any more."""
+"""Close a business: who was hired goes, and its managers pay out what is left until their terms end."""
 
 from dataclasses import replace
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
-from services.identity.businesses.domain.business import BusinessState, PostEnding
+from services.identity.businesses.domain.business import BusinessState, PostEnding, PostKind
 from services.identity.businesses.store.businesses import save_business
 from services.identity.businesses.store.posts import end_posts
 from services.identity.businesses.use_cases.standing import Scene
@@ -22,7 +22,7 @@ async def close_business(unit: UnitOfWork, settings: IdentitySettings, scene: Sc
         closed_at=unit.now,
     )
     await save_business(unit, closed)
-    ended = set(scene.roster.posts)
+    ended = {post.id for post in scene.roster.posts.values() if post.kind is PostKind.HIRE}
     await end_posts(unit, scene.union.id, closed.id, ended, by, PostEnding.CLOSED)
     await tell_ended(unit, settings, scene.roster, ended, by)
     unit.publish(business_event(closed))

@@ -10,7 +10,7 @@ IDENTITY = (
         "union_id={union}",
         "UPDATE member_counts SET active_members = active_members + 1 "
         "WHERE ctid = (SELECT min(ctid) FROM member_counts)",
-        "8 members by the count, 7 by counting",
+        "9 members by the count, 8 by counting",
     ),
     planted_in(
         "identity",

@@ -177,7 +177,8 @@ class BusinessMachine(RuleBasedStateMachine):
     def close(self, odds: int) -> None:
         if odds == 0:
             self.is_closed = True
-            self.seats.clear()
+            for seat_id in [one for one, seat in self.seats.items() if seat.limit is not None]:
+                self._end(seat_id)
             self._set(business=replace(self.roster.business, state=BusinessState.CLOSED))
 
     @invariant()
@@ -200,7 +201,7 @@ class BusinessMachine(RuleBasedStateMachine):
             assert held == self._model_of(member)
 
     def _model_of(self, member: UUID) -> set[tuple[str, UUID, tuple[int, ...]]]:
-        if member not in self.joined or self.is_closed:
+        if member not in self.joined:
             return set()
         held: set[tuple[str, UUID, tuple[int, ...]]] = set()
         if member in self.owned:
