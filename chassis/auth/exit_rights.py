@@ -39,6 +39,8 @@ _LISTED = """
     POST /v1/unions/{union}/succession/handover
     DELETE /v1/unions/{union}/succession/heir
     DELETE /v1/unions/{union}/vouches/{member}
+    POST /v1/unions/{union}/businesses/{business}/share-transfers
+    DELETE /v1/unions/{union}/businesses/{business}/owners/me
     DELETE /v1/unions/{union}/backlinks/{leader}
     DELETE /v1/unions/{union}/voice
 

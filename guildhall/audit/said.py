@@ -35,6 +35,18 @@ STATES = (
         "SELECT union_id || ':' || member_id AS key, version::text AS told FROM office_grants",
     ),
     Spoken(
+        "identity",
+        "business",
+        "SELECT union_id || ':' || id AS key, version || ' ' || state AS told FROM businesses",
+        "(d ->> 'version') || ' ' || (d ->> 'state')",
+    ),
+    Spoken(
+        "identity",
+        "business.grant",
+        "SELECT union_id || ':' || business_id || ':' || member_id AS key, version::text AS told "
+        "FROM business_grants",
+    ),
+    Spoken(
         "graph",
         "backlink",
         "SELECT DISTINCT ON (union_id, subject_id, object_id) union_id || ':' || subject_id || ':' || "

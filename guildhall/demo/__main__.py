@@ -13,6 +13,7 @@ from rich.console import Console
 
 from guildhall.client import Connections, DeviceKey, Wallet
 from guildhall.demo.band import play
+from guildhall.demo.bindery import bind
 from guildhall.demo.circle import gather
 from guildhall.demo.crossing import cross
 from guildhall.demo.following import read_following
@@ -105,6 +106,7 @@ async def _tell(
         await recover(story)
         await change_rules(story)
         await pass_on(story, await gather(story))
+        await bind(story)
         await tell(story)
         story.record.close()
     for line in story.refused:

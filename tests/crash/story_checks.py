@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from tests.crash.band_checks import BAND_CHECKS, banded_wrongly
+from tests.crash.bindery_checks import BINDERY_CHECKS
 from tests.crash.check_kinds import Check, Databases, member_of, row_of, transfers_of
 from tests.crash.circle_checks import CIRCLE_CHECKS
 from tests.crash.rules_checks import RULES_CHECKS
@@ -172,6 +173,7 @@ CHECKS: Mapping[str, Check] = {
     "regained": _regained,
     **RULES_CHECKS,
     **CIRCLE_CHECKS,
+    **BINDERY_CHECKS,
     "missed": row_of("funding", "SELECT state = 'refunded' FROM projects WHERE project_id = $1"),
 }
 
