@@ -85,7 +85,7 @@ async def put_business_payment(
     """
     amount_minor = body.amount.amount_minor()
     business_id = body.business_id
-    grounds = await required_business_grounds(request, member, business_id, BusinessRight.SPEND, amount_minor)
+    grounds = await required_business_grounds(request, member, business_id, BusinessRight.SPEND)
     draft = PaymentDraft(payment, body.account, body.amount.asset, amount_minor, body.memo)
     peers = request.app.state.chassis.peers
     answer = await pay_from_business(

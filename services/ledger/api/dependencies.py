@@ -117,12 +117,10 @@ async def required_ground(request: Request, member: Membership, right: Right) ->
     return (await required_grounds(request, member, right))[0]
 
 
-async def required_grounds(
-    request: Request, member: Membership, right: Right, amount_minor: int | None = None
-) -> tuple[Ground, ...]:
+async def required_grounds(request: Request, member: Membership, right: Right) -> tuple[Ground, ...]:
     """All that let the member, at least one; Problem 403 where nothing gives them the right."""
     rights: Rights = request.app.state.rights
-    grounds = await rights.grounds(request.state.unit, member, right, amount_minor)
+    grounds = await rights.grounds(request.state.unit, member, right)
     if not grounds:
         raise Problem(FORBIDDEN, {"reason": f"It takes the right {right.value} in this union."})
     return grounds
@@ -136,11 +134,11 @@ async def may_of_caller(request: Request, union: str, right: Right) -> bool:
 
 
 async def required_business_grounds(
-    request: Request, member: Membership, business_id: UUID, right: BusinessRight, amount_minor: int
+    request: Request, member: Membership, business_id: UUID, right: BusinessRight
 ) -> tuple[Ground, ...]:
-    """All that let the member pay so much, at least one; Problem 403 where nothing gives them the right."""
+    """All that let the member, at least one; Problem 403 where nothing gives them the right."""
     rights: BusinessRights = request.app.state.business_rights
-    grounds = await rights.grounds(request.state.unit, member, business_id, right, amount_minor)
+    grounds = await rights.grounds(request.state.unit, member, business_id, right)
     if not grounds:
         raise Problem(FORBIDDEN, {"reason": f"It takes the right {right.value} in this business."})
     return grounds

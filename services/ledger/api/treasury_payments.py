@@ -100,7 +100,7 @@ async def put_treasury_payment(
     of them may. Who holds several pays by the one that has most left. Nobody pays themselves.
     """
     amount_minor = body.amount.amount_minor()
-    grounds = await required_grounds(request, member, Right.SPEND, amount_minor)
+    grounds = await required_grounds(request, member, Right.SPEND)
     draft = PaymentDraft(payment, body.account, body.amount.asset, amount_minor, body.memo)
     answer = await pay_from_treasury(unit, member, grounds, draft, (act.key_id, act.nonce))
     return PaymentResultView.of(member.union.token, answer, amount_minor)

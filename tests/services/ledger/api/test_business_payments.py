@@ -59,7 +59,7 @@ async def test_a_hire_pays_up_to_their_limit_in_all(house: LedgerHouse) -> None:
     assert (paid.json()["result"], paid.json()["amount"]["minor"]) == ("posted", "60")
     assert await house.balance(ACCOUNT) == 940
     assert await house.balance(account_of(OUTSIDER)) == before + 60
-    assert told(await pay(house, "too much", 101, HIRE)) == (403, "forbidden")
+    assert told(await pay(house, "too much", 101, HIRE)) == (409, "spending-limit-reached")
     refused = await pay(house, "too much", 41, HIRE)
     assert (told(refused), refused.json()["left_minor"]) == ((409, "spending-limit-reached"), "40")
     assert await result(house, "first", 60, HIRE) == "exists"
