@@ -210,3 +210,7 @@ def test_the_founders_office_passes_to_an_heir_and_each_sees_at_once_what_is_the
     journey: Journey,
 ) -> None:
     assert journey("succession") == {"passed": 1}
+
+
+def test_members_run_a_business_and_nobody_pays_beyond_what_they_were_given(journey: Journey) -> None:
+    assert journey("business") == {"left": "5.00"}

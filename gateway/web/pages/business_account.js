@@ -8,23 +8,25 @@ import { toast } from "../ui/toast.js";
 import { t } from "../texts/texts.js";
 import { pathOf } from "../app/unions.js";
 import { balanceOf } from "./balance.js";
+import { businessPage } from "./businesses/businesses.js";
 import { payeeField } from "./payee_field.js";
 
 /**
  * @typedef {import("../app/context.js").Shapes} Shapes
  * @typedef {import("../app/context.js").Context} Context
  * @typedef {Shapes["UnionView"]} Union
- * @typedef {Shapes["BusinessAccountView"]} BusinessAccount
+ * @typedef {Shapes["BusinessAccountView"] & {name: string}} BusinessAccount
  */
 
 /** @param {Context} context @param {Union} union @param {(account: string) => HTMLElement} statement the lines of an account */
 export function businessAccounts(context, union, statement) {
   const list = more({
-    read: (cursor, signal) => context.client.get(pathOf(union.slug, `/business-accounts?limit=20${cursor}`), { signal }),
+    read: async (cursor, signal) => named(context, union, await context.client.get(pathOf(union.slug, `/business-accounts?limit=20${cursor}`), { signal }), signal),
     item: (/** @type {BusinessAccount} */ account) =>
       h(
         "li",
         { class: "card" },
+        h("h3", null, h("a", { href: businessPage(union, account.owner_id ?? "") }, h("bdi", null, account.name))),
         balanceOf(context, union, account),
         account.closed && h("p", { class: "faint" }, t("business-account.closed")),
         account.spends && actButton(t("business-account.pay"), async () => pay(context, union, account, () => void list.reload()), { "data-key": `pay from ${account.id}` }),
@@ -35,6 +37,20 @@ export function businessAccounts(context, union, statement) {
     live: context.live,
   });
   return h("details", { class: "folded" }, h("summary", null, h("h2", null, t("business-account.title"))), list);
+}
+
+/**
+ * The ledger knows no names: identity does. A name that does not come leaves the account as it is.
+ * @param {Context} context @param {Union} union @param {{items: Shapes["BusinessAccountView"][], next_cursor: string | null}} page @param {AbortSignal} signal
+ */
+async function named({ client }, union, page, signal) {
+  /** @param {Shapes["BusinessAccountView"]} account @returns {Promise<BusinessAccount>} */
+  const withName = async (account) => {
+    const path = pathOf(union.slug, `/businesses/${account.owner_id}`);
+    const told = await client.get(path, { signal }).catch(() => null);
+    return { ...account, name: told?.name ?? t("business-account.a") };
+  };
+  return { ...page, items: await Promise.all(page.items.map(withName)) };
 }
 
 /** What is made when it is opened first. @param {string} title @param {() => HTMLElement} content */

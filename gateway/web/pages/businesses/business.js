@@ -10,6 +10,7 @@ import { t } from "../../texts/texts.js";
 import { pathOf } from "../../app/unions.js";
 import { approve, endPost, giveUp, handOver, hire, propose } from "./acts.js";
 import { businessesPage, BUSINESS_TYPES } from "./businesses.js";
+import { payBusiness } from "./paying.js";
 
 /**
  * @typedef {import("../../app/context.js").Shapes} Shapes
@@ -63,6 +64,7 @@ function shownOf(shown, { business: { name, state, shares, my_shares, founded_at
     h("h1", null, h("bdi", null, name)),
     h("p", { class: "faint" }, t("business.founded"), " ", dayElement(founded_at)),
     !isOpen && h("p", { class: "problem" }, t("business.closed")),
+    isOpen && shown.context.session.member !== null && actButton(t("business.pay"), async () => payBusiness(shown), { "data-key": "pay business" }),
     h("h2", null, t("business.owners")),
     h("ul", { class: "rows owners" }, owners.map((owner) => h("li", null, h("bdi", null, owner.member === null ? t("somebody") : nameText(owner.member)), h("span", { class: "faint" }, t("business.of-shares", { mine: owner.shares, all: shares }))))),
     isOwner && h(
