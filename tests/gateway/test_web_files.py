@@ -8,7 +8,7 @@ import pytest
 from gateway.pages.web_files import SERVICE_WORKER, WEB_FOLDER, WebFiles
 from tests.support.deployment import WholeDeployment
 
-BYTES_MAX = 200_000
+BYTES_MAX = 220_000
 CATALOGUE = re.compile(r"texts/[a-z]{2}\.js")
 FORBIDDEN = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\bsrcdoc\b|javascript:"

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from services.identity.admission.use_cases.end_list import END_INVITATION_LIST
 from services.identity.admission.use_cases.review_application import ADMIT_WAITING
+from services.identity.admission.use_cases.set_growth_target import JUDGE_GROWTH
+from services.identity.businesses.use_cases.follow_membership import FOLLOW_IN_BUSINESSES
 from services.identity.deletion.use_cases.ask_deletion import DELETE_ACCOUNT
 from services.identity.exclusion.use_cases.expel_member import END_APPEAL
 from services.identity.exclusion.use_cases.suspend_member import END_SUSPENSION
@@ -50,6 +52,8 @@ async def test_the_timer_is_there_from_the_first_migration_and_sets_itself_again
         DELETE_ACCOUNT,
         END_APPEAL,
         END_GRACE,
+        FOLLOW_IN_BUSINESSES,
+        JUDGE_GROWTH,
         MEET_CLAIM,
         END_INVITATION_LIST,
         END_SUSPENSION,
