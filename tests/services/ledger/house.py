@@ -42,6 +42,7 @@ from tests.support.postgres import ServiceDatabase
 
 UNION = UUID("0195e0c2-0000-7000-8000-00000000a001")
 SLUG = "weavers"
+DAY_MS = 86_400_000
 PATH = f"/v1/unions/{SLUG}"
 LONG_AGO = datetime(2027, 1, 1, tzinfo=UTC)
 GRANT_MINOR = 250_000_000
@@ -319,7 +320,7 @@ async def running_ledger(
             "bus_url": SecretStr(bus.url),
             "service_key_file": folder / "ledger.pem",
             "service_keys_file": keys_file,
-            "timer_poll_ms": 600_000,
+            "timer_poll_ms": DAY_MS,  # longer than a whole suite: one house serves it
             "rights_remembered_ms": 0,
             **settings,
         }

@@ -113,8 +113,6 @@ class Reference:
         """A payment of the business, by its manager or by a hire within their limit."""
         limit = self.limits.get(member)
         if limit is not None:
-            if asked.amount > limit:
-                return "forbidden"
             left = limit - self.spent.get(member, 0)
             if asked.amount > left and (member, asked.id) not in self.spent_ids:
                 return "spending-limit-reached"
