@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -20,12 +19,16 @@ from chassis.erasure.declaration import FUNCTION, PersonalData, function_body
 from chassis.member_export.declaration import MemberExport
 from chassis.tables import APPEND_ONLY_TABLES
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 HERE = Path(__file__).parent
 CHASSIS_VERSIONS = HERE / "versions"
 CHASSIS_VERSION_TABLE = "chassis_version"
 SERVICE_VERSION_TABLE = "alembic_version"
 MIGRATION_LOCK = 0x6775696C
 LOCK_TIMEOUT_MS = 2_000
+_NAMED = re.compile(r'^(revision|down_revision) = "(\w+)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Chain:
     version_table: str
 
     def config(self) -> Config:
+        from alembic.config import Config
+
         config = Config()
         config.set_main_option("script_location", str(HERE).replace("%", "%%"))
         config.set_main_option("version_locations", str(self.versions).replace("%", "%%"))
@@ -62,10 +67,10 @@ class _Read:
 
 @cache
 def _read_once(chain: Chain) -> _Read:
-    """Reading runs every migration's module: once a process, however many databases are looked at."""
-    directory = ScriptDirectory.from_config(chain.config())
-    revisions = frozenset(script.revision for script in directory.walk_revisions())
-    return _Read(frozenset(directory.get_heads()), revisions)
+    """By the lines that name them: a start that migrates nothing runs none of these modules, nor Alembic."""
+    named = [dict(_NAMED.findall(path.read_text())) for path in chain.versions.glob("*.py")]
+    revisions = frozenset(one["revision"] for one in named)
+    return _Read(revisions - {one.get("down_revision") for one in named}, revisions)
 
 
 def chains(service_versions: Path) -> tuple[Chain, Chain]:
@@ -118,6 +123,8 @@ async def _at_head(connection: asyncpg.Connection, chain: Chain) -> bool:
 
 
 async def _upgrade(owner_url: str, chain: Chain) -> None:
+    from alembic import command
+
     engine = create_async_engine(
         engine_url(owner_url),
         connect_args={

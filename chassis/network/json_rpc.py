@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import orjson
 
 ANSWER_BYTES_MAX = 65_536
@@ -29,6 +28,8 @@ class RpcNode:
 
     async def ask(self, method: str, *parameters: Any) -> Any:
         """The result as JSON has it. Raises RpcUnavailable, RpcRefused."""
+        import aiohttp  # it reads the system's certificates: who asks no node need not wait for that
+
         body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters})
         try:
             async with asyncio.timeout(self.timeout_seconds):
@@ -42,6 +43,8 @@ class RpcNode:
             raise RpcRefused("an error in place of a result") from None
 
     async def _posted(self, body: bytes) -> bytes:
+        import aiohttp
+
         async with (
             aiohttp.ClientSession(
                 trust_env=False,

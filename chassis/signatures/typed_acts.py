@@ -4,6 +4,8 @@ The wallet signs the body itself and not its digest, so that its screen says wha
 is the public address: an act signed for one deployment is worthless at another.
 """
 
+from functools import cache
+
 from eth_hash.auto import keccak
 
 from chassis.signatures.errors import ActMalformed
@@ -23,8 +25,15 @@ def _hash_of_text(text: str) -> bytes:
     return keccak(text.encode())
 
 
-_DOMAIN = keccak(keccak(_DOMAIN_TYPE) + _hash_of_text("Guildhall") + _hash_of_text("1"))
-_ACT_TYPE_HASH = keccak(_ACT_TYPE)
+@cache
+def _domain() -> bytes:
+    """Hashed when a wallet signs first: the library that hashes takes its time to come."""
+    return keccak(keccak(_DOMAIN_TYPE) + _hash_of_text("Guildhall") + _hash_of_text("1"))
+
+
+@cache
+def _act_type() -> bytes:
+    return keccak(_ACT_TYPE)
 
 
 def typed_act_hash(
@@ -49,14 +58,14 @@ def typed_act_hash(
     members = (method, target_uri, text, idempotency_key or "")
     struct = b"".join(
         (
-            _ACT_TYPE_HASH,
+            _act_type(),
             *(_hash_of_text(member) for member in members),
             created_seconds.to_bytes(32),
             _hash_of_text(nonce),
             _hash_of_text(key_id),
         )
     )
-    return keccak(b"\x19\x01" + _DOMAIN + keccak(struct))
+    return keccak(b"\x19\x01" + _domain() + keccak(struct))
 
 
 def wallet_that_signed(message_hash: bytes, signature: bytes) -> str:

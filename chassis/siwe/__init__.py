@@ -18,7 +18,7 @@ from chassis.siwe.errors import (
     WalletSignatureMalformed,
     WalletSignatureWrong,
 )
-from chassis.siwe.grammar import checksum_address
+from chassis.siwe.grammar import checksum_address, is_checksum_address
 from chassis.siwe.message import SiweMessage, parse_siwe_message
 from chassis.siwe.recovery import recover_wallet
 
@@ -39,6 +39,7 @@ __all__ = [
     "check_valid_at",
     "checksum_address",
     "device_resource",
+    "is_checksum_address",
     "parse_siwe_message",
     "recover_wallet",
 ]

@@ -7,9 +7,6 @@ with coincurve where it is installed, else in Python; eth-account above it would
 import re
 
 from eth_hash.auto import keccak
-from eth_keys.datatypes import Signature
-from eth_keys.exceptions import BadSignature
-from eth_utils.exceptions import ValidationError
 
 from chassis.siwe.errors import WalletSignatureMalformed
 
@@ -37,6 +34,10 @@ def recover_signer(message_hash: bytes, signature: str) -> str:
 
     Raises WalletSignatureMalformed.
     """
+    from eth_keys.datatypes import Signature  # a start need not wait for the curve's arithmetic
+    from eth_keys.exceptions import BadSignature
+    from eth_utils.exceptions import ValidationError
+
     if not _SIGNATURE.fullmatch(signature):
         raise WalletSignatureMalformed("it is not 0x and 130 hexadecimal digits")
     r, s, v = int(signature[2:66], 16), int(signature[66:130], 16), int(signature[130:], 16)

@@ -4,6 +4,11 @@ import os
 import secrets
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from eth_hash.auto import keccak
+
+from chassis.siwe import checksum_address
 from guildhall.refusals import StartRefused
 
 OPERATOR_KEY = "bridge-operator.key"
@@ -13,15 +18,21 @@ _KEY_BYTES = 32
 
 def operator_key(file: Path) -> str:
     """The operator's address; the key is made where there is none. Raises StartRefused."""
-    from eth_keys.datatypes import PrivateKey
-    from eth_utils.exceptions import ValidationError
-
     try:
         if not file.exists():
             _make(file)
-        return PrivateKey(bytes.fromhex(file.read_text().strip())).public_key.to_checksum_address()
-    except (OSError, ValueError, ValidationError):
+        return _address(bytes.fromhex(file.read_text().strip()))
+    except (OSError, ValueError):
         raise StartRefused(f"{file} holds no key that can be read: restore it") from None
+
+
+def _address(key: bytes) -> str:
+    """The end of the hash of its public point (Yellow Paper, 284). Raises ValueError."""
+    if len(key) != _KEY_BYTES:
+        raise ValueError(f"{len(key)} bytes")
+    public_key = ec.derive_private_key(int.from_bytes(key), ec.SECP256K1()).public_key()
+    point = public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)[1:]
+    return checksum_address(keccak(point)[-20:])
 
 
 def _make(file: Path) -> None:

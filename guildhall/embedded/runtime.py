@@ -22,6 +22,7 @@ from guildhall.embedded.folder_lock import FolderLock
 from guildhall.embedded.listening import listening_sockets
 from guildhall.embedded.opened import PASSWORDS_FILE
 from guildhall.embedded.schema_versions import found_schemas
+from guildhall.embedded.schemas import read_ahead
 from guildhall.environment_example import refuse_unknown_settings
 from guildhall.postgres.passwords import Passwords
 from guildhall.postgres.roles import BUS, SERVICES, prepare_cluster
@@ -38,6 +39,7 @@ def serve(settings: GuildhallSettings) -> None:
     folder = settings.folder.absolute()
     with FolderLock(folder), tracing(settings.otel_exporter_otlp_endpoint, VERSION):
         sockets = listening_sockets(settings.listen_address, settings.port)
+        read_ahead()
         with (
             started_cluster(folder, settings) as (cluster, passwords),
             started_chain(folder, settings) as chain,

@@ -17,6 +17,9 @@ from guildhall.refusals import StartRefused
 from tests.support.chain import anvil
 
 HOLDER = "0x00000000000000000000000000000000000000aa"
+FIRST_KEY_OF_DEVNETS = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
+FIRST_ADDRESS_OF_DEVNETS = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+"""Known to everybody: of the mnemonic that every development node begins with."""
 
 
 @pytest.fixture
@@ -112,7 +115,9 @@ def test_the_operators_key_is_made_once_and_ours_alone(tmp_path: Path) -> None:
     assert operator_key(file) == address
     assert operator_key(tmp_path / "another.key") != address
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    for broken in ("", "zz", "00" * 32, "11"):
+    file.write_text(FIRST_KEY_OF_DEVNETS)
+    assert operator_key(file) == FIRST_ADDRESS_OF_DEVNETS
+    for broken in ("", "zz", "00" * 32, "ff" * 32, "11", "11" * 33):
         file.write_text(broken)
         with pytest.raises(StartRefused, match="holds no key"):
             operator_key(file)

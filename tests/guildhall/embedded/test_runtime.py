@@ -77,8 +77,7 @@ def test_a_stop_leaves_no_process_and_the_next_start_is_warm(guildhall: Embedded
 
 
 @pytest.mark.slow
-def test_a_warm_start_is_ready_within_eight_seconds(guildhall: EmbeddedGuildhall) -> None:
-    """The goal is five, which it misses since businesses and operators are there: docs/performance.md."""
+def test_a_warm_start_is_ready_within_five_seconds(guildhall: EmbeddedGuildhall) -> None:
     took_seconds: list[float] = []
     for _ in range(3):  # the least is ours, the rest is what else the machine was doing
         guildhall.stop()
@@ -87,7 +86,7 @@ def test_a_warm_start_is_ready_within_eight_seconds(guildhall: EmbeddedGuildhall
         if os.getloadavg()[0] > (os.cpu_count() or 1):  # others hold the cores: the time on them is ours
             used = psutil.Process(guildhall.process_id).cpu_times()
             took_seconds.append(used.user + used.system)
-    assert min(took_seconds) < 8
+    assert min(took_seconds) < 5
 
 
 @pytest.mark.slow

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.membership import UnionView
+from chassis.siwe import is_checksum_address
 from chassis.unit_of_work import UnitOfWork
-from services.ledger.bridge.chain.addresses import ZERO, is_address
 from services.ledger.bridge.domain.errors import (
     AddressMalformed,
     AddressNotPermitted,
@@ -27,6 +27,8 @@ from services.ledger.domain.transfers import TransferRequest
 from services.ledger.store.postings import ActOfTransfer
 from services.ledger.use_cases.open_books import lock_books
 from services.ledger.use_cases.post_entry import post_entry
+
+ZERO = f"0x{'0' * 40}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _check(union: UnionView, bridge: Bridge | None, draft: WithdrawalDraft, limi
         raise BridgeNotOpen("none" if bridge is None else bridge.state.value)
     if draft.asset != union.token.symbol:
         raise WrongAsset(draft.asset, union.token.symbol)
-    if not is_address(draft.recipient):
+    if not is_checksum_address(draft.recipient):
         raise AddressMalformed(draft.recipient)
     if draft.recipient in (ZERO, bridge.vault, bridge.token):
         raise AddressNotPermitted(draft.recipient)
