@@ -1,8 +1,8 @@
 """What a session of a locked account still does, besides reading: one table, in force in every service.
 
 It takes out, ends, withdraws, answers and appeals; it agrees to nothing new but the rules under which a
-membership goes on, and pays nobody but whom an agreement names already. What protects the account itself stays,
-and a guardian's vote, on which another member's way back depends.
+membership goes on, and pays nobody but whom an agreement names already. What protects the account itself
+stays, too, and a guardian's vote, on which another member's way back depends.
 """
 
 _LISTED = """

@@ -53,7 +53,7 @@ class OperatorActView(BaseModel):
     """What, when, on which ground, by which operator, and what became of it.
 
     `member_id` and `picture`: for operators and the member; in a list of a union's, `member_id` also for who
-    sees its members' names.
+    sees its members' names. `picture`: its `content_digest`, which no file of the member's may have again.
     """
 
     id: UUID

@@ -58,8 +58,8 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class OperatorAct:
-    """`member_id` or `union_id`: whom it is about. `picture`: the SHA-256 that is not shown. `until`: of a
-    lock. `head_id`: who holds the founder's office of the union by now.
+    """`member_id` or `union_id`: whom it is about. `picture`: the SHA-256 of what was kept of it, as it was
+    shown. `until`: of a lock. `head_id`: who holds the founder's office of the union by now.
     """
 
     id: UUID
