@@ -975,7 +975,7 @@ export const de = {
   "problem.too-many-skills": "Höchstens {limit} Fähigkeiten.",
   "problem.unauthenticated": "Melde dich erst an.",
   "problem.unavailable": "Ein Teil des Hauses antwortet gerade nicht.",
-  "problem.union-hidden": "Der Betrieb hat diese Union vor Fremden verborgen. Ihre Mitglieder sehen sie, wenn sie angemeldet sind.",
+  "problem.union-hidden": "Die Hausleitung hat diese Union vor Fremden verborgen. Ihre Mitglieder sehen sie, wenn sie angemeldet sind, und wer eine gültige Einladung hat.",
   "problem.union-not-found": "Diese Union gibt es nicht.",
   "problem.unknown": "Das ging nicht.",
   "problem.voice-without-backlink": "Unterstütze sie zuerst.",

@@ -975,7 +975,7 @@ export const en = {
   "problem.too-many-skills": "At most {limit} skills.",
   "problem.unauthenticated": "Sign in first.",
   "problem.unavailable": "A part of the house does not answer right now.",
-  "problem.union-hidden": "An operator hid this union from outsiders. Its members see it when they are signed in.",
+  "problem.union-hidden": "An operator hid this union from outsiders. Its members see it when they are signed in, and whoever has an invitation that is good.",
   "problem.union-not-found": "There is no such union.",
   "problem.unknown": "That did not work.",
   "problem.voice-without-backlink": "Back this leader first.",

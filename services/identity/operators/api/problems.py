@@ -42,7 +42,7 @@ OPERATOR_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         403,
         "This union is hidden from outsiders",
         "By an operator of this house; GET /v1/operator-acts/{act_id} says why. Its members see it when they "
-        "are signed in.",
+        "are signed in, and who has an invitation.",
     ),
     errors.OperatorActNotFound: ProblemType(
         "operator-act-not-found", 404, "Not found", "No operator did {act_id} here."
