@@ -25,7 +25,7 @@ OPERATOR_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     errors.GroundNamesMember: ProblemType(
         "ground-names-member",
         409,
-        "The ground names the member",
+        "This names whom it is about",
         "Everybody reads it: say what was done, not by whom.",
     ),
     errors.PictureNotShown: ProblemType(

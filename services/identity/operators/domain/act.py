@@ -127,7 +127,7 @@ def require_about_another(act: OperatorAct, operator_id: UUID) -> None:
 
 
 def check_ground(ground: str, *names: str) -> None:
-    """A ground is public: it names nobody by their handle, name or id. Raises GroundNamesMember."""
+    """A ground is public: it names nobody by handle or slug, name or id. Raises GroundNamesMember."""
     for name in names:
         if name and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", ground, re.IGNORECASE):
             raise GroundNamesMember

@@ -30,7 +30,7 @@ class OperatorActInForce(DomainError):
 
 
 class GroundNamesMember(DomainError):
-    """The ground is public, and names the member concerned."""
+    """The ground is public, and names the member or the union concerned."""
 
 
 class PictureNotShown(DomainError):

@@ -30,8 +30,8 @@ _NEWEST = "ORDER BY a.id DESC LIMIT"
 _LISTED = f"{_ACT} WHERE ($1::uuid IS NULL OR a.id < $1) {_NEWEST} $2"
 _ABOUT_MEMBER = f"""{_ACT} WHERE ($1::uuid IS NULL OR a.id < $1) AND a.id IN (
     SELECT id FROM operator_acts WHERE member_id = $3
-    UNION ALL SELECT h.id FROM operator_acts h JOIN unions n ON n.id = h.union_id
-    WHERE coalesce(n.head_id, n.founder_id) = $3
+    UNION ALL SELECT h.id FROM operator_acts h JOIN memberships f ON f.union_id = h.union_id
+    WHERE f.member_id = $3 AND f.role = 'founder'
 ) {_NEWEST} $2"""  # noqa: S608 - of this file's own text
 _ABOUT_UNION = f"""{_ACT} JOIN operator_act_unions c ON c.act_id = a.id AND c.union_id = $3
 WHERE ($1::uuid IS NULL OR c.act_id < $1) ORDER BY c.act_id DESC LIMIT $2"""
