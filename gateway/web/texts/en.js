@@ -911,6 +911,7 @@ export const en = {
   "problem.key-taken": "This wallet is or was somebody's key already.",
   "problem.last-key": "This is your only way in. Add another one first.",
   "problem.link-refused": "This link cannot be shown: {link}. Write it with https and the name of a site.",
+  "problem.lock-too-long": "An account is locked for at most {days_max} days at once.",
   "problem.mandate-cap-zero": "A mandate is for more than nothing.",
   "problem.mandate-exists-differently": "What you sent first was given, on other terms. Look at it, then open the form anew.",
   "problem.mandate-not-for-oneself": "Nobody gives themself a mandate.",

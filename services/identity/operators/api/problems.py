@@ -17,7 +17,7 @@ OPERATOR_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "On the machine, guildhall operator remove takes the role from them first.",
     ),
     errors.LockTooLong: ProblemType(
-        "lock-too-long", 409, "This lock is too long", "At most {seconds_max} seconds at once."
+        "lock-too-long", 409, "This lock is too long", "At most {days_max} days at once."
     ),
     errors.OperatorActInForce: ProblemType(
         "operator-act-in-force", 409, "This is in force already", "By the act {act_id}."
