@@ -13,6 +13,8 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 
+from chassis.auth.dependencies import MEMBER_SCHEME, READING_METHODS
+from chassis.auth.exit_rights import EXIT_RIGHTS
 from chassis.auth.service_keys import ServiceKeys
 from chassis.auth.verifier import service_verifier
 from chassis.background import Background
@@ -34,7 +36,13 @@ from chassis.member_export import api as member_export
 from chassis.membership.reading import find_unions_of_members, known_versions
 from chassis.migrations import ServiceSchema
 from chassis.peers import Peers, PeerTransports
-from chassis.problems import PROBLEMS_EXTENSION, ProblemType, install_problem_handlers, problem_schemas
+from chassis.problems import (
+    PROBLEMS_EXTENSION,
+    ProblemType,
+    install_problem_handlers,
+    problem_responses,
+    problem_schemas,
+)
 from chassis.reading import OwnWrites
 from chassis.relay import Relay
 from chassis.revocations.follower import RevocationFollower
@@ -100,9 +108,22 @@ class ServiceApplication(FastAPI):
         document = super().openapi()
         chassis: Chassis = self.state.chassis
         known = {kind.slug: kind for kind in chassis.parts.problems.values()}
+        _declare_exits_only(document)
         document.setdefault("components", {}).setdefault("schemas", {}).update(problem_schemas())
         document[PROBLEMS_EXTENSION] = [asdict(known[slug]) for slug in sorted(known)]
         return document
+
+
+def _declare_exits_only(document: dict[str, Any]) -> None:
+    """A locked member's session is refused with 403 by whatever writes for a member and is no exit right."""
+    [(status, refusal)] = problem_responses(403).items()
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            label = f"{method.upper()} {path}"
+            if method.upper() in READING_METHODS or label in EXIT_RIGHTS:
+                continue
+            if any(MEMBER_SCHEME in schemes for schemes in operation.get("security", ())):
+                operation["responses"].setdefault(str(status), refusal)
 
 
 class Chassis:

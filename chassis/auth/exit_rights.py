@@ -1,7 +1,8 @@
 """What a session of a locked account still does, besides reading: one table, in force in every service.
 
-It takes out, ends, withdraws, answers and appeals; it agrees to nothing new and pays nobody but whom an
-agreement names already. What protects the account itself stays, too.
+It takes out, ends, withdraws, answers and appeals; it agrees to nothing new but the rules under which a
+membership goes on, and pays nobody but whom an agreement names already. What protects the account itself
+stays, too, and a guardian's vote, on which another member's way back depends.
 """
 
 _LISTED = """
@@ -28,9 +29,11 @@ _LISTED = """
     DELETE /v1/me/wallets/{wallet}/removal
     DELETE /v1/me/guardians/change
     DELETE /v1/me/recoveries/{recovery}
+    PUT /v1/me/recoveries/{recovery}/vote
     DELETE /v1/me/wards/{member}
 
     DELETE /v1/unions/{union}/memberships/me
+    PUT /v1/unions/{union}/memberships/me/acceptance
     DELETE /v1/unions/{union}/applications/mine
     PUT /v1/unions/{union}/applications/mine/appeal
     PUT /v1/unions/{union}/expulsions/{expulsion}/statement
@@ -38,6 +41,7 @@ _LISTED = """
     PUT /v1/unions/{union}/succession/heir
     POST /v1/unions/{union}/succession/handover
     DELETE /v1/unions/{union}/succession/heir
+    DELETE /v1/unions/{union}/succession/claim
     DELETE /v1/unions/{union}/vouches/{member}
     POST /v1/unions/{union}/businesses/{business}/share-transfers
     DELETE /v1/unions/{union}/businesses/{business}/owners/me

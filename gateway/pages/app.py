@@ -152,14 +152,19 @@ class Pages:
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
         path = f"/v1/unions/{quote(name, safe='')}"
-        union, work, funding, journal = await asyncio.gather(
-            self._ask("identity", path),
+        answer, work, funding, journal = await asyncio.gather(
+            self._answer("identity", path),
             self._ask("market", f"{path}/market/summary"),
             self._ask("funding", f"{path}/funding/summary"),
             self._ask("ledger", f"{path}/journal?limit=1"),
         )
-        if union is None:
+        if answer is None or answer.status_code >= 500:
+            return self._page("unavailable.html", 503)
+        if answer.status_code == 403:
+            return self._page("hidden.html", 403)
+        if answer.status_code != 200:
             return self._page("missing.html", 404)
+        union = orjson.loads(answer.content)
         seconds = self._settings.page_cache_seconds
         page = self._page(
             "union.html", kept_seconds=seconds, union=union, work=work, funding=funding, journal=journal

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from gateway.pages import app as pages_app
+from tests.guildhall.audit.watched import GROUND, named_operator
 from tests.support.deployment import WholeDeployment, client_of
 from tests.support.personas import Persona
 
@@ -96,6 +97,31 @@ async def test_a_union_that_is_not_there_has_none(deployment: WholeDeployment, n
     page = await deployment.http.get(f"/unions/{name}")
     assert page.status_code == 404
     assert "<script" not in without_own(page.text)
+
+
+async def test_a_hidden_union_is_said_to_be_hidden(deployment: WholeDeployment, founder: Persona) -> None:
+    made = await founder.act(
+        "POST", "/v1/unions", {"name": "Veiled", "purpose": "We veil.", "slug": "veiled"}
+    )
+    assert made.status_code == 201, made.text
+    warden = await named_operator(deployment, "warden")
+    hiding = GROUND | {"union": "veiled"}
+    assert (await warden.act("POST", "/v1/operator-acts/union-hidings", hiding)).status_code == 201
+    page = await deployment.http.get("/unions/veiled")
+    assert page.status_code == 403
+    assert "This union is hidden" in page.text and "No such union" not in page.text
+    assert "We veil." not in page.text and OWN_SCRIPT.search(page.text), "members and the invited go on"
+
+
+async def test_a_union_is_not_said_to_be_missing_where_nobody_answers(
+    deployment: WholeDeployment, founder: Persona, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(pages_app.Pages, "_answer", silent)
+    page = await deployment.http.get("/unions/not-looked-at-yet")
+    assert page.status_code == 503 and "Back in a moment" in page.text
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/unions/nobody", "/problems/not-found"])

@@ -29,20 +29,35 @@ async def deployment(
 
 
 @pytest.fixture(scope="module")
-async def operations(deployment: WholeDeployment) -> set[str]:
+async def documented(deployment: WholeDeployment) -> dict[str, Any]:
+    """Operations by method and path."""
     document: dict[str, Any] = (await deployment.http.get("/openapi.json")).json()
     return {
-        f"{method.upper()} {path}"
+        f"{method.upper()} {path}": operation
         for path, item in document["paths"].items()
-        for method in item
+        for method, operation in item.items()
         if method != "parameters"
     }
+
+
+@pytest.fixture(scope="module")
+def operations(documented: dict[str, Any]) -> set[str]:
+    return set(documented)
 
 
 async def test_each_exit_right_is_an_operation_that_writes(operations: set[str]) -> None:
     assert sorted(EXIT_RIGHTS - operations) == []
     assert not [label for label in EXIT_RIGHTS if label.startswith("GET ")]
     assert not [label for label in EXIT_RIGHTS if ACCESS[label] == ANYONE]
+
+
+async def test_the_document_says_that_the_others_may_be_refused(documented: dict[str, Any]) -> None:
+    assert [
+        label
+        for label, operation in documented.items()
+        if not label.startswith("GET ") and label not in EXIT_RIGHTS and ACCESS[label] != ANYONE
+        if "403" not in operation["responses"]
+    ] == []
 
 
 async def test_a_locked_member_has_these_and_no_others(

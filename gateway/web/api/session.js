@@ -29,8 +29,6 @@ export class Session extends EventTarget {
   #expiresAt = 0;
   /** @type {Member | null} */
   member = null;
-  /** Whether an operator has locked the account: beyond reading, the session has the exit rights alone. */
-  exitsOnly = false;
   /** Of the session that goes on. @type {string | null} */
   id = null;
 
@@ -59,7 +57,7 @@ export class Session extends EventTarget {
     }
   }
 
-  /** What the access token says. @returns {{auth_time?: number, wallet?: string}} */
+  /** What the access token says. @returns {{auth_time?: number, wallet?: string, exits_only?: boolean}} */
   get #claims() {
     const claims = this.#token?.split(".")[1];
     return claims === undefined ? {} : JSON.parse(new TextDecoder().decode(fromBase64url(claims)));
@@ -68,6 +66,11 @@ export class Session extends EventTarget {
   /** When a key of the member's opened this session, as its token says (`auth_time` of OpenID Connect); 0 where it does not. */
   get provenAtMs() {
     return Number(this.#claims.auth_time ?? 0) * 1000;
+  }
+
+  /** Whether an operator has locked the account: beyond reading, the session has the exit rights alone. */
+  get exitsOnly() {
+    return this.#claims.exits_only === true;
   }
 
   /** Of the wallet that opened this session, which may sign in the device's place; null where none did. */
@@ -140,10 +143,8 @@ export class Session extends EventTarget {
   /** End the session here and everywhere it is known; the device key is forgotten. */
   async signOut() {
     const token = this.#token;
-    await forgetDeviceKey();
     await forgetSigner();
-    this.#key = this.#token = this.member = this.id = null;
-    this.dispatchEvent(new Event("change"));
+    await this.#forget();
     if (token === null) return;
     const headers = { authorization: `Bearer ${token}` };
     await fetched(new URL("/v1/auth/sessions/current", this.publicUrl), { method: "DELETE", headers }).catch(() => null);
@@ -167,21 +168,26 @@ export class Session extends EventTarget {
         this.#take(await this.proofs.post("/v1/auth/refreshes"));
       } catch (error) {
         if (!(error instanceof Refused) || error.status !== 401) throw error;
-        this.#key = this.#token = this.member = this.id = null;
-        await forgetDeviceKey();
-        this.dispatchEvent(new Event("change"));
+        await this.#forget();
         throw new SignedOut();
       }
     });
   }
 
+  /** Nobody is signed in here any more. */
+  async #forget() {
+    this.#key = this.#token = this.member = this.id = null;
+    await forgetDeviceKey();
+    this.dispatchEvent(new Event("change"));
+  }
+
   /** @param {Shapes["SessionView"]} opened */
   #take(opened) {
+    const wasExitsOnly = this.exitsOnly;
     this.#token = opened.access_token;
     this.id = opened.session_id;
     this.#expiresAt = Date.now() + opened.expires_in_seconds * 1000;
-    const isOther = this.member?.id !== opened.member.id || this.exitsOnly !== opened.exits_only;
-    this.exitsOnly = opened.exits_only;
+    const isOther = this.member?.id !== opened.member.id || wasExitsOnly !== this.exitsOnly;
     this.member = opened.member;
     if (isOther) this.dispatchEvent(new Event("change"));
   }

@@ -1,6 +1,8 @@
 /** The union that is shown: read once, and again after it has changed. */
+import { Refused } from "../api/problem.js";
 
 const KEPT_MS = 60_000;
+const INVITATION = /^#invitation=([A-Za-z0-9_-]{1,64})$/;
 
 /** @typedef {import("guildhall-api").components["schemas"]["UnionView"]} Union */
 
@@ -17,7 +19,11 @@ export class Unions {
   of(name) {
     const kept = this.#kept.get(name);
     if (kept && kept.until > Date.now()) return kept.union;
-    const union = this.client.get(pathOf(name));
+    const union = this.client.get(pathOf(name)).catch((error) => {
+      const code = invitationOf(location);
+      if (code === null || !(error instanceof Refused) || error.slug !== "union-hidden") throw error;
+      return this.client.get(`${pathOf(name)}?invitation=${code}`);
+    });
     this.#kept.set(name, { union, until: Date.now() + KEPT_MS });
     union.catch(() => this.#kept.delete(name));
     return union;
@@ -27,6 +33,9 @@ export class Unions {
     this.#kept.clear();
   }
 }
+
+/** The code of the invitation that an address carries. @param {{hash: string}} url */
+export const invitationOf = (url) => INVITATION.exec(url.hash)?.[1] ?? null;
 
 /** Where a union's resources are. @param {string} name slug or id @param {string} [below] */
 export const pathOf = (name, below = "") => `/v1/unions/${encodeURIComponent(name)}${below}`;

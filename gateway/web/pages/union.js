@@ -9,7 +9,7 @@ import { figure, why } from "../ui/why.js";
 import { writtenText } from "../ui/written.js";
 import { t } from "../texts/texts.js";
 import { colour } from "../app/frame.js";
-import { pageOf, pathOf } from "../app/unions.js";
+import { invitationOf, pageOf, pathOf } from "../app/unions.js";
 import { exclusions } from "./exclusion.js";
 import { askedToAccept } from "./acceptance.js";
 import { applied, applying, ownApplication } from "./admission/applying.js";
@@ -26,13 +26,12 @@ import { supplyPage } from "./supply.js";
  */
 
 const LEADERS_SHOWN = 10;
-const INVITATION = /^#invitation=([A-Za-z0-9_-]{1,64})$/;
 
 /** What everybody may know of a union, and the way in. @type {import("../app/context.js").Page} */
 export const union = async (context) => {
   const shown = await context.unions.of(context.params.union ?? "");
   colour(shown.id);
-  const code = INVITATION.exec(context.url.hash)?.[1] ?? null;
+  const code = invitationOf(context.url);
   return {
     title: shown.name,
     content: [

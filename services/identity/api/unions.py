@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth.dependencies import Act, MaybeSignedIn, SignedIn
@@ -12,12 +12,16 @@ from chassis.fields import LINE_PATTERN
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
+from chassis.service import Chassis
 from services.identity.api.fields import Purpose, UnionName, UnionOfPath, name_position
-from services.identity.api.joined import Joined
+from services.identity.api.joined import ClientAddress, Joined
 from services.identity.api.parameter_bodies import ParametersBody, parameter_wishes
+from services.identity.domain.attempt_limit import AttemptKind
+from services.identity.domain.invitation import CODE_PATTERN
 from services.identity.domain.parameters import PresetName
 from services.identity.store.unions import UnionListing
 from services.identity.use_cases.found_union import Founding, found_union
+from services.identity.use_cases.limit_attempts import limit_attempts
 from services.identity.use_cases.read_union import directory_position, list_unions, read_union
 
 router = APIRouter(prefix="/v1/unions", route_class=TransactionRoute, tags=["unions"])
@@ -109,10 +113,28 @@ async def get_unions(
     return page.page([_view(listing) for listing in shown], cursor)
 
 
-@router.get("/{union}", responses=problem_responses(401, 403, 404, 422, 503))
-async def get_union(union: UnionOfPath, unit: Unit, reader: MaybeSignedIn) -> UnionView:
-    """What everybody may see of a union; one that operators have hidden, its members alone."""
-    return _view(await read_union(unit, union, None if reader is None else reader.member_id))
+@router.get("/{union}", responses=problem_responses(401, 403, 404, 422, 429, 503))
+async def get_union(
+    request: Request,
+    union: UnionOfPath,
+    unit: Unit,
+    identity: Joined,
+    address: ClientAddress,
+    reader: MaybeSignedIn,
+    invitation: Annotated[
+        str | None,
+        Query(
+            pattern=CODE_PATTERN,
+            description="The code of an invitation: who has a good one sees a hidden union, too.",
+        ),
+    ] = None,
+) -> UnionView:
+    """What everybody may see of a union; one that operators have hidden, members and the invited alone."""
+    if invitation is not None and address is not None:
+        chassis: Chassis = request.app.state.chassis
+        async with chassis.unit("nobody") as counting:  # a read's own unit writes nothing
+            await limit_attempts(counting, identity.settings, AttemptKind.INVITATION_OF_ADDRESS, address)
+    return _view(await read_union(unit, union, None if reader is None else reader.member_id, invitation))
 
 
 def _view(listing: UnionListing) -> UnionView:

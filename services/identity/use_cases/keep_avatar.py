@@ -30,7 +30,7 @@ async def show_avatar(
     present = await _held(unit, member_id)
     if present.avatar == received.digest:
         return present, False
-    await require_picture(unit, member_id, received.digest)
+    await require_picture(unit, member_id, received)
     await files.add(unit, avatar_of(member_id), member_id, "", received, _FILES_MAX)
     return await _change(unit, files, present, received.digest), True
 
@@ -42,13 +42,16 @@ async def remove_avatar(unit: UnitOfWork, files: FileHouse, member_id: UUID) -> 
         await _change(unit, files, present, None)
 
 
-async def take_down_avatar(unit: UnitOfWork, files: FileHouse, member_id: UUID, digest: bytes) -> bool:
-    """By an operator. False where the member does not show it."""
+async def take_down_avatar(
+    unit: UnitOfWork, files: FileHouse, member_id: UUID, digest: bytes
+) -> StoredFile | None:
+    """By an operator: what was shown. None where the member does not show it."""
     present = await _held(unit, member_id)
     if present.avatar != digest:
-        return False
+        return None
+    [shown] = [file for file in await files.files_of(unit, avatar_of(member_id)) if file.digest == digest]
     await _change(unit, files, present, None, right="operator")
-    return True
+    return shown
 
 
 async def read_avatar(

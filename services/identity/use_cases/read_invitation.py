@@ -1,7 +1,9 @@
 """What somebody with an invitation's link sees before joining."""
 
+from uuid import UUID
+
 from chassis.unit_of_work import UnitOfWork
-from services.identity.domain.errors import InvitationNotFound
+from services.identity.domain.errors import InvitationExpired, InvitationNotFound, InvitationUsedUp
 from services.identity.domain.invitation import Invitation, code_hash, require_usable
 from services.identity.domain.profile import Profile
 from services.identity.domain.union import NetworkUnion
@@ -24,3 +26,15 @@ async def read_invitation(
         raise InvitationNotFound
     require_usable(invitation, unit.now)
     return found, invitation, await read_profile(unit, None, str(invitation.invited_by))
+
+
+async def is_invited(unit: UnitOfWork, union_id: UUID, code: str) -> bool:
+    """Whether this code lets somebody join the union, now."""
+    invitation = await invitations.invitation_by_code(unit, union_id, code_hash(code))
+    if invitation is None:
+        return False
+    try:
+        require_usable(invitation, unit.now)
+    except (InvitationExpired, InvitationUsedUp):
+        return False
+    return True

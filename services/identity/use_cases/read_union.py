@@ -10,14 +10,21 @@ from services.identity.store import charters, unions
 from services.identity.store.charters import AdoptedCharter
 from services.identity.store.unions import UnionListing
 from services.identity.use_cases.find_union import union_of
+from services.identity.use_cases.read_invitation import is_invited
 
 
-async def read_union(unit: UnitOfWork, union: str, reader_id: UUID | None) -> UnionListing:
-    """What everybody may see of a union. Raises UnionNotFound, UnionHidden."""
+async def read_union(
+    unit: UnitOfWork, union: str, reader_id: UUID | None, code: str | None = None
+) -> UnionListing:
+    """What everybody may see of a union; a hidden one, also who has the code of an invitation that is good.
+
+    Raises UnionNotFound, UnionHidden.
+    """
     listing = await unions.listing_named(unit, union)
     if listing is None:
         raise UnionNotFound(union)
-    await require_shown(unit, listing.union.id, reader_id)
+    if code is None or not await is_invited(unit, listing.union.id, code):
+        await require_shown(unit, listing.union.id, reader_id)
     return listing
 
 

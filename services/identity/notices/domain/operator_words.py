@@ -18,21 +18,21 @@ OPERATOR_WORDS = {
         "union.shown": "Your union is shown to outsiders again.",
     },
     "de": {
-        "account.operator_locked": "{name} vom Betrieb hat dein Konto gesperrt. Lies, warum und bis "
-        "wann, und widersprich.",
+        "account.operator_locked": "{name} von der Hausleitung hat dein Konto gesperrt. Lies, warum "
+        "und bis wann, und widersprich.",
         "account.operator_unlocked": "Dein Konto ist nicht mehr gesperrt. Melde dich noch einmal an, "
         "und alles ist wie zuvor.",
         "account.operator_upheld": "{name} hat über deinen Widerspruch entschieden: Es bleibt dabei."
         " Lies, warum.",
-        "account.picture_allowed": "Du darfst das Bild wieder zeigen, das der Betrieb entfernt hatte.",
-        "account.picture_removed": "{name} vom Betrieb hat dein Bild entfernt. Lies, warum, und widersprich.",
-        "operator.appealed": "{name} widerspricht dem, was der Betrieb getan hat: Jemand "
+        "account.picture_allowed": "Du darfst das Bild wieder zeigen, das die Hausleitung entfernt hatte.",
+        "account.picture_removed": "{name} von der Hausleitung hat dein Bild entfernt. Lies, warum, "
+        "und widersprich.",
+        "operator.appealed": "{name} widerspricht dem, was die Hausleitung getan hat: Jemand "
         "anderes entscheidet, rechtzeitig.",
-        "operator.named": "Du gehörst jetzt zum Betrieb dieses Hauses. Alles, was du als "
-        "solcher tust, ist öffentlich.",
-        "operator.removed": "Du gehörst nicht mehr zum Betrieb dieses Hauses.",
-        "union.hidden": "{name} vom Betrieb hat deine Union vor Fremden verborgen. Lies, "
-        "warum, und widersprich.",
+        "operator.named": "Du gehörst jetzt zur Hausleitung. Alles, was du als solche tust, ist öffentlich.",
+        "operator.removed": "Du gehörst nicht mehr zur Hausleitung.",
+        "union.hidden": "{name} von der Hausleitung hat deine Union vor Fremden verborgen. "
+        "Lies, warum, und widersprich.",
         "union.hiding_upheld": "{name} hat über deinen Widerspruch entschieden: Deine Union "
         "bleibt vor Fremden verborgen. Lies, warum.",
         "union.shown": "Deine Union ist für Fremde wieder zu sehen.",

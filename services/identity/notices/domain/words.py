@@ -51,12 +51,6 @@ KINDS = {
         "bid.placed": Sentence(
             "{name} bids for your gig.", "{count} bids for your gig, the latest by {name}."
         ),
-        "business.frozen": single("{name} froze your business' account: see there until when and why."),
-        "business.paid": Sentence(
-            "{name} paid you for a business.",
-            "You were paid {count} times for a business, the latest by {name}.",
-        ),
-        "business.thawed": single("{name} thawed the account of your business: it can pay again."),
         "cancellation.proposed": single("{name} proposes to cancel."),
         "expulsion.appealed": single("{name} appeals against being expelled: hear them once more."),
         "expulsion.decided": single("{name} expelled you. The case says why, and until when you may appeal."),
@@ -223,12 +217,6 @@ KINDS = {
         "bid.placed": Sentence(
             "{name} bietet auf deinen Auftrag.", "{count} Gebote auf deinen Auftrag, zuletzt von {name}."
         ),
-        "business.frozen": single("{name} hat das Konto deines Betriebs eingefroren: Dort steht, warum."),
-        "business.paid": Sentence(
-            "{name} hat dich für einen Betrieb bezahlt.",
-            "Du wurdest {count}-mal für einen Betrieb bezahlt, zuletzt von {name}.",
-        ),
-        "business.thawed": single("{name} hat das Konto deines Betriebs aufgetaut: Es zahlt wieder."),
         "cancellation.proposed": single("{name} schlägt vor abzubrechen."),
         "expulsion.appealed": single("{name} wehrt sich gegen den Ausschluss: hört noch einmal zu."),
         "expulsion.decided": single(

@@ -71,9 +71,11 @@ async def get_union_operator_acts(
 ) -> Page[OperatorActView]:
     """What operators did about the union, or about who was a member of it then, the newest first: for its
     members."""
-    rows, names_shown = await union_acts(unit, claims.member_id, union, page.after_id, page.limit)
+    rows, union_id, names_shown = await union_acts(unit, claims.member_id, union, page.after_id, page.limit)
     return page.page_by_id(
         rows,
-        lambda row: act_view(row, unit.now, claims.member_id, sees_all=False, sees_member=names_shown),
+        lambda row: act_view(
+            row, unit.now, claims.member_id, sees_all=False, sees_member=names_shown, in_union=union_id
+        ),
         lambda row: row.id,
     )

@@ -17,7 +17,7 @@ OPERATOR_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "On the machine, guildhall operator remove takes the role from them first.",
     ),
     errors.LockTooLong: ProblemType(
-        "lock-too-long", 409, "This lock is too long", "At most {seconds_max} seconds at once."
+        "lock-too-long", 409, "This lock is too long", "At most {days_max} days at once."
     ),
     errors.OperatorActInForce: ProblemType(
         "operator-act-in-force", 409, "This is in force already", "By the act {act_id}."
@@ -25,7 +25,7 @@ OPERATOR_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
     errors.GroundNamesMember: ProblemType(
         "ground-names-member",
         409,
-        "The ground names the member",
+        "This names whom it is about",
         "Everybody reads it: say what was done, not by whom.",
     ),
     errors.PictureNotShown: ProblemType(
@@ -42,7 +42,7 @@ OPERATOR_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         403,
         "This union is hidden from outsiders",
         "By an operator of this house; GET /v1/operator-acts/{act_id} says why. Its members see it when they "
-        "are signed in.",
+        "are signed in, and who has an invitation.",
     ),
     errors.OperatorActNotFound: ProblemType(
         "operator-act-not-found", 404, "Not found", "No operator did {act_id} here."

@@ -18,12 +18,16 @@ Words = Annotated[
 PublicGround = Annotated[
     Words,
     Field(
-        description="Why: everybody reads it, so it names no member.",
+        description="Why: everybody reads it, so it names no member and no union.",
         examples=["They offered what the law of Portugal forbids, as order 12/2027 of the court says."],
     ),
 ]
 PublicReasons = Annotated[
-    Words, Field(description="Everybody reads them.", examples=["The order was lifted."])
+    Words,
+    Field(
+        description="Everybody reads them: they name no member and no union.",
+        examples=["The order was lifted."],
+    ),
 ]
 
 
@@ -52,8 +56,9 @@ class AppealView(BaseModel):
 class OperatorActView(BaseModel):
     """What, when, on which ground, by which operator, and what became of it.
 
-    `member_id` and `picture`: for operators and the member; in a list of a union's, `member_id` also for who
-    sees its members' names.
+    `member_id`, `union_id` and `picture`: for operators and whom it is about; in a list of a union's, its own
+    `union_id`, and `member_id` for who sees its members' names. `picture`: its `content_digest`, which no
+    file of the member's may have again.
     """
 
     id: UUID
@@ -76,7 +81,13 @@ class OperatorActView(BaseModel):
 
 
 def act_view(
-    act: OperatorAct, now: datetime, reader_id: UUID | None, *, sees_all: bool, sees_member: bool = False
+    act: OperatorAct,
+    now: datetime,
+    reader_id: UUID | None,
+    *,
+    sees_all: bool,
+    sees_member: bool = False,
+    in_union: UUID | None = None,
 ) -> OperatorActView:
     """As this reader sees it."""
     about_me = reader_id is not None and reader_id == act.concerned_id
@@ -91,7 +102,7 @@ def act_view(
         made_at=act.made_at,
         until=act.until,
         state=act.state_at(now).value,
-        union_id=act.union_id,
+        union_id=act.union_id if is_told or act.union_id == in_union else None,
         member_id=act.member_id if is_told or sees_member else None,
         picture=act.picture.hex() if act.picture is not None and is_told else None,
         about_me=about_me,

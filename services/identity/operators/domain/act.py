@@ -58,8 +58,8 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class OperatorAct:
-    """`member_id` or `union_id`: whom it is about. `picture`: the SHA-256 that is not shown. `until`: of a
-    lock. `head_id`: who holds the founder's office of the union by now.
+    """`member_id` or `union_id`: whom it is about. `picture`: the SHA-256 of what was kept of it, as it was
+    shown. `until`: of a lock. `head_id`: who holds the founder's office of the union by now.
     """
 
     id: UUID
@@ -127,7 +127,7 @@ def require_about_another(act: OperatorAct, operator_id: UUID) -> None:
 
 
 def check_ground(ground: str, *names: str) -> None:
-    """A ground is public: it names nobody by their handle, name or id. Raises GroundNamesMember."""
+    """A ground is public: it names nobody by handle or slug, name or id. Raises GroundNamesMember."""
     for name in names:
         if name and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", ground, re.IGNORECASE):
             raise GroundNamesMember

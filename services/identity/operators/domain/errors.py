@@ -4,6 +4,8 @@ from uuid import UUID
 
 from chassis.errors import DomainError
 
+DAY_SECONDS = 86_400
+
 
 class OperatorOnly(DomainError):
     """Only an operator of this house does that."""
@@ -14,11 +16,12 @@ class OperatorNotLocked(DomainError):
 
 
 class LockTooLong(DomainError):
-    """Longer than this deployment lets an account be locked at once."""
+    """Longer than this deployment lets an account be locked at once; `days_max`: the same, as text."""
 
     def __init__(self, seconds_max: int) -> None:
         super().__init__()
         self.seconds_max = seconds_max
+        self.days_max = f"{seconds_max / DAY_SECONDS:g}"
 
 
 class OperatorActInForce(DomainError):
@@ -30,7 +33,7 @@ class OperatorActInForce(DomainError):
 
 
 class GroundNamesMember(DomainError):
-    """The ground is public, and names the member concerned."""
+    """The ground is public, and names the member or the union concerned."""
 
 
 class PictureNotShown(DomainError):

@@ -30,8 +30,8 @@ _NEWEST = "ORDER BY a.id DESC LIMIT"
 _LISTED = f"{_ACT} WHERE ($1::uuid IS NULL OR a.id < $1) {_NEWEST} $2"
 _ABOUT_MEMBER = f"""{_ACT} WHERE ($1::uuid IS NULL OR a.id < $1) AND a.id IN (
     SELECT id FROM operator_acts WHERE member_id = $3
-    UNION ALL SELECT h.id FROM operator_acts h JOIN unions n ON n.id = h.union_id
-    WHERE coalesce(n.head_id, n.founder_id) = $3
+    UNION ALL SELECT h.id FROM operator_acts h JOIN memberships f ON f.union_id = h.union_id
+    WHERE f.member_id = $3 AND f.role = 'founder'
 ) {_NEWEST} $2"""  # noqa: S608 - of this file's own text
 _ABOUT_UNION = f"""{_ACT} JOIN operator_act_unions c ON c.act_id = a.id AND c.union_id = $3
 WHERE ($1::uuid IS NULL OR c.act_id < $1) ORDER BY c.act_id DESC LIMIT $2"""
@@ -57,22 +57,26 @@ _RULE = """
 INSERT INTO operator_rulings (act_id, kind, operator_id, reasons, ruled_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT DO NOTHING RETURNING 1
 """
-_IN_FORCE = """
-NOT EXISTS (SELECT FROM operator_rulings r WHERE r.act_id = a.id AND r.kind <> 'upheld')
+
+
+def in_force(now: str) -> str:
+    """SQL: whether the act `a` is in force at this time; as `OperatorAct.state_at` says it."""
+    return f"""(a.until IS NULL OR a.until > {now})
+AND NOT EXISTS (SELECT FROM operator_rulings r WHERE r.act_id = a.id AND r.kind <> 'upheld')
 AND NOT EXISTS (SELECT FROM operator_appeals p WHERE p.act_id = a.id AND p.decide_by <= {now}
     AND NOT EXISTS (SELECT FROM operator_rulings r WHERE r.act_id = a.id AND r.kind = 'upheld'))
-"""
+"""  # noqa: S608 - of this file's own text
+
 
 _LOCKED = f"""
-SELECT EXISTS (SELECT FROM operator_acts a WHERE a.member_id = $1 AND a.until > $2
-    AND {_IN_FORCE.format(now="$2")})
+SELECT EXISTS (SELECT FROM operator_acts a WHERE a.member_id = $1 AND a.power = 'lock_member'
+    AND {in_force("$2")})
 """  # noqa: S608 - of this file's own text
 
 
 def hidden(union: str, now: str) -> str:
-    """SQL: whether the union of this id is hidden at this time; as `OperatorAct.state_at` says it."""
-    in_force = _IN_FORCE.format(now=now)
-    return f"EXISTS (SELECT FROM operator_acts a WHERE a.union_id = {union} AND {in_force})"
+    """SQL: whether the union of this id is hidden at this time."""
+    return f"EXISTS (SELECT FROM operator_acts a WHERE a.union_id = {union} AND {in_force(now)})"
 
 
 async def is_locked(unit: UnitOfWork, member_id: UUID) -> bool:

@@ -15,6 +15,7 @@ from services.identity.operators.domain.act import (
 from services.identity.operators.domain.errors import AppealMade, NoAppealWaits
 from services.identity.operators.domain.powers import Power
 from services.identity.operators.store import acts, operators
+from services.identity.operators.use_cases.check_reasons import check_reasons
 from services.identity.operators.use_cases.keep_act import SUBJECT, log_act, tell_concerned
 from services.identity.operators.use_cases.read_acts import act_of
 from services.identity.operators.use_cases.require_operator import require_operator
@@ -54,16 +55,19 @@ async def decide_operator_appeal(
 ) -> OperatorAct:
     """Who did it decides only where they are the one operator there is.
 
-    Raises OperatorOnly, OperatorActNotFound, AboutOneself, NoAppealWaits, OperatorActOver, OwnOperatorAct.
+    Raises OperatorOnly, OperatorActNotFound, AboutOneself, NoAppealWaits, OperatorActOver, OwnOperatorAct,
+    GroundNamesMember.
     """
     await require_operator(unit, operator_id)
     act = await act_of(unit, act_id)
+    barred = (operator_id, act.concerned_id, act.appeal and act.appeal.member_id)
     others = [
         one
         for one in await operators.list_operators(unit, None, settings.operators_max)
-        if one.member_id not in (operator_id, act.concerned_id)
+        if one.member_id not in barred
     ]
     require_decidable(act, operator_id, is_only_one=not others, now=unit.now)
+    await check_reasons(unit, act, reasons)
     kind = RulingKind.UPHELD if upholds else RulingKind.REVERSED
     if not await acts.add_ruling(unit, act_id, Ruling(operator_id, "", kind, reasons, unit.now)):
         raise NoAppealWaits

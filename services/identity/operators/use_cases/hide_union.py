@@ -6,6 +6,7 @@ from services.identity.operators.domain.act import OperatorAct
 from services.identity.operators.domain.errors import AboutOneself, OperatorActInForce
 from services.identity.operators.domain.powers import Power
 from services.identity.operators.store import acts
+from services.identity.operators.use_cases.check_reasons import check_reasons
 from services.identity.operators.use_cases.keep_act import in_force, keep_act
 from services.identity.operators.use_cases.new_act import Wanted
 from services.identity.operators.use_cases.require_operator import require_operator
@@ -17,7 +18,9 @@ from services.identity.use_cases.find_union import union_of
 async def hide_union(
     unit: UnitOfWork, settings: IdentitySettings, wanted: Wanted, signed: SignedAct
 ) -> OperatorAct:
-    """Raises UnionNotFound, OperatorOnly, UnionDissolved, AboutOneself, OperatorActInForce."""
+    """Raises UnionNotFound, OperatorOnly, UnionDissolved, AboutOneself, OperatorActInForce,
+    GroundNamesMember.
+    """
     union = await union_of(unit, wanted.named, unions.lock_union)
     await require_operator(unit, wanted.operator_id)
     union.require_active()
@@ -39,4 +42,5 @@ async def hide_union(
         made_at=unit.now,
         until=None,
     )
+    await check_reasons(unit, act, act.ground)
     return await keep_act(unit, settings, act, signed, "union.hidden")

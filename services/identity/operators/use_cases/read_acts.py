@@ -30,8 +30,8 @@ async def sees_all(unit: UnitOfWork, reader_id: UUID | None) -> bool:
 
 async def union_acts(
     unit: UnitOfWork, reader_id: UUID, union: str, before: UUID | None, limit: int
-) -> tuple[Sequence[OperatorAct], bool]:
-    """Those that concern the union, and whether its charter lets the reader see who its members are.
+) -> tuple[Sequence[OperatorAct], UUID, bool]:
+    """Those that concern the union, its id, and whether its charter lets the reader see who its members are.
 
     Raises UnionNotFound, NotAMember.
     """
@@ -45,4 +45,4 @@ async def union_acts(
     assert adopted is not None
     visibility = adopted.charter.parameters.visibility_members
     listed = await acts.list_about_union(unit, found.id, before, limit)
-    return listed, may_see_members(visibility, found.head_id, reader)
+    return listed, found.id, may_see_members(visibility, found.head_id, reader)

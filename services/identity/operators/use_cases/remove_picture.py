@@ -25,7 +25,8 @@ async def remove_picture(
     Raises OperatorOnly, MemberNotFound, AboutOneself, GroundNamesMember, PictureNotShown.
     """
     profile = await member_to_act_on(unit, wanted)
-    if not await take_down_avatar(unit, files, profile.member_id, digest):
+    shown = await take_down_avatar(unit, files, profile.member_id, digest)
+    if shown is None:
         raise PictureNotShown
-    act = act_on_member(unit, wanted, Power.REMOVE_PICTURE, profile.member_id, picture=digest)
+    act = act_on_member(unit, wanted, Power.REMOVE_PICTURE, profile.member_id, picture=shown.content_digest)
     return await keep_act(unit, settings, act, signed, "account.picture_removed")

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from chassis.files.house import Received
 from chassis.unit_of_work import UnitOfWork
 from services.identity.operators.domain.errors import PictureTakenDown, UnionHidden
 from services.identity.operators.domain.powers import Power
@@ -26,8 +27,10 @@ async def require_shown(unit: UnitOfWork, union_id: UUID, reader_id: UUID | None
     raise UnionHidden(hiding[0].id)
 
 
-async def require_picture(unit: UnitOfWork, member_id: UUID, digest: bytes) -> None:
-    """Raises PictureTakenDown."""
+async def require_picture(unit: UnitOfWork, member_id: UUID, received: Received) -> None:
+    """By what would be shown: another file with the same picture is the same. Raises PictureTakenDown."""
+    # Older acts name the file as it was sent.
+    digests = (received.content_digest, received.digest)
     for act in await acts.acts_on_member(unit, Power.REMOVE_PICTURE, member_id):
-        if act.picture == digest and in_force(unit, act):
+        if act.picture in digests and in_force(unit, act):
             raise PictureTakenDown(act.id)

@@ -7,6 +7,8 @@ def _planted(what: str, row: str, statement: str, wrong: str) -> Violation:
     return planted_in("identity", "identity.operators", what, row, statement, wrong)
 
 
+_OF_PICTURE = "FROM operator_acts WHERE power = 'remove_picture'"
+_TAKEN_DOWN = f"picture, 'image/png', 1, 1, 1, 1, made_at {_OF_PICTURE}"
 OPERATORS = (
     _planted(
         "a lock by who was no operator",
@@ -47,6 +49,13 @@ OPERATORS = (
         "does not read it",
     ),
     _planted(
+        "a union of the locked member that is not told",
+        "union_id={union}",
+        "DELETE FROM operator_act_unions u USING operator_acts a WHERE a.id = u.act_id "
+        "AND a.power = 'lock_member'",
+        "does not read it",
+    ),
+    _planted(
         "a session that went on",
         "session_id=",
         "UPDATE sessions SET ended_at = NULL WHERE ended_because = 'operator_locked'",
@@ -71,10 +80,39 @@ OPERATORS = (
         "about themselves",
     ),
     _planted(
+        "an operator about themselves, of which nobody said anything since",
+        "kind=None",
+        "UPDATE operator_acts SET member_id = operator_id WHERE power = 'remove_picture'",
+        "about themselves",
+    ),
+    _planted(
+        "an operator about their own appeal",
+        "kind=upheld",
+        "UPDATE operator_appeals SET member_id = "
+        "(SELECT operator_id FROM operator_rulings WHERE kind = 'upheld')",
+        "about themselves",
+    ),
+    _planted(
+        "an operator about their own union",
+        "act_id=",
+        "UPDATE operator_rulings SET operator_id = '{founder}' WHERE kind = 'undone'",
+        "about their own union",
+    ),
+    _planted(
         "a picture that is shown all the same",
         "member_id={locked}",
         "UPDATE members SET avatar = (SELECT picture FROM operator_acts WHERE power = 'remove_picture') "
         "WHERE id = '{locked}'",
+        "is shown all the same",
+    ),
+    _planted(
+        "the same picture, shown in another file",
+        "member_id={locked}",
+        f"WITH content AS (INSERT INTO file_contents SELECT '{{locked}}', {_TAKEN_DOWN} "
+        "ON CONFLICT DO NOTHING), "
+        f"file AS (INSERT INTO files SELECT '{{locked}}', 'avatar', '{{locked}}', sha256('another'), id, "
+        f"picture, '{{locked}}', '', made_at {_OF_PICTURE}) "
+        "UPDATE members SET avatar = sha256('another') WHERE id = '{locked}'",
         "is shown all the same",
     ),
 )

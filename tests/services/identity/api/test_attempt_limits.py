@@ -122,6 +122,8 @@ async def test_an_address_tries_so_many_invitations_whether_it_looks_or_joins(ho
         assert statuses == [404] * 4, "a refusal is not stored under its key, and counts"
         assert refused(await member.ask("GET", f"{root}/invitations/{wrong}", None, **there))
         assert refused(await member.act("POST", f"{root}/memberships", body, key="two", **there))
+        assert refused(await member.ask("GET", f"{root}?invitation={wrong}", None, **there))
+        assert (await member.ask("GET", root, None, **there)).status_code == 200
         elsewhere = vouched(house, "198.51.100.31")
         assert (await member.ask("GET", f"{root}/invitations/{wrong}", None, **elsewhere)).status_code == 404
         assert (await member.join(union)).status_code == 201, "without an invitation nothing is tried"

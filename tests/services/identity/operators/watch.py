@@ -53,18 +53,22 @@ class Watch:
         body = {"union": union["slug"], "ground": GROUND} | (but or {})
         return await self._act(by, "POST", "union-hidings", body)
 
-    async def take_down(self, by: Member, member: Member, picture: str) -> httpx.Response:
-        body = {"member": str(member.id), "picture": picture, "ground": GROUND}
+    async def take_down(
+        self, by: Member, member: Member, picture: str, ground: str = GROUND
+    ) -> httpx.Response:
+        body = {"member": str(member.id), "picture": picture, "ground": ground}
         return await self._act(by, "POST", "picture-removals", body)
 
-    async def undo(self, by: Member, act: dict[str, Any]) -> httpx.Response:
-        return await self._act(by, "PUT", f"{act['id']}/ending", {"reasons": REASONS})
+    async def undo(self, by: Member, act: dict[str, Any], reasons: str = REASONS) -> httpx.Response:
+        return await self._act(by, "PUT", f"{act['id']}/ending", {"reasons": reasons})
 
     async def appeal(self, by: Member, act: dict[str, Any], text: str = "It was not so.") -> httpx.Response:
         return await self._act(by, "PUT", f"{act['id']}/appeal", {"text": text})
 
-    async def decide(self, by: Member, act: dict[str, Any], outcome: str) -> httpx.Response:
-        body = {"outcome": outcome, "reasons": REASONS}
+    async def decide(
+        self, by: Member, act: dict[str, Any], outcome: str, reasons: str = REASONS
+    ) -> httpx.Response:
+        body = {"outcome": outcome, "reasons": reasons}
         return await self._act(by, "PUT", f"{act['id']}/appeal/decision", body)
 
     async def pass_time(self, seconds: int, *members: Member) -> None:

@@ -2,8 +2,10 @@
 
 import asyncio
 
+from services.identity.operators.use_cases.name_operator import name_operator
 from tests.services.identity.exclusion.court import told, well
 from tests.services.identity.operators.watch import REASONS, Watch
+from tests.services.identity.succession.house_of_heirs import house_of_heirs
 
 
 async def test_another_operator_decides_and_it_stays(watch: Watch) -> None:
@@ -84,6 +86,24 @@ async def test_nobody_decides_about_themselves(watch: Watch) -> None:
     well(await watch.appeal(founder, act))
     assert told(await watch.decide(founder, act, "reversed")) == (403, "about-oneself")
     assert well(await watch.decide(operator, act, "reversed"))["state"] == "reversed", "nobody else is there"
+
+
+async def test_who_appealed_decides_nothing_of_it_after_the_office_has_passed(watch: Watch) -> None:
+    made = await house_of_heirs(watch.house, "Guild of Passed Veils")
+    await made.agreed()
+    operator = await watch.operator()
+    act = well(await watch.hide(operator, made.union))
+    well(await watch.appeal(made.founder, act))
+    well(await made.act(made.founder, "POST", "/handover"))
+    async with watch.house.unit("operator of the machine") as unit:
+        await name_operator(unit, watch.house.settings, str(made.founder.id), "They keep the watch.")
+    assert told(await watch.decide(made.founder, act, "reversed")) == (403, "about-oneself")
+    assert told(await watch.undo(made.founder, act)) == (403, "about-oneself")
+    decided = well(await watch.decide(operator, act, "reversed"))
+    assert decided["state"] == "reversed", "who appealed is no other operator who might"
+    [theirs] = well(await made.heir.ask("GET", "/v1/me/operator-acts"))["items"]
+    assert theirs["id"] == act["id"], "it is about who holds the office"
+    assert well(await made.founder.ask("GET", "/v1/me/operator-acts"))["items"] == []
 
 
 async def test_two_decisions_at_once_are_one(watch: Watch) -> None:

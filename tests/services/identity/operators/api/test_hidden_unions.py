@@ -36,6 +36,34 @@ async def test_outsiders_do_not_find_it_and_members_keep_everything(watch: Watch
     assert await watch.notices(founder) == ["union.hidden", "union.shown"]
 
 
+async def test_who_has_an_invitation_that_is_good_sees_it(watch: Watch) -> None:
+    operator, founder, guest = await watch.operator(), await watch.house.member(), await watch.house.member()
+    union, other = await founder.found("Guild of Doors Ajar"), await founder.found("Guild of Other Doors")
+    well(await watch.hide(operator, union))
+
+    async def invite(to: dict[str, Any]) -> str:
+        body = {"uses_max": 1, "valid_seconds": 3_600}
+        made = await founder.act("POST", f"/v1/unions/{to['slug']}/invitations", body)
+        assert made.status_code == 201, made.text
+        return made.json()["code"]
+
+    path, code = f"/v1/unions/{union['slug']}", await invite(union)
+    by_code = f"{path}?invitation={code}"
+    assert well(await watch.house.get(path, invitation=code))["id"] == union["id"]
+    assert well(await guest.ask("GET", by_code))["charter_hash"] == union["charter_hash"]
+    for wrong in ("a" * 22, await invite(other)):
+        assert told(await watch.house.get(path, invitation=wrong)) == (403, "union-hidden")
+    assert (await watch.house.get(path, invitation="short")).status_code == 422
+    accepted = {name: union[name] for name in ("charter_version", "charter_hash")}
+    joined = await guest.act("POST", f"{path}/memberships", accepted | {"invitation": code})
+    assert joined.status_code == 201, joined.text
+    assert told(await watch.house.get(path, invitation=code)) == (403, "union-hidden"), "it is used up"
+    assert well(await guest.ask("GET", path))["id"] == union["id"]
+    code = await invite(union)
+    await watch.pass_time(3_601)
+    assert told(await watch.house.get(path, invitation=code)) == (403, "union-hidden"), "it is over"
+
+
 async def test_the_founders_office_appeals_and_silence_shows_it_again(watch: Watch) -> None:
     operator, founder, member = await watch.operator(), await watch.house.member(), await watch.house.member()
     union = await founder.found("Guild of Shutters")

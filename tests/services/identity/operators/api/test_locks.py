@@ -126,7 +126,9 @@ async def test_whom_and_how_long_and_on_which_ground_it_may_not_be(watch: Watch)
     operator, other, member = await watch.operator(), await watch.operator(), await watch.house.member()
     handle = member.session["member"]["handle"]
     longest = watch.house.settings.operator_lock_seconds_max
-    assert told(await watch.lock(operator, member, longest + 1)) == (409, "lock-too-long")
+    refused = await watch.lock(operator, member, longest + 1)
+    assert told(refused) == (409, "lock-too-long")
+    assert refused.json()["detail"] == "At most 30 days at once."
     assert told(await watch.lock(operator, other)) == (409, "operator-not-locked")
     assert told(await watch.lock(operator, operator)) == (403, "about-oneself")
     assert told(await watch.lock(operator, member, but={"member": "nobody-at-all"})) == (

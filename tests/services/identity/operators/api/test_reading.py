@@ -37,9 +37,9 @@ async def test_the_unions_in_which_the_member_was_read_it_too(watch: Watch) -> N
     lock = well(await watch.lock(operator, member))
     hiding = well(await watch.hide(operator, union))
     acts = well(await founder.ask("GET", f"/v1/unions/{union['id']}/operator-acts"))["items"]
-    assert [(each["id"], each["member_id"]) for each in acts] == [
-        (hiding["id"], None),
-        (lock["id"], str(member.id)),
+    assert [(each["id"], each["member_id"], each["union_id"]) for each in acts] == [
+        (hiding["id"], None, union["id"]),
+        (lock["id"], str(member.id), None),
     ]
     [hushed] = well(await founder.ask("GET", f"/v1/unions/{shy['id']}/operator-acts"))["items"]
     assert (hushed["id"], hushed["member_id"]) == (lock["id"], None)
@@ -57,6 +57,28 @@ async def test_the_unions_in_which_the_member_was_read_it_too(watch: Watch) -> N
     [own] = well(await member.ask("GET", "/v1/me/operator-acts"))["items"]
     assert (own["id"], own["about_me"]) == (lock["id"], True)
     assert well(await outsider.ask("GET", "/v1/me/operator-acts"))["items"] == []
+
+
+async def test_which_union_is_hidden_only_they_read(watch: Watch) -> None:
+    operator, other, founder = await watch.operator(), await watch.operator(), await watch.house.member()
+    member = await watch.house.member()
+    union = await founder.found("Guild of Unnamed Things")
+    assert (await member.join(union)).status_code == 201
+    act = well(await watch.hide(operator, union))
+    [public] = well(await watch.house.get("/v1/operator-acts", limit=1))["items"]
+    for view in (
+        public,
+        well(await watch.house.get(f"/v1/operator-acts/{act['id']}")),
+        well(await (await watch.house.member()).ask("GET", f"/v1/operator-acts/{act['id']}")),
+    ):
+        assert (view["id"], view["union_id"], view["about_me"]) == (act["id"], None, False)
+        assert union["id"] not in str(view) and union["slug"] not in str(view)
+    for reader in (other, founder):
+        told_more = well(await reader.ask("GET", f"/v1/operator-acts/{act['id']}"))
+        assert told_more["union_id"] == union["id"]
+    [own] = well(await founder.ask("GET", "/v1/me/operator-acts"))["items"]
+    [theirs] = well(await member.ask("GET", f"/v1/unions/{union['id']}/operator-acts"))["items"]
+    assert own["union_id"] == theirs["union_id"] == union["id"]
 
 
 async def test_the_list_goes_on_page_by_page(watch: Watch) -> None:
