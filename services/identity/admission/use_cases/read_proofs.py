@@ -24,10 +24,17 @@ class WayMet:
     valid_until: datetime | None
 
 
-async def read_proofs(
-    unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, union: str
-) -> tuple[str, Sequence[WayMet]]:
-    """The rule, and each of its ways once. Raises UnionNotFound."""
+@dataclass(frozen=True, slots=True)
+class RuleMet:
+    """The rule, whether it is so without an invitation, and each of its ways once."""
+
+    rule: str
+    admits: bool
+    ways: Sequence[WayMet]
+
+
+async def read_proofs(unit: UnitOfWork, settings: IdentitySettings, member_id: UUID, union: str) -> RuleMet:
+    """Raises UnionNotFound."""
     found = await union_of(unit, union)
     scene = JoiningScene(found, await rule_of(unit, found), previous=None, invitation=None)
     rule = parse_rule(scene.admission)
@@ -35,7 +42,8 @@ async def read_proofs(
     so = await facts_of(unit, settings, scene, member_id, rule)
     proofs = await proofs_of(unit, scene.union.id, member_id, [way.text for way in ways])
     until = {proof.way: proof.valid_until for proof in proofs}
-    return scene.admission, [
+    met = [
         WayMet(way, None if way.name == "invitation" else admits(way, so), until.get(way.text))
         for way in ways
     ]
+    return RuleMet(scene.admission, admits(rule, so), met)
