@@ -10,7 +10,6 @@ from chassis.signatures.errors import ActMalformed
 from chassis.siwe.recovery import recover_signer
 
 WALLET_ALGORITHM = "eip712"
-SIGNATURE_BYTES = 65
 
 _DOMAIN_TYPE = b"EIP712Domain(string name,string version)"
 _ACT_TYPE = (
