@@ -80,8 +80,8 @@ async def let_go(unit: UnitOfWork, union_id: UUID, member_ids: Sequence[UUID]) -
 
 
 async def forget_proofs(unit: UnitOfWork, before: datetime, limit: int) -> int:
-    """On which no membership has rested since then; returns how many. Who won an appeal is in
-    still."""
+    """On which no membership has rested since then; returns how many. Who won an appeal is in still, and who
+    joins at this moment holds theirs: it stays."""
     done = await (await unit.raw()).execute(
         """
         DELETE FROM admission_proofs WHERE (union_id, member_id, way) IN (
@@ -90,7 +90,7 @@ async def forget_proofs(unit: UnitOfWork, before: datetime, limit: int) -> int:
                 SELECT FROM memberships m
                 WHERE (m.union_id, m.member_id) = (p.union_id, p.member_id)
                   AND m.state IN ('active', 'suspended'))
-            ORDER BY p.unneeded_since LIMIT $2)
+            ORDER BY p.unneeded_since LIMIT $2 FOR UPDATE OF p SKIP LOCKED)
         """,
         before,
         limit,

@@ -6,13 +6,11 @@ import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import httpx
 import orjson
 import pytest
 
-from services.identity.use_cases.forget_expired import forget_expired
 from tests.services.identity.admission.api.test_applications import (
     DAY,
     applied,
@@ -87,34 +85,6 @@ async def test_who_presents_a_credential_that_is_asked_for_comes_in(
     assert shown["admits"] is True
     assert (await worker.join(union)).status_code == 201
     assert told(await presented(worker, union, text)) == (409, "already-member")
-
-
-@pytest.mark.parametrize(
-    ("rule", "before", "proven"),
-    [
-        ("open or {}", True, True),
-        ("application or {}", False, True),
-        ("application and {}", False, False),
-        ("invitation and {}", False, False),
-        ("(invitation or vouching:1) and {} or {}", False, True),
-    ],
-)
-async def test_what_is_proven_is_told_to_be_enough_where_joining_takes_it(
-    house: IdentityHouse, rule: str, before: bool, proven: bool
-) -> None:
-    issuer = Issuer()
-    founder, worker = await house.member(), await house.member()
-    union = await founded(
-        founder, f"Bakers Told {founder.id.hex}", rule=rule.format(issuer.way(), issuer.way())
-    )
-
-    async def told_enough() -> bool:
-        return (await worker.ask("GET", path_of(union, "admission-proofs/mine"))).json()["admits"]
-
-    assert await told_enough() is before
-    assert (await presented(worker, union, issuer.issued(subject_of(worker)))).status_code == 200
-    assert await told_enough() is proven
-    assert ((await worker.join(union)).status_code == 201) is proven
 
 
 async def test_a_credential_of_the_first_data_model_and_the_new_name_of_its_algorithm(scene: Scene) -> None:
@@ -398,35 +368,3 @@ async def test_huge_and_nested_texts_are_refused(scene: Scene) -> None:
     whole = {"credential": issuer.issued(subject), "member_id": str(worker.id)}
     path = path_of(union, "admission-proofs/mine/credential")
     assert (await worker.act("PUT", path, whole)).status_code == 422
-
-
-async def test_who_leaves_comes_back_by_it_and_who_is_out_is_forgotten(
-    house: IdentityHouse, scene: Scene
-) -> None:
-    issuer, union, worker = scene
-    outsider = await house.member()
-    for one in (worker, outsider):
-        assert (await presented(one, union, issuer.issued(subject_of(one)))).status_code == 200
-    assert (await worker.join(union)).status_code == 201
-    assert (await worker.act("DELETE", path_of(union, "memberships/me"))).status_code == 200
-    assert (await worker.join(union)).status_code == 201
-    leaver = await house.member()
-    assert (await presented(leaver, union, issuer.issued(subject_of(leaver)))).status_code == 200
-    assert (await leaver.join(union)).status_code == 201
-    house.clock.advance(DAY)
-    await sign_in_again(leaver)
-    await leaver.act("DELETE", path_of(union, "memberships/me"))
-    house.clock.advance(DAY * (house.settings.admission_proof_kept_days - 1))
-    async with house.unit() as unit:
-        await forget_expired(unit, house.settings)
-    assert await kept_of(house, union) == {worker.id, leaver.id}
-    house.clock.advance(DAY)
-    async with house.unit() as unit:
-        await forget_expired(unit, house.settings)
-    assert await kept_of(house, union) == {worker.id}
-
-
-async def kept_of(house: IdentityHouse, union: dict[str, Any]) -> set[UUID]:
-    """Whose proofs are kept."""
-    query = "SELECT member_id FROM admission_proofs WHERE union_id = $1::text::uuid"
-    return {row["member_id"] for row in await house.rows(query, union["id"])}
