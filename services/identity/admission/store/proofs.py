@@ -1,6 +1,6 @@
 """What people have proven to a union, by way: a credential that was presented, a balance that was seen."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -57,11 +57,11 @@ async def end_proofs(unit: UnitOfWork, union_id: UUID, member_id: UUID, ways: Co
 
 async def proofs_of(
     unit: UnitOfWork, union_id: UUID, member_id: UUID, ways: Collection[str]
-) -> Sequence[Proof]:
-    """Of these ways, those that hold now."""
+) -> Mapping[str, datetime | None]:
+    """Of these ways those that hold now, and until when: None without an end."""
     rows = await (await unit.raw()).fetch(
         """
-        SELECT union_id, member_id, way, valid_until, digest, block_number FROM admission_proofs
+        SELECT way, valid_until FROM admission_proofs
         WHERE union_id = $1 AND member_id = $2 AND way = ANY($3)
           AND (valid_until IS NULL OR valid_until > $4)
         """,
@@ -70,7 +70,7 @@ async def proofs_of(
         list(ways),
         unit.now,
     )
-    return [Proof(*row.values()) for row in rows]
+    return {row["way"]: row["valid_until"] for row in rows}
 
 
 async def let_go(unit: UnitOfWork, union_id: UUID, member_ids: Sequence[UUID]) -> None:
