@@ -79,9 +79,15 @@ async def let_go(unit: UnitOfWork, union_id: UUID, member_ids: Sequence[UUID]) -
     await (await unit.raw()).execute(query, union_id, list(member_ids), unit.now)
 
 
+async def rest_again(unit: UnitOfWork, union_id: UUID, member_id: UUID) -> None:
+    """Of who won an appeal: the membership that rested on them goes on."""
+    query = "UPDATE admission_proofs SET unneeded_since = NULL WHERE union_id = $1 AND member_id = $2"
+    await (await unit.raw()).execute(query, union_id, member_id)
+
+
 async def forget_proofs(unit: UnitOfWork, before: datetime, limit: int) -> int:
-    """On which no membership has rested since then; returns how many. Who won an appeal is in still, and who
-    joins at this moment holds theirs: it stays."""
+    """On which no membership has rested since then; returns how many. Who joins at this moment holds theirs:
+    it stays."""
     done = await (await unit.raw()).execute(
         """
         DELETE FROM admission_proofs WHERE (union_id, member_id, way) IN (

@@ -12,6 +12,7 @@ from tests.services.identity.admission.api.test_applications import DAY, founded
 from tests.services.identity.admission.api.test_credentials import presented, subject_of
 from tests.services.identity.admission.issuer import Issuer
 from tests.services.identity.admission.people import sign_in_again
+from tests.services.identity.exclusion.court import convened, well
 from tests.services.identity.house import IdentityHouse
 
 
@@ -89,6 +90,24 @@ async def test_who_joins_while_old_proofs_are_forgotten_keeps_theirs(
     async with house.unit() as unit:
         await forget_expired(unit, house.settings)
     assert await kept_of(house, union) == {worker.id}
+
+
+async def test_a_membership_that_an_appeal_gave_back_rests_on_its_proofs_again(house: IdentityHouse) -> None:
+    court = await convened(house, "Guild of Proven Springs")
+    await house.rows(
+        "INSERT INTO admission_proofs (union_id, member_id, way, proven_at) "
+        "VALUES ($1::text::uuid, $2, $3, $4)",
+        court.union["id"],
+        court.member.id,
+        Issuer().way(),
+        house.clock.now(),
+    )
+    unneeded = "SELECT unneeded_since FROM admission_proofs WHERE member_id = $1"
+    case = await court.expel()
+    assert [row["unneeded_since"] for row in await house.rows(unneeded, court.member.id)] != [None]
+    well(await court.say("appeal", case))
+    well(await court.decide_appeal(case, "reversed"))
+    assert [row["unneeded_since"] for row in await house.rows(unneeded, court.member.id)] == [None]
 
 
 async def kept_of(house: IdentityHouse, union: dict[str, Any]) -> set[UUID]:
