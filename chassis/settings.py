@@ -133,8 +133,8 @@ class ContractWalletSettings(SignInSettings):
     eth_rpc_url: SecretStr | None = Field(
         None,
         validation_alias=shared("eth_rpc_url"),
-        description="An Ethereum node for the bridge and for contract wallets; unset, a devnet is launched "
-        "where Node and npm are.",
+        description="An Ethereum node for the bridge, contract wallets and tokens as a way in; unset, "
+        "a devnet is launched where Node and npm are.",
     )
     eth_chain_id: Annotated[int, Field(ge=1)] = Field(
         1, validation_alias=shared("eth_chain_id"), description="The chain that ETH_RPC_URL has to be of."

@@ -7,7 +7,6 @@ from chassis.contract_wallets.errors import (
     ContractWalletNotFound,
     ContractWalletSignatureWrong,
     ContractWalletsUnavailable,
-    WalletNodeUnavailable,
 )
 from chassis.contract_wallets.signature import (
     SIGNATURE_BYTES_MAX,
@@ -26,7 +25,6 @@ __all__ = [
     "ContractWallets",
     "ContractWalletsUnavailable",
     "Said",
-    "WalletNodeUnavailable",
     "account_id",
     "account_of",
     "is_for_contract",

@@ -36,7 +36,7 @@ async def verify_contract_signature(
     """The contract at the address that the message names says yes, now.
 
     Raises WalletSignatureMalformed, WalletSignatureWrong, ContractWalletNotFound,
-    ContractWalletSignatureWrong, ContractWalletsUnavailable, WalletNodeUnavailable.
+    ContractWalletSignatureWrong, ContractWalletsUnavailable, NodeUnavailable.
     """
     signature = await asyncio.to_thread(read_contract_signature, certificate.signature)
     address = device.wallet_address

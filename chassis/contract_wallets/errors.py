@@ -27,7 +27,3 @@ class ContractWalletSignatureWrong(SignInRefused):
         super().__init__(address, chain_id)
         self.address = address
         self.chain_id = chain_id
-
-
-class WalletNodeUnavailable(OSError):
-    """The node gave no answer that can be used: nothing is decided, as in any outage."""

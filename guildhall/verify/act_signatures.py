@@ -18,7 +18,8 @@ _INPUT = re.compile(r'act=(\((?P<names>"[^()]*")\)(?P<parameters>(?:;[a-z]+=(?:\
 _PARAMETER = re.compile(r';([a-z]+)=(?:(\d+)|"([^"]*)")')
 _SIGNATURE = re.compile(r"act=:([A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{87}=):")
 _COVERED = ("@method", "@target-uri", "content-digest")
-_ALGORITHMS = (BY_DEVICE, BY_WALLET) = ("ed25519", "eip712")
+_BY_WALLET = "eip712"
+_ALGORITHMS = ("ed25519", _BY_WALLET)
 _PARAMETERS = {"created", "keyid", "alg", "nonce", "tag"}
 _DOMAIN = {"name": "Guildhall", "version": "1"}
 _ACT = [
@@ -70,7 +71,7 @@ def check_signature(act: Shown, certificate: Shown) -> bool:
     }
     if any(not isinstance(values[name], str) or "\n" in values[name] for name in names):
         raise Unreadable("the act has a line that cannot have been signed")
-    if told["alg"] == BY_WALLET:
+    if told["alg"] == _BY_WALLET:
         _check_wallet(act, certificate, base64.b64decode(signature[1]))
         return True
     lines = [*(f'"{name}": {values[name]}' for name in names), f'"@signature-params": {given[1]}']

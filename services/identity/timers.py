@@ -28,8 +28,9 @@ FORGET_EXPIRED = "forget_expired"
 
 def identity_timers(settings: IdentitySettings, looks_key: bytes) -> Timers:
     """One that the first migration set, and that sets itself again; those of recoveries, suspensions,
-    appeals, claims of heirs, deletions, material amendments and of changes of memberships that businesses
-    follow. `looks_key`: under which handles of the erased are kept."""
+    appeals, claims of heirs, deletions, material amendments, of changes of memberships that businesses
+    follow, of lists of people that have ended, of those who wait to be admitted, and of targets of growth.
+    `looks_key`: under which handles of the erased are kept."""
     timers = Timers()
 
     @timers.on(FORGET_EXPIRED)

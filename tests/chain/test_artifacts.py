@@ -5,6 +5,8 @@ import pytest
 from chain.artifacts import CONTRACTS, artifact
 from chain.compiler import compiled
 from tests.chain.contracts import FOLDER, compiler
+from tests.chain.tokens.compiler import FOLDER as TOKENS_FOLDER
+from tests.chain.tokens.compiler import TOKENS
 from tests.chain.wallets.compiler import FOLDER as WALLETS_FOLDER
 from tests.chain.wallets.compiler import WALLETS
 
@@ -19,6 +21,12 @@ def test_the_artifact_is_what_the_source_compiles_to(contract: str) -> None:
 def test_the_wallets_of_tests_are_what_their_sources_compile_to(wallet: str) -> None:
     compiler()
     assert (WALLETS_FOLDER / f"{wallet}.json").read_text() == compiled(wallet, WALLETS_FOLDER)
+
+
+@pytest.mark.parametrize("token", TOKENS)
+def test_the_tokens_of_tests_are_what_their_sources_compile_to(token: str) -> None:
+    compiler()
+    assert (TOKENS_FOLDER / f"{token}.json").read_text() == compiled(token, TOKENS_FOLDER)
 
 
 def test_the_vault_has_the_events_and_functions_that_the_house_asks_for() -> None:

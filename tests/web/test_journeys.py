@@ -189,7 +189,7 @@ def test_a_browser_wallet_signs_its_member_in_on_any_device(journey: Journey) ->
 
 
 def test_a_wallet_signs_what_its_member_does_where_they_want_it(journey: Journey) -> None:
-    assert journey("signer", **holding_wallet("signer")) == {"signed": 2}
+    assert journey("signer", **holding_wallet("signer")) == {"signed": 5}
 
 
 def test_a_member_keeps_their_keys_devices_and_sessions(journey: Journey) -> None:

@@ -1,5 +1,6 @@
 /** Requests to the public API: as a member, signed where they bind, repeated only where that is safe. */
 import { Refused, Unreachable } from "./problem.js";
+import { SignedOnce } from "./signed_once.js";
 
 const ANSWER_WAIT_MS = 20_000;
 const FILE_WAIT_MS = 90_000;
@@ -74,10 +75,11 @@ export class Client {
   async send(method, path, sending = {}) {
     const mayRepeat = method !== "POST" || sending.idempotencyKey !== undefined || sending.isRepeatable;
     const until = Date.now() + (sending.patienceMs ?? PATIENCE_MS);
+    const once = new SignedOnce();
     let pauseMs = FIRST_PAUSE_MS;
     for (;;) {
       try {
-        return await this.#sendProven(method, path, sending);
+        return await this.#sendProven(method, path, sending, once);
       } catch (error) {
         const isAway = error instanceof Unreachable;
         const isBusy = error instanceof Refused && error.asksToRepeat;
@@ -110,31 +112,32 @@ export class Client {
     await this.#proving;
   }
 
-  /** What wants a fresh proof (RFC 9470) is sent once more, with one. @param {string} method @param {string} path @param {Sending} sending */
-  async #sendProven(method, path, sending) {
+  /** What wants a fresh proof (RFC 9470) is sent once more, with one. @param {string} method @param {string} path @param {Sending} sending @param {SignedOnce} once */
+  async #sendProven(method, path, sending, once) {
     try {
-      return await this.#sendAsMember(method, path, sending);
+      return await this.#sendAsMember(method, path, sending, once);
     } catch (error) {
       if (!(error instanceof Refused) || error.slug !== "insufficient-user-authentication") throw error;
       await this.#prove();
-      return await this.#sendAsMember(method, path, sending);
+      return await this.#sendAsMember(method, path, sending, once);
     }
   }
 
-  /** @param {string} method @param {string} path @param {Sending} sending */
-  async #sendAsMember(method, path, sending) {
+  /** @param {string} method @param {string} path @param {Sending} sending @param {SignedOnce} [once] */
+  async #sendAsMember(method, path, sending, once = new SignedOnce()) {
     const token = await this.session.accessToken();
     try {
-      return await this.#sendOnce(method, path, sending, token);
+      return await this.#sendOnce(method, path, sending, token, once);
     } catch (error) {
-      const isStale = error instanceof Refused && error.status === 401 && error.slug === "unauthenticated";
-      if (!isStale || token === null) throw error;
-      return await this.#sendOnce(method, path, sending, await this.session.renewed(token));
+      if (!(error instanceof Refused)) throw error;
+      if (once.isUsedUp(error.slug)) return await this.#sendOnce(method, path, sending, token, once);
+      if (error.status !== 401 || error.slug !== "unauthenticated" || token === null) throw error;
+      return await this.#sendOnce(method, path, sending, await this.session.renewed(token), once);
     }
   }
 
-  /** @param {string} method @param {string} path @param {Sending} sending @param {string | null} token @returns {Promise<Answer>} */
-  async #sendOnce(method, path, sending, token) {
+  /** @param {string} method @param {string} path @param {Sending} sending @param {string | null} token @param {SignedOnce} once @returns {Promise<Answer>} */
+  async #sendOnce(method, path, sending, token, once) {
     const url = new URL(path, this.publicUrl);
     const body = sending.content ?? (sending.body === undefined ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(sending.body)));
     /** @type {Record<string, string>} */
@@ -149,12 +152,15 @@ export class Client {
       const { idempotencyKey } = sending;
       Object.assign(
         headers,
-        await this.session.sign({
-          method,
-          targetUri: this.publicUrl + url.pathname + url.search,
-          body,
-          ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-        }),
+        await this.session.sign(
+          {
+            method,
+            targetUri: this.publicUrl + url.pathname + url.search,
+            body,
+            ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+          },
+          once,
+        ),
       );
     }
     const answer = await fetched(url, { method, headers, ...(body.length ? { body } : {}) }, sending.signal, sending.content ? FILE_WAIT_MS : ANSWER_WAIT_MS);

@@ -78,13 +78,14 @@ export class Session extends EventTarget {
     return this.#claims.wallet ?? null;
   }
 
-  /** The header fields of an act: by the device key, or by the wallet where the member wants that. Raises WalletAway. @param {import("./device_key.js").Unsigned} act */
-  async sign(act) {
+  /** The header fields of an act: by the device key, or by the wallet where the member wants that. Raises WalletAway. @param {import("./device_key.js").Unsigned} act @param {import("./signed_once.js").SignedOnce} once of the same act */
+  async sign(act, once) {
     const key = this.deviceKey();
     const address = this.walletAddress;
     const wallet = address === null ? undefined : await keptSigner();
     if (address === null || wallet === undefined) return await signAct(key, act);
-    return await signByWallet(await announced(wallet), address, key.keyId, act);
+    const ask = async () => signByWallet(await announced(wallet), address, key.keyId, act);
+    return act.idempotencyKey === undefined ? await ask() : await once.fields(`${wallet} ${address} ${key.keyId}`, ask);
   }
 
   /** @returns {Promise<string | null>} null for nobody signed in */

@@ -75,7 +75,7 @@ function wayIn(context, union, code) {
         const changed = () => void section.reload();
         const present = own && applied(context, union, own, changed);
         const proven = proving(context, union, asked.rule, proofs, changed);
-        const mayJoin = !waysIn(asked.rule).includes("application") || invitation !== null || own?.state === "admitted";
+        const mayJoin = !waysIn(asked.rule).includes("application") || invitation !== null || own?.state === "admitted" || proofs?.admits;
         if (mayJoin) return [stale, present, asked.rule !== "open" && h("p", { class: "faint" }, t("apply.rule", { rule: ruleText(asked.rule) })), proven, join(context, union, code, invitation, charter)].flat();
         return [stale, proven, present ?? applying(context, union, asked, charterText(charter), changed)].flat();
       },

@@ -27,7 +27,7 @@ class ContractSignIn:
 async def open_by_contract(
     request: Request, unit: UnitOfWork, identity: Identity, sent: ContractSignIn
 ) -> OpenSession | Response:
-    """A session, or the refusal. Raises WalletNodeUnavailable: the nonce is used up all the same."""
+    """A session, or the refusal. Raises NodeUnavailable: the nonce is used up all the same."""
     proven = await proven_by_contract(request, identity, sent)
     if isinstance(proven, Response):
         return proven
@@ -47,7 +47,7 @@ async def open_by_contract(
 async def proven_by_contract(
     request: Request, identity: Identity, sent: ContractSignIn
 ) -> CertifiedDevice | Response:
-    """The device that the wallet certified, or the refusal. Raises WalletNodeUnavailable.
+    """The device that the wallet certified, or the refusal. Raises NodeUnavailable.
 
     Where the route repeats the request, it is not asked again.
     """

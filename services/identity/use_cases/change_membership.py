@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.store.applications import withdraw_open
-from services.identity.admission.store.proofs import let_go
+from services.identity.admission.store.proofs import let_go, rest_again
 from services.identity.businesses.use_cases.follow_membership import follow_in_businesses
 from services.identity.businesses.use_cases.tell_grants import record_shrunk
 from services.identity.domain.errors import NotAMember
@@ -55,6 +55,8 @@ async def change_membership(
         shrunk = await follow_in_businesses(unit, settings, after, by)  # businesses before the log
         await follow_memberships(unit, settings, [after], by)
         await record_shrunk(unit, shrunk)
+        if before.state is MembershipState.EXPELLED and after.state is not MembershipState.LEFT:
+            await rest_again(unit, after.union_id, after.member_id)
         await follow_ended(unit, [after])
     elif before.role is Role.FOUNDER and after.role is not Role.FOUNDER:
         await revocations.record_ended_memberships(unit, [after])

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.use_cases.begin_membership import begin_membership, membership_in
+from services.identity.admission.use_cases.find_candidate import scene_of
 from services.identity.admission.use_cases.require_admission import require_admission
-from services.identity.domain.errors import InvitationNotFound, UnionNotFound
-from services.identity.domain.handle import looks_like_id
+from services.identity.domain.errors import InvitationNotFound
 from services.identity.domain.invitation import code_hash, require_usable
 from services.identity.domain.membership import Membership, require_acceptance
 from services.identity.settings import IdentitySettings
-from services.identity.store import joining
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +30,8 @@ async def join_union(
     Raises UnionNotFound, UnionDissolved, AlreadyMember, MembershipBarred, CharterStale, InvitationRequired,
     InvitationNotFound, InvitationExpired, InvitationUsedUp, AdmissionUnmet.
     """
-    scene = await joining.joining_scene(
-        unit,
-        UUID(union) if looks_like_id(union) else union,
-        member_id,
-        None if acceptance.invitation is None else code_hash(acceptance.invitation),
-    )
-    if scene is None:
-        raise UnionNotFound(union)
-    scene.union.require_active()
+    code = None if acceptance.invitation is None else code_hash(acceptance.invitation)
+    scene = await scene_of(unit, union, member_id, code)
     membership = await membership_in(unit, scene, member_id)
     require_acceptance(scene.union, acceptance.charter_version, acceptance.charter_hash)
     if acceptance.invitation is not None:

@@ -69,7 +69,7 @@ class DebitActs:
     async def verify(self, forwarded: ForwardedAct) -> VerifiedAct | InvalidAct:
         """What the act allows, or why it does not hold.
 
-        Raises PeerUnavailable, WalletNodeUnavailable: then nothing is decided.
+        Raises PeerUnavailable, NodeUnavailable: then nothing is decided.
         """
         try:
             act, key = await self._act_and_key(forwarded)
@@ -174,7 +174,7 @@ async def device_at(
 ) -> CertifiedDevice | PasskeyDevice | None:
     """What a certificate, as identity tells it, said at a moment; None where it does not hold then.
 
-    Of a contract wallet the node is asked. Raises ContractWalletsUnavailable, WalletNodeUnavailable.
+    Of a contract wallet the node is asked. Raises ContractWalletsUnavailable, NodeUnavailable.
     """
     try:
         if sent["issuer_kind"] == PASSKEY:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from chassis.signatures import (
     ActDigestWrong,
     ActForAnotherTarget,
+    ActFromTheFuture,
     ActKeyUnknown,
     ActMalformed,
     ActRefused,
@@ -32,6 +33,7 @@ from tests.chassis.signatures.signing import BODY, NONCE, NOW, TARGET
 
 WALLET, OTHER_WALLET = Wallet.derived("acts", "ada"), Wallet.derived("acts", "eve")
 DEVICE = DeviceKey.derived("acts", "ada")
+SECONDS = int(NOW.timestamp())
 ORDER = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
 TYPES = {
     "Act": [
@@ -51,7 +53,7 @@ def signed(wallet: Wallet = WALLET, **changed: Any) -> dict[str, str]:
         "method": "PUT",
         "target_uri": TARGET,
         "body": BODY,
-        "created_seconds": int(NOW.timestamp()),
+        "created_seconds": SECONDS,
         "nonce": NONCE,
     }
     return WalletActs(wallet, DEVICE).sign(**what | changed)
@@ -149,12 +151,21 @@ def test_another_body_under_its_own_digest_is_refused() -> None:
         verify(signed() | {"content-digest": content_digest(body)}, body=body)
 
 
-@pytest.mark.parametrize("altered", [("created=", "created=1"), ('nonce="', 'nonce="x')])
-def test_another_time_or_nonce_is_refused(altered: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("altered", "refusal"),
+    [
+        ((f"created={SECONDS}", f"created={SECONDS + 1}"), ActSignatureWrong),
+        ((f"created={SECONDS}", f"created={SECONDS - 1}"), ActSignatureWrong),
+        ((f"created={SECONDS}", f"created=1{SECONDS}"), ActFromTheFuture),
+        (('nonce="', 'nonce="x'), ActSignatureWrong),
+    ],
+)
+def test_another_time_or_nonce_is_refused(altered: tuple[str, str], refusal: type[ActRefused]) -> None:
     headers = signed()
-    headers["signature-input"] = headers["signature-input"].replace(*altered)
-    with pytest.raises(ActRefused):
-        verify(headers)
+    told = headers["signature-input"].replace(*altered)
+    assert told != headers["signature-input"]
+    with pytest.raises(refusal):
+        verify(headers | {"signature-input": told})
 
 
 def test_an_idempotency_key_is_signed_with_the_act() -> None:

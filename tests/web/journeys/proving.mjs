@@ -24,7 +24,7 @@ travel(async (person) => {
   await filled(ada, { members: "4" });
   await ada.getByText("1 of 4 members by").waitFor();
   await ada.click("button:has-text('Change the rules')");
-  await filled(ada, { admission: `invitation or credential:Baker@${issuer}` });
+  await filled(ada, { admission: `application or credential:Baker@${issuer}` });
   await ada.locator("dialog").waitFor({ state: "detached" });
 
   const ben = await person("proving-ben", { locale: "de-DE" });
@@ -33,7 +33,8 @@ travel(async (person) => {
   await found(ben, "Guild of Millers", "Proving Ben");
   await ben.goto(`${asked.url}/unions/${slug}`);
   await ben.getByText("1 von 4 Mitgliedern bis").waitFor();
-  await ben.getByText("noch nicht", { exact: true }).waitFor();
+  await ben.getByText("noch nicht", { exact: true }).first().waitFor();
+  await ben.locator("live-section button.main:has-text('Bewerben')").waitFor();
   await ben.click("button:has-text('Nachweis vorlegen')");
   const subject = await ben.locator("dialog code").textContent();
   check(subject.startsWith(`${asked.url}/v1/members/`), "the member is told whom it has to be about");

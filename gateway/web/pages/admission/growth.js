@@ -21,8 +21,8 @@ const MONTH_DAYS = 30;
 /** The open ones, where there are any. @param {Context} context @param {Union} union */
 export const growth = ({ client }, union) =>
   LiveSection.of({
-    load: async (signal) => /** @type {{items: Target[]}} */ (await client.get(pathOf(union.slug, `/growth-targets?limit=${SHOWN}`), { signal })),
-    render: ({ items }) => items.filter(({ state }) => state === "open").map(howFar),
+    load: async (signal) => /** @type {{items: Target[]}} */ (await client.get(pathOf(union.slug, `/growth-targets?state=open&limit=${SHOWN}`), { signal })),
+    render: ({ items }) => items.map(howFar),
   });
 
 /** @param {Context} context @param {Union} union */

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.auth.dependencies import Act, SignedIn
 from chassis.pages import Page, Paging
 from chassis.problems import problem_responses
 from chassis.route import TransactionRoute, Unit
-from services.identity.admission.domain.growth_target import GrowthTarget
+from services.identity.admission.domain.growth_target import GrowthTarget, TargetState
 from services.identity.admission.use_cases.set_growth_target import (
     read_targets,
     set_growth_target,
@@ -51,9 +51,11 @@ class GrowthTargetView(BaseModel):
 
 
 @router.get("", responses=problem_responses(400, 401, 404, 422, 503))
-async def get_growth_targets(union: UnionOfPath, unit: Unit, page: Paging) -> Page[GrowthTargetView]:
-    """The newest first, with how far each is."""
-    members, rows = await read_targets(unit, union, page.after_id, page.limit)
+async def get_growth_targets(
+    union: UnionOfPath, unit: Unit, page: Paging, state: Annotated[TargetState | None, Query()] = None
+) -> Page[GrowthTargetView]:
+    """The newest first, with how far each is; all, or those in a state."""
+    members, rows = await read_targets(unit, union, state, page.after_id, page.limit)
     return page.page_by_id(rows, lambda row: _view(row, members), lambda row: row.id)
 
 

@@ -43,9 +43,11 @@ class WayView(BaseModel):
 
 
 class OwnProofsView(BaseModel):
-    """The rule, and each of its ways once in its order."""
+    """The rule, and each of its ways once in its order. `admits`: whether what is so for me is enough to join
+    without an invitation."""
 
     rule: str = Field(examples=["invitation or (application and vouching:3)"])
+    admits: bool
     ways: list[WayView]
 
 
@@ -68,12 +70,12 @@ class ProvenView(BaseModel):
 @router.get("/mine", responses=problem_responses(401, 404, 422, 503))
 async def get_my_proofs(union: UnionOfPath, unit: Unit, identity: Joined, claims: SignedIn) -> OwnProofsView:
     """How one comes in, and what of it is so for me."""
-    rule, ways = await read_proofs(unit, identity.settings, claims.member_id, union)
+    met = await read_proofs(unit, identity.settings, claims.member_id, union)
     shown = [
         WayView(way=one.way.text, name=one.way.name, is_so=one.is_so, valid_until=one.valid_until)
-        for one in ways
+        for one in met.ways
     ]
-    return OwnProofsView(rule=rule, ways=shown)
+    return OwnProofsView(rule=met.rule, admits=met.admits, ways=shown)
 
 
 @router.put("/mine/credential", responses=problem_responses(400, 401, 403, 404, 409, 413, 422, 503))

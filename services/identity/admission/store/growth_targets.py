@@ -8,7 +8,10 @@ import asyncpg
 from chassis.unit_of_work import UnitOfWork
 from services.identity.admission.domain.growth_target import GrowthTarget, TargetState
 
-_COLUMNS = """union_id, id, members, due_on, set_by, set_at, began_count, state, ended_at, ended_count"""
+_SELECT = """
+SELECT union_id, id, members, due_on, set_by, set_at, began_count, state, ended_at, ended_count
+FROM growth_targets WHERE union_id = $1
+"""
 
 
 async def add_target(unit: UnitOfWork, target: GrowthTarget) -> None:
@@ -43,8 +46,7 @@ async def save_target(unit: UnitOfWork, target: GrowthTarget) -> None:
 
 
 async def lock_target(unit: UnitOfWork, union_id: UUID, target_id: UUID) -> GrowthTarget | None:
-    query = f"SELECT {_COLUMNS} FROM growth_targets WHERE union_id = $1 AND id = $2 FOR UPDATE"  # noqa: S608
-    row = await (await unit.raw()).fetchrow(query, union_id, target_id)
+    row = await (await unit.raw()).fetchrow(f"{_SELECT} AND id = $2 FOR UPDATE", union_id, target_id)
     return None if row is None else _target(row)
 
 
@@ -54,14 +56,17 @@ async def count_open(unit: UnitOfWork, union_id: UUID) -> int:
 
 
 async def targets_of(
-    unit: UnitOfWork, union_id: UUID, after: UUID | None, limit: int
+    unit: UnitOfWork, union_id: UUID, state: TargetState | None, after: UUID | None, limit: int
 ) -> Sequence[GrowthTarget]:
     """The newest first, one more than the limit where there are more."""
-    query = f"""
-        SELECT {_COLUMNS} FROM growth_targets
-        WHERE union_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
-        """  # noqa: S608 - made of this house's own text
-    rows = await (await unit.raw()).fetch(query, union_id, after, limit + 1)
+    rows = await (await unit.raw()).fetch(
+        f"{_SELECT} AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR id < $3) "
+        "ORDER BY id DESC LIMIT $4",
+        union_id,
+        None if state is None else state.value,
+        after,
+        limit + 1,
+    )
     return [_target(row) for row in rows]
 
 

@@ -1,6 +1,6 @@
 """What people have proven to a union, by way: a credential that was presented, a balance that was seen."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -57,11 +57,11 @@ async def end_proofs(unit: UnitOfWork, union_id: UUID, member_id: UUID, ways: Co
 
 async def proofs_of(
     unit: UnitOfWork, union_id: UUID, member_id: UUID, ways: Collection[str]
-) -> Sequence[Proof]:
-    """Of these ways, those that hold now."""
+) -> Mapping[str, datetime | None]:
+    """Of these ways those that hold now, and until when: None without an end."""
     rows = await (await unit.raw()).fetch(
         """
-        SELECT union_id, member_id, way, valid_until, digest, block_number FROM admission_proofs
+        SELECT way, valid_until FROM admission_proofs
         WHERE union_id = $1 AND member_id = $2 AND way = ANY($3)
           AND (valid_until IS NULL OR valid_until > $4)
         """,
@@ -70,7 +70,7 @@ async def proofs_of(
         list(ways),
         unit.now,
     )
-    return [Proof(*row.values()) for row in rows]
+    return {row["way"]: row["valid_until"] for row in rows}
 
 
 async def let_go(unit: UnitOfWork, union_id: UUID, member_ids: Sequence[UUID]) -> None:
@@ -79,9 +79,15 @@ async def let_go(unit: UnitOfWork, union_id: UUID, member_ids: Sequence[UUID]) -
     await (await unit.raw()).execute(query, union_id, list(member_ids), unit.now)
 
 
+async def rest_again(unit: UnitOfWork, union_id: UUID, member_id: UUID) -> None:
+    """Of who won an appeal: the membership that rested on them goes on."""
+    query = "UPDATE admission_proofs SET unneeded_since = NULL WHERE union_id = $1 AND member_id = $2"
+    await (await unit.raw()).execute(query, union_id, member_id)
+
+
 async def forget_proofs(unit: UnitOfWork, before: datetime, limit: int) -> int:
-    """On which no membership has rested since then; returns how many. Who won an appeal is in
-    still."""
+    """On which no membership has rested since then; returns how many. Who joins at this moment holds theirs:
+    it stays."""
     done = await (await unit.raw()).execute(
         """
         DELETE FROM admission_proofs WHERE (union_id, member_id, way) IN (
@@ -90,7 +96,7 @@ async def forget_proofs(unit: UnitOfWork, before: datetime, limit: int) -> int:
                 SELECT FROM memberships m
                 WHERE (m.union_id, m.member_id) = (p.union_id, p.member_id)
                   AND m.state IN ('active', 'suspended'))
-            ORDER BY p.unneeded_since LIMIT $2)
+            ORDER BY p.unneeded_since LIMIT $2 FOR UPDATE OF p SKIP LOCKED)
         """,
         before,
         limit,

@@ -44,7 +44,7 @@ async def set_growth_target(
     if await growth_targets.count_open(unit, found.id) >= settings.growth_targets_open_max:
         raise GrowthTargetLimit(settings.growth_targets_open_max)
     await growth_targets.add_target(unit, target)
-    await unit.set_timer(JUDGE_GROWTH, f"{found.id}:{target.id}", target.due_at)
+    await unit.set_timer(JUDGE_GROWTH, _timer_key(found.id, target.id), target.due_at)
     admitter.record(
         unit, RIGHT, f"growth-targets/{target.id}", {"members": members, "due_on": due_on.isoformat()}
     )
@@ -54,6 +54,8 @@ async def set_growth_target(
 async def take_back_target(unit: UnitOfWork, member_id: UUID, union: str, target_id: UUID) -> GrowthTarget:
     """One that is over stays as it is. Raises UnionNotFound, FounderOnly, GrowthTargetNotFound."""
     admitter = await admitter_of(unit, union, member_id, "take targets of growth back")
+    # Before the target, as what judges it holds its timer before it.
+    await unit.cancel_timer(JUDGE_GROWTH, _timer_key(admitter.union.id, target_id))
     target = await growth_targets.lock_target(unit, admitter.union.id, target_id)
     if target is None:
         raise GrowthTargetNotFound
@@ -66,12 +68,12 @@ async def take_back_target(unit: UnitOfWork, member_id: UUID, union: str, target
 
 
 async def read_targets(
-    unit: UnitOfWork, union: str, after: UUID | None, limit: int
+    unit: UnitOfWork, union: str, state: TargetState | None, after: UUID | None, limit: int
 ) -> tuple[int, Sequence[GrowthTarget]]:
-    """The members now, and the targets, the newest first. Raises UnionNotFound."""
+    """The members now, and the targets, all or those in a state, the newest first. Raises UnionNotFound."""
     found = await union_of(unit, union)
     members = await memberships.active_members(unit, found.id)
-    return members, await growth_targets.targets_of(unit, found.id, after, limit)
+    return members, await growth_targets.targets_of(unit, found.id, state, after, limit)
 
 
 async def judge_growth(unit: UnitOfWork, key: str) -> None:
@@ -82,3 +84,7 @@ async def judge_growth(unit: UnitOfWork, key: str) -> None:
         return
     members = await memberships.active_members(unit, union_id)
     await growth_targets.save_target(unit, judged(target, members, unit.now))
+
+
+def _timer_key(union_id: UUID, target_id: UUID) -> str:
+    return f"{union_id}:{target_id}"

@@ -15,7 +15,7 @@ from services.ledger.use_cases.verify_debit_act import ActChecks, device_at, wal
 async def find_wallets(peers: Peers, act: SignedAct, member_id: UUID, checks: ActChecks) -> frozenset[str]:
     """EIP-55 addresses; none where the key is unknown or another member's.
 
-    Raises PeerUnavailable, WalletNodeUnavailable.
+    Raises PeerUnavailable, NodeUnavailable.
     """
     answer = await peers.call("identity", "GET", f"/internal/device-keys/{act.key_id}")
     if not answer.ok or UUID(answer.body["member_id"]) != member_id:

@@ -1,5 +1,6 @@
 """Lists of people as tests send them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -58,3 +59,14 @@ async def kept(house: IdentityHouse, path: str) -> list[dict[str, Any]]:
         path.rpartition("/")[2],
     )
     return [dict(row) for row in rows]
+
+
+async def until_somebody_waits(house: IdentityHouse) -> None:
+    """For a lock of another transaction."""
+    waiting = (
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' "
+        "AND state = 'active'"
+    )
+    async with asyncio.timeout(10):
+        while not await house.rows(waiting):  # noqa: ASYNC110 - the database is what is asked
+            await asyncio.sleep(0.02)

@@ -1,5 +1,6 @@
 """Holding a token as a way in, on a real node: at the finalized block, and some blocks before it."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,9 @@ import httpx
 import pytest
 
 from chassis.network.json_rpc import RpcNode, RpcRefused
+from services.identity.admission.domain.errors import HistoryMissing
 from services.identity.admission.token_node import TokenNode
+from services.identity.domain.admission_rule import Way, parse_rule
 from tests.services.identity.admission.api.test_applications import (
     applied,
     founded,
@@ -18,7 +21,8 @@ from tests.services.identity.admission.people import sign_in_again, told
 from tests.services.identity.contract_house import house_at_node
 from tests.services.identity.house import IdentityHouse, Member
 from tests.services.identity.passkey_member import passkey_member
-from tests.services.identity.token_ways.tokens import TokenChain
+from tests.services.identity.token_ways.tokens import HELD_BLOCKS, TokenChain
+from tests.support.chain import running_devnet
 from tests.support.postgres import Databases
 
 pytestmark = pytest.mark.slow
@@ -158,15 +162,25 @@ async def test_a_node_without_history_or_voice_lets_nobody_in(
     chain.settle()
     ask = RpcNode.ask
 
-    async def pruned(node: RpcNode, method: str, *parameters: Any) -> Any:
-        if parameters[1] != "finalized":
-            raise RpcRefused("an error in place of a result")
-        return await ask(node, method, *parameters)
+    def refusing(error: RpcRefused, *, finalized: bool) -> None:
+        async def refused(node: RpcNode, method: str, *parameters: Any) -> Any:
+            if (parameters[1] == "finalized") is finalized:
+                raise error
+            return await ask(node, method, *parameters)
 
-    monkeypatch.setattr(RpcNode, "ask", pruned)
+        monkeypatch.setattr(RpcNode, "ask", refused)
+
+    missing, limited = (
+        RpcRefused(-32000, "missing trie node 8b16 (path )"),
+        RpcRefused(-32005, "rate limited"),
+    )
+    refusing(missing, finalized=False)
     refused = await looked(worker, union)
     assert told(refused) == (409, "history-missing")
     assert "IDENTITY_TOKEN_HELD_BLOCKS_COUNT" in refused.json()["detail"]
+    for error, finalized in ((limited, False), (limited, True), (missing, True)):
+        refusing(error, finalized=finalized)
+        assert (await looked(worker, union)).status_code == 503
     for answer in ("0x", "0x00", "nothing", None, f"0x{'00' * 95}"):
 
         async def says(*_: object, answer: object = answer) -> object:
@@ -181,6 +195,75 @@ async def test_a_node_without_history_or_voice_lets_nobody_in(
     monkeypatch.setattr(RpcNode, "ask", other_chain)
     assert told(await looked(worker, union)) == (409, "chain-not-asked")
     assert told(await worker.join(union)) == (403, "admission-unmet")
+
+
+async def test_a_node_that_has_begun_anew_says_that_it_knows_nothing_of_before(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with running_devnet(tmp_path_factory.mktemp("young-devnet")) as devnet:
+        chain = TokenChain(devnet)
+        changed = {"chain_id": 1, "token_held_blocks_count": HELD_BLOCKS}
+        async with house_at_node(databases, tmp_path_factory, devnet.url, **changed) as house:
+            founder, worker, other = await house.member(), await house.member(), await house.member()
+            union = await founded(founder, "Holders of Old", rule=chain.way(1))
+            chain.give(worker.wallet.address, 1)
+            chain.settle()
+            assert await ways(worker, union) == [chain.way(1)]
+            devnet.stop()
+            devnet.start()
+            assert told(await looked(worker, union)) == (409, "history-missing")
+            assert await ways(other, union) == []  # who holds nothing is not asked about before
+            chain.settle()
+            assert await ways(worker, union) == [chain.way(1)]
+
+
+async def test_a_members_wallets_are_looked_at_together(
+    house: IdentityHouse, chain: TokenChain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look waits until all of its round are asked: one after the other would never end."""
+    holders = [f"0x{number:040x}" for number in (1, 2, 3)]
+    for holder in holders[1:]:
+        chain.give(holder, 5)
+    chain.settle()
+    way = parse_rule(chain.way(5))
+    assert isinstance(way, Way)
+    ask, rounds = RpcNode.ask, list[str]()
+    together = {"finalized": asyncio.Barrier(3), "before": asyncio.Barrier(2)}
+
+    async def waited(node: RpcNode, method: str, *parameters: Any) -> Any:
+        named = "finalized" if parameters[1] == "finalized" else "before"
+        rounds.append(named)
+        await together[named].wait()
+        return await ask(node, method, *parameters)
+
+    monkeypatch.setattr(RpcNode, "ask", waited)
+    [seen] = await TokenNode(house.settings).look([way], holders)
+    assert seen.way == way
+    assert rounds == ["finalized"] * 3 + ["before"] * 2
+
+
+async def test_one_wallet_that_held_it_is_enough_whatever_is_said_of_the_others(
+    house: IdentityHouse, chain: TokenChain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lately, long = f"0x{21:040x}", f"0x{22:040x}"
+    for holder in (lately, long):
+        chain.give(holder, 5)
+    chain.settle()
+    way = parse_rule(chain.way(5))
+    assert isinstance(way, Way)
+    ask = RpcNode.ask
+
+    async def of_one(node: RpcNode, method: str, *parameters: Any) -> Any:
+        if parameters[1] != "finalized" and lately[2:] in parameters[0]["data"]:
+            raise RpcRefused(4444, "pruned history unavailable")
+        return await ask(node, method, *parameters)
+
+    monkeypatch.setattr(RpcNode, "ask", of_one)
+    node = TokenNode(house.settings)
+    for wallets in ([lately, long], [long, lately]):
+        assert [one.way for one in await node.look([way], wallets)] == [way]
+    with pytest.raises(HistoryMissing):
+        await node.look([way], [lately])
 
 
 async def test_no_connection_is_held_while_the_node_is_asked(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+import orjson
 from eth_abi.abi import encode
 
 from chain.artifacts import artifact
@@ -14,6 +17,17 @@ from tests.support.chain import call_data
 HELD_BLOCKS = 4
 SUPPLY = 10**24
 _FINAL_AFTER_BLOCKS = 4
+HOSTILE = (
+    "NOTHING", "SHORT_WORD", "LONG_WORD", "TWO_WORDS", "MEGABYTE", "REVERT", "INVALID", "BURN", "WRITE",
+    "CALL_ITSELF", "NOW_AND_THEN",
+)  # fmt: skip
+_FOLDER = Path(__file__).parents[3] / "chain" / "tokens"
+
+
+@lru_cache
+def bytecode(contract: str) -> str:
+    """The creation code of one of the tests' own, 0x and hex."""
+    return str(orjson.loads((_FOLDER / f"{contract}.json").read_bytes())["bytecode"])
 
 
 @dataclass
@@ -22,10 +36,30 @@ class TokenChain:
     token: str = ""
 
     def __post_init__(self) -> None:
-        code = bytes.fromhex(artifact("UnionToken").bytecode.removeprefix("0x"))
         arguments = encode(["string", "string", "uint256"], ["Guild", "GLD", SUPPLY])
-        sent = self._sent({"data": f"0x{(code + arguments).hex()}"})
-        self.token = str(sent["contractAddress"])
+        self.token = self.deployed(f"{artifact('UnionToken').bytecode}{arguments.hex()}")
+
+    def deployed(self, code: str) -> str:
+        """Where the contract is, one block later."""
+        return str(self._sent({"data": code})["contractAddress"])
+
+    def hostile(self, answer: str) -> str:
+        """A token that answers one of HOSTILE."""
+        return self.deployed(
+            bytecode("HostileToken") + encode(["uint256"], [2 ** HOSTILE.index(answer)]).hex()
+        )
+
+    def piece(self, pieces: str, holder: str) -> None:
+        """A new one, one block later: those of an ERC-721 are numbered from 0."""
+        data = call_data("safe_mint(address,string)", ["address", "string"], [holder, ""])
+        self._sent({"to": pieces, "data": data})
+
+    def hand_on(self, pieces: str, number: int, holder: str, receiver: str) -> None:
+        self.devnet.calls.call("anvil_impersonateAccount", holder)
+        self.devnet.calls.call("anvil_setBalance", holder, hex(10**18))
+        kinds = ["address", "address", "uint256"]
+        data = call_data("transferFrom(address,address,uint256)", kinds, [holder, receiver, number])
+        self._sent({"from": holder, "to": pieces, "data": data})
 
     def way(self, minimum: int, token: str = "", chain_id: int = CHAIN_ID) -> str:
         return f"token:{chain_id}:{(token or self.token).lower()}:{minimum}"

@@ -8,7 +8,7 @@ import httpx
 
 from services.identity.admission.use_cases.set_growth_target import JUDGE_GROWTH, judge_growth
 from tests.services.identity.admission.api.test_applications import founded, path_of
-from tests.services.identity.admission.people import sign_in_again, told
+from tests.services.identity.admission.people import sign_in_again, told, until_somebody_waits
 from tests.services.identity.house import IdentityHouse, Member
 
 
@@ -62,6 +62,48 @@ async def test_a_target_that_is_not_reached_is_missed(house: IdentityHouse) -> N
     assert [(one["state"], one["members_count"]) for one in await shown(house, union)] == [("missed", 1)]
 
 
+async def test_one_that_is_taken_back_waits_for_nothing(house: IdentityHouse) -> None:
+    founder, other = await house.member(), await house.member()
+    union = await founded(founder, "Growing No More", rule="open")
+    kept, dropped = [(await targeted(founder, union, members)).json()["id"] for members in (5, 6)]
+    path = path_of(union, "growth-targets")
+    elsewhere = await founded(other, "Growing Elsewhere", rule="open")
+    await other.act("DELETE", f"{path_of(elsewhere, 'growth-targets')}/{kept}")
+    assert await timers_of(house, union) == {kept, dropped}
+    await founder.act("DELETE", f"{path}/{dropped}")
+    assert await timers_of(house, union) == {kept}
+    open_ones = (await house.get(path, state="open")).json()["items"]
+    assert [one["id"] for one in open_ones] == [kept]
+    withdrawn = (await house.get(path, state="withdrawn")).json()["items"]
+    assert [one["id"] for one in withdrawn] == [dropped]
+    assert {one["id"] for one in await shown(house, union)} == {dropped, kept}
+    assert (await house.get(path, state="closed")).status_code == 422
+
+
+async def test_one_that_is_taken_back_while_it_is_judged_is_judged(house: IdentityHouse) -> None:
+    founder = await house.member()
+    union = await founded(founder, "Growing At Last", rule="open")
+    made = (await targeted(founder, union, 2)).json()
+    key = f"{union['id']}:{made['id']}"
+    async with house.unit() as judging:
+        raw = await judging.raw()
+        assert await raw.fetch(
+            "SELECT FROM timers WHERE kind = $1 AND key = $2 FOR UPDATE", JUDGE_GROWTH, key
+        )
+        taking = asyncio.create_task(founder.act("DELETE", path_of(union, "growth-targets", made["id"])))
+        await until_somebody_waits(house)
+        await raw.execute("SET LOCAL lock_timeout = '1ms'")  # who waits for the timer holds nothing of it
+        await judge_growth(judging, key)
+    assert (await taking).json()["state"] == "missed"
+
+
+async def timers_of(house: IdentityHouse, union: dict[str, Any]) -> set[str]:
+    """The targets that are to be judged."""
+    query = "SELECT key FROM timers WHERE kind = $1 AND key LIKE $2"
+    rows = await house.rows(query, JUDGE_GROWTH, f"{union['id']}:%")
+    return {row["key"].partition(":")[2] for row in rows}
+
+
 async def test_who_sets_a_target_and_which(house: IdentityHouse) -> None:
     founder, worker = await house.member(), await house.member()
     union = await founded(founder, "Growing Rightly", rule="open")
@@ -93,6 +135,8 @@ async def test_a_few_are_open_also_at_once_and_all_are_listed_by_the_page(house:
     assert sorted(answer.status_code for answer in answers) == [201] * most + [409] * 2
     assert {told(answer) for answer in answers if answer.status_code == 409} == {(409, "growth-target-limit")}
     listed = await shown(house, union)
-    page = (await house.get(path_of(union, "growth-targets"), limit=2)).json()
-    rest = (await house.get(path_of(union, "growth-targets"), limit=2, cursor=page["next_cursor"])).json()
-    assert page["items"] + rest["items"] == listed
+    for more in ({}, {"state": "open"}):
+        page = (await house.get(path_of(union, "growth-targets"), limit=2, **more)).json()
+        cursor = page["next_cursor"]
+        rest = (await house.get(path_of(union, "growth-targets"), limit=2, cursor=cursor, **more)).json()
+        assert page["items"] + rest["items"] == listed
