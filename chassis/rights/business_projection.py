@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from chassis.peers import PeerUnavailable
+from chassis.rights.held import Holder
 from chassis.rights.projection import grants_of_event, read_grants, written_grants
 from events.identity import BusinessGrantState, BusinessState
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from chassis.peers import PeerAnswer, Peers
     from chassis.read_pool import ReadPool
     from chassis.rights.grants import Grant
-    from chassis.rights.held import Holder
     from chassis.unit_of_work import UnitOfWork
 
 ABSENT = 404
@@ -104,6 +105,14 @@ async def businesses_of(
     """In which the member was told to hold something, in order of their ids."""
     rows = await raw.fetch(_HELD_IN, union_id, member_id, after, limit)
     return [row["business_id"] for row in rows]
+
+
+async def holds_in(
+    raw: asyncpg.Connection, union_id: UUID, business_id: UUID, member_id: UUID, now: datetime
+) -> bool:
+    """Whether the member was told to hold something in it that lasts still."""
+    found = await BUSINESS_GRANTS.find(raw, Holder(union_id, business_id, member_id))
+    return found is not None and any(now < grant.until for grant in found[1])
 
 
 async def holders_in(

@@ -80,8 +80,9 @@ async def put_business_payment(
 ) -> PaymentResultView:
     """Pay a member, the treasury or another business from a business' account: a signed act of who may spend.
 
-    It counts against every holding that limits the payer. Who has a limit never pays themselves; who manages
-    the business without one may, and everybody who may audit it sees that.
+    It counts against every holding that limits the payer. Who has a limit never pays themselves, nor
+    another business in which they hold something; who manages the business without one may, and everybody
+    who may audit it sees that.
     """
     amount_minor = body.amount.amount_minor()
     business_id = body.business_id
