@@ -118,10 +118,9 @@ async def end_post(
 ) -> None:
     """Of a hire by a manager, of one's own by oneself; whom a manager hired goes with them.
 
-    Raises UnionNotFound, BusinessNotFound, BusinessClosed, PostNotFound, BusinessRightMissing.
+    Raises UnionNotFound, BusinessNotFound, PostNotFound, BusinessRightMissing.
     """
     scene = await scene_of(unit, member_id, union, business_id)
-    scene.business.require_open()
     post = scene.roster.posts.get(post_id)
     if post is None:
         raise PostNotFound(str(post_id))

@@ -69,7 +69,7 @@ async def propose_resolution(
     if draft.member is not None and about is None:
         raise MemberNotFound(draft.member)
     about_id = None if about is None else about.member_id
-    scene = await _scene(unit, member_id, union, business_id, about_id)
+    scene = await _scene(unit, member_id, union, business_id, draft.kind, about_id)
     resolution = Resolution(
         id=unit.ids.new(),
         kind=draft.kind,
@@ -108,7 +108,8 @@ async def approve_resolution(
     """
     found = await union_of(unit, union)
     known = await resolutions.find_resolution(unit, found.id, business_id, resolution_id)
-    scene = await _scene(unit, member_id, union, business_id, None if known is None else known.member_id)
+    kind, about_id = (None, None) if known is None else (known.kind, known.member_id)
+    scene = await _scene(unit, member_id, union, business_id, kind, about_id)
     resolution = await resolutions.find_resolution(unit, found.id, business_id, resolution_id)
     if resolution is None:
         raise ResolutionNotFound(str(resolution_id))
@@ -119,11 +120,18 @@ async def approve_resolution(
 
 
 async def _scene(
-    unit: UnitOfWork, member_id: UUID, union: str, business_id: UUID, about_id: UUID | None
+    unit: UnitOfWork,
+    member_id: UUID,
+    union: str,
+    business_id: UUID,
+    kind: ResolutionKind | None,
+    about_id: UUID | None,
 ) -> Scene:
+    """Of a closed business too, which managers wind up: it is closed once alone."""
     scene = await scene_of(unit, member_id, union, business_id, () if about_id is None else {about_id})
     scene.require_member()
-    scene.business.require_open()
+    if kind is ResolutionKind.CLOSE:
+        scene.business.require_open()
     scene.require_voice("resolve in it")
     return scene
 

@@ -96,6 +96,43 @@ async def test_owners_close_their_business(house: IdentityHouse) -> None:
     assert await made.shares() == {}
 
 
+async def test_a_closed_business_is_wound_up_by_whom_its_owners_let(house: IdentityHouse) -> None:
+    made = await firm(house)
+    owner, manager, other, second = made.members
+    await made.hand_over(owner, second, 50)
+    again = (await made.propose(second, "close")).json()
+    for member in (second, owner):
+        closing = await made.approve(member, again)
+    assert closing.json()["state"] == "passed"
+    late = await made.propose(owner, "close")
+    assert told(late) == (409, "business-closed")
+    asked = (await made.propose(owner, "appoint", manager)).json()
+    assert asked["state"] == "open"
+    assert told(await made.hire(manager, other, spend=1)) == (409, "business-closed")
+    assert (await made.approve(second, asked)).json()["state"] == "passed"
+    assert set(await made.holds(manager)) == {"audit", "spend"}
+    assert (await manager.ask("GET", made.path)).json()["manages"] is True
+    assert told(await made.hire(manager, other, spend=1)) == (409, "business-closed")
+    dismissing = (await made.propose(second, "dismiss", manager)).json()
+    assert (await made.approve(owner, dismissing)).json()["state"] == "passed"
+    assert await made.holds(manager) == {}
+    assert (await made.told(manager))[-1] == (2, [])
+    assert (await manager.ask("GET", made.path)).json()["manages"] is False
+    following = (await made.propose(owner, "appoint", other)).json()
+    assert (await made.approve(second, following)).json()["state"] == "passed"
+    assert (await made.end_post(other, await made.post_of(other))).status_code == 204
+    assert await made.holds(other) == {}
+
+
+async def test_a_resolution_to_close_that_is_open_ends_with_the_closing(house: IdentityHouse) -> None:
+    made = await firm(house)
+    owner, second, *_ = made.members
+    await made.hand_over(owner, second, 50)
+    first, other = [(await made.propose(owner, "close")).json() for _ in range(2)]
+    assert (await made.approve(second, first)).json()["state"] == "passed"
+    assert told(await made.approve(second, other)) == (409, "business-closed")
+
+
 @pytest.mark.parametrize(
     ("body", "refusal"),
     [

@@ -119,5 +119,8 @@ async def test_with_its_last_owner_a_business_closes(house: IdentityHouse) -> No
     assert "business.dismissed" in await notices_of(house, clerk.id)
     assert told(await made.hire(manager, clerk, spend=5)) == (409, "business-closed")
     assert told(await made.propose(owner, "close")) == (409, "business-closed")
-    assert told(await made.end_post(clerk, made.business["id"])) == (409, "business-closed")
+    assert told(await made.propose(owner, "dismiss", manager)) == (403, "business-right-missing")
+    assert told(await made.end_post(clerk, made.business["id"])) == (404, "post-not-found")
+    assert (await made.end_post(manager, await made.post_of(manager))).status_code == 204
+    assert await made.holds(manager) == {}
     assert (await made.found(owner, "Print Shop")).status_code == 201, "its name is free again"

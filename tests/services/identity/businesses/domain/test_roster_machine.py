@@ -99,13 +99,13 @@ class BusinessMachine(RuleBasedStateMachine):
             self.approved.add(member)
         model = sum(one in self.approved and one in self.joined for one in self.owned)
         counted = tally(self.roster, self.approved)
-        assert counted == (0 if self.is_closed else model)
+        assert counted == model
         assert passes(self.roster, counted) == (counted > ISSUED // 2)
 
     @rule(member=MEMBER, term=TERM)
     def appoint(self, member: UUID, term: int) -> None:
         """By a resolution that passed."""
-        if self.is_closed or member not in self.joined:
+        if member not in self.joined:
             return
         post = Post(
             self._new_id(), member, PostKind.MANAGER, None, {}, MEMBERS[0], self.now, self._until(term)
@@ -120,9 +120,9 @@ class BusinessMachine(RuleBasedStateMachine):
     def hire(self, actor: UUID, member: UUID, term: int, limit: int) -> None:
         place = self.roster.management(actor, self.now)
         managed = [one for one in self.seats.values() if one.member == actor and one.limit is None]
-        may = bool(managed) and actor in self.joined and not self.is_closed
+        may = bool(managed) and actor in self.joined
         assert may == (place is not None)
-        if place is None or member not in self.joined:
+        if place is None or self.is_closed or member not in self.joined:
             return
         until = min(self._until(term), place.until)
         rights = {BusinessRight.SPEND: limit}
