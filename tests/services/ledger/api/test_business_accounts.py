@@ -1,6 +1,7 @@
 """The account of a business: opened when it is told of, seen by who holds a right in it, frozen."""
 
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ from tests.services.ledger.businesses import (
     OWNER,
     business_event,
     found_bakery,
+    hear_ended,
     held,
     pay,
 )
@@ -138,3 +140,13 @@ async def test_no_officer_moderates_a_business_in_which_they_hold_a_right(house:
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-account-moderated")
     await house.consume(held(FOUNDER, *MANAGING))
     assert (await freeze(house)).status_code == 200  # the founder, as of their own account
+
+
+async def test_of_a_moderators_rights_nobody_is_asked_while_the_journal_is_locked(house: LedgerHouse) -> None:
+    await found_bakery(house)
+    await house.consume(grants_event(OWNER, grant("moderate")))
+    hear_ended(house, OWNER, 2)
+    house.identity.business_grants[BAKERY, member_id(OWNER)] = held(OWNER, version=2)
+    house.identity.while_asked = partial(house.rows, "SELECT FROM journal_heads FOR UPDATE NOWAIT")
+    assert (await freeze(house, OWNER)).status_code == 200
+    assert len(house.identity.asked) == 1
