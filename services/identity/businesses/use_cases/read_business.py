@@ -82,11 +82,10 @@ async def read_businesses(
     return await list_businesses(unit, found.id, reader_id, after_id, limit + 1, own_only=own_only)
 
 
-async def read_owners(
-    unit: UnitOfWork, seen: Seen, after_id: UUID | None, limit: int
-) -> Sequence[shares.Owner]:
+async def read_owners(unit: UnitOfWork, seen: Seen, place: int, limit: int) -> Sequence[shares.Owner]:
+    """From this place on: one more than `limit` where more follow."""
     business = seen.roster.business
-    return await shares.owners_page(unit, business.union_id, business.id, seen.reader_id, after_id, limit + 1)
+    return await shares.owners_page(unit, business.union_id, business.id, seen.reader_id, place, limit + 1)
 
 
 async def read_posts(
