@@ -6,6 +6,7 @@ from functools import partial
 import httpx
 import pytest
 
+from chassis.rights.business_projection import BusinessGrants
 from events.identity import BusinessState
 from services.ledger.domain.errors import UnionNotInLedger
 from tests.services.ledger.businesses import (
@@ -105,6 +106,24 @@ async def test_accounts_of_businesses_come_in_pages_without_those_that_were_lost
     ]
     await house.consume(membership_event(OWNER, version=2, state="left"))
     assert (await house.get("/business-accounts", OWNER)).status_code == 403
+
+
+async def test_a_page_of_accounts_takes_one_look_at_what_is_held_and_hears_the_log(
+    house: LedgerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await found_bakery(house, funds=0)
+    await house.consume(
+        held(OWNER, grant("spend"), business_id=MILL),
+        held(HIRE, grant("spend", house.clock.now()), business_id=MILL),
+    )
+    monkeypatch.delattr(BusinessGrants, "find")
+    for number, expected in ((OWNER, [(ACCOUNT, False), (MILLS, True)]), (HIRE, [(ACCOUNT, True)])):
+        listed = (await house.get("/business-accounts", number)).json()["items"]
+        assert [(one["id"], one["spends"]) for one in listed] == [(str(one), may) for one, may in expected]
+    hear_ended(house, OWNER, 2)
+    listed = (await house.get("/business-accounts", OWNER)).json()["items"]
+    assert [one["id"] for one in listed] == [str(MILLS)]
+    assert house.identity.asked == []
 
 
 async def test_totals_say_what_businesses_have(house: LedgerHouse) -> None:
