@@ -1,7 +1,7 @@
 """Tell services who may what in a business after a change, and the log whose rights have shrunk."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.rights.grants import Grant
@@ -44,9 +44,14 @@ async def tell_differing(unit: UnitOfWork, business: Business) -> list[Shrunk]:
         event = grants_event(business, member_id, before.version + 1, grants)
         await keep_told(unit, event)
         unit.publish(event)
-        if any(grant.until > unit.now and grant not in grants for grant in before.grants):
+        if any(grant.until > unit.now and not _goes_on(grant, grants) for grant in before.grants):
             shrunk.append(Shrunk(business.id, member_id, event.version))
     return shrunk
+
+
+def _goes_on(before: Grant, grants: Sequence[Grant]) -> bool:
+    """Whether it is held as long as before, or longer."""
+    return any(replace(one, until=before.until) == before and one.until >= before.until for one in grants)
 
 
 async def record_shrunk(unit: UnitOfWork, shrunk: Sequence[Shrunk]) -> None:

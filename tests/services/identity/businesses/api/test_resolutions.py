@@ -1,10 +1,11 @@
 """Owners resolve by more than half of all shares, counted for who has them at that moment."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from tests.services.identity.businesses.firm import TERM, firm
+from tests.services.identity.businesses.firm import TERM, Firm, firm
 from tests.services.identity.house import IdentityHouse
 from tests.services.identity.offices.officers import told
 from tests.services.identity.recovery.lost import notices_of
@@ -78,6 +79,37 @@ async def test_owners_dismiss_a_manager_and_whom_they_hired_goes_too(house: Iden
     posts = (await owner.ask("GET", f"{made.path}/posts")).json()["items"]
     assert {one["kind"]: one["why"] for one in posts} == {"hire": "from_above", "manager": "dismissed"}
     assert "business.dismissed" in await notices_of(house, clerk.id)
+
+
+async def test_a_managers_term_is_prolonged_and_whom_they_hired_stays(house: IdentityHouse) -> None:
+    made = await firm(house)
+    owner, manager, clerk, _ = made.members
+    await made.manager(manager)
+    assert (await made.hire(manager, clerk, spend=5)).status_code == 201
+    [before] = [one for one in await posts_held(made) if one["kind"] == "manager"]
+    for term_seconds in (TERM, TERM - 1):
+        shorter = await made.propose(owner, "appoint", manager, term_seconds)
+        assert told(shorter) == (409, "appointment-refused")
+    house.clock.advance(timedelta(seconds=10))
+    with house.limited(business_posts_max=2, business_posts_per_member_max=1):
+        prolonged = await made.propose(owner, "appoint", manager)
+    assert prolonged.json()["state"] == "passed"
+    posts = {one["kind"]: one for one in await posts_held(made)}
+    assert posts["manager"]["id"] == before["id"]
+    later = datetime.fromisoformat(before["until"]) + timedelta(seconds=10)
+    assert datetime.fromisoformat(posts["manager"]["until"]) == later
+    assert await made.holds(clerk) == {"spend": (5,)}
+    assert await made.told(manager) == [(1, ["audit", "spend"]), (2, ["audit", "spend"])]
+    assert await made.told(clerk) == [(1, ["spend"])]
+    assert await made.ended_rights(manager) == [], "nothing has shrunk"
+    house.clock.advance(timedelta(seconds=TERM - 5))
+    assert set(await made.holds(manager)) == {"audit", "spend"}
+    house.clock.advance(timedelta(seconds=5))
+    assert await made.holds(manager) == {}
+
+
+async def posts_held(made: Firm) -> list[dict[str, Any]]:
+    return (await made.owner.ask("GET", f"{made.path}/posts?held=true")).json()["items"]
 
 
 async def test_owners_close_their_business(house: IdentityHouse) -> None:

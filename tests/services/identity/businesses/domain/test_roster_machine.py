@@ -113,6 +113,16 @@ class BusinessMachine(RuleBasedStateMachine):
         self._set(posts={**self.roster.posts, post.id: post})
         self.seats[post.id] = Seat(member, post.until)
 
+    @precondition(lambda self: self.seats)
+    @rule(place=PLACE, term=TERM)
+    def prolong(self, place: int, term: int) -> None:
+        """Whom a manager hired stays as they are."""
+        seat_id = sorted(self.seats)[place % len(self.seats)]
+        seat, post = self.seats[seat_id], self.roster.posts[seat_id]
+        if seat.limit is None and seat.member in self.joined and seat.until < self._until(term):
+            seat.until = self._until(term)
+            self._set(posts={**self.roster.posts, seat_id: replace(post, until=seat.until)})
+
     def _until(self, term: int) -> datetime:
         return self.now + timedelta(seconds=term)
 
