@@ -69,14 +69,13 @@ class BusinessRights:
         member: Membership,
         business_id: UUID,
         right: BusinessRight,
-        amount_minor: int | None = None,
     ) -> tuple[Ground, ...]:
-        """All that let them; `amount_minor`: of a payment by itself. Who is no active member of the union has
-        none. A ground of `spend` without charges has no limit. Raises PeerUnavailable for an act."""
+        """All that let them. Who is no active member of the union has none. A ground of `spend` without
+        charges has no limit. Raises PeerUnavailable for an act."""
         if not member.is_active:
             return ()
         grants = await self._held.of(unit, Holder(member.union.id, business_id, member.member_id))
-        return living_grounds(grants, right, unit.now, amount_minor)
+        return living_grounds(grants, right, unit.now)
 
     async def page(
         self, unit: UnitOfWork, member: Membership, after: UUID, limit: int
