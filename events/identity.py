@@ -135,7 +135,8 @@ class OfficeGrantState(StateEvent):
 
 
 class BusinessState(StateEvent):
-    """A business of a union's members: it acts by those who hold a right in it. States: active, closed."""
+    """A business of a union's members: it acts by those who hold a right in it. States: active; closed:
+    then its managers pay out what is left, and nothing is paid to it."""
 
     declaration: ClassVar[Declaration] = state(
         "business", "identity", ("union_id", "business_id"), Audience.PUBLIC
@@ -150,7 +151,7 @@ class BusinessState(StateEvent):
 class BusinessGrantState(StateEvent):
     """The rights that a member holds in a business: all that live, whatever gave them.
 
-    Rights: audit, sell, spend. Nobody holds one by an office of the union, its founder neither. A grant of
+    Rights: audit, spend. Nobody holds one by an office of the union, its founder neither. A grant of
     `spend` without charges has no limit.
     """
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from chassis.peers import PeerUnavailable
+from chassis.rights.held import Holder
 from chassis.rights.projection import grants_of_event, read_grants, written_grants
 from events.identity import BusinessGrantState, BusinessState
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from chassis.peers import PeerAnswer, Peers
     from chassis.read_pool import ReadPool
     from chassis.rights.grants import Grant
-    from chassis.rights.held import Holder
     from chassis.unit_of_work import UnitOfWork
 
 ABSENT = 404
@@ -40,7 +41,7 @@ FROM (SELECT) AS asked LEFT JOIN business_grants g
 WHERE g.version IS NOT NULL OR EXISTS (SELECT FROM businesses WHERE union_id = $1 AND business_id = $2)
 """
 _HELD_IN = """
-SELECT business_id FROM business_grants
+SELECT business_id, version, grants FROM business_grants
 WHERE union_id = $1 AND member_id = $2 AND business_id > $3 AND grants <> '[]'
 ORDER BY business_id LIMIT $4
 """
@@ -100,10 +101,18 @@ async def ask_business(unit: UnitOfWork, peers: Peers, union_id: UUID, business_
 
 async def businesses_of(
     raw: asyncpg.Connection, union_id: UUID, member_id: UUID, after: UUID, limit: int
-) -> Sequence[UUID]:
-    """In which the member was told to hold something, in order of their ids."""
+) -> Sequence[tuple[UUID, int, tuple[Grant, ...]]]:
+    """In which the member was told to hold something, in order of their ids, with version and grants."""
     rows = await raw.fetch(_HELD_IN, union_id, member_id, after, limit)
-    return [row["business_id"] for row in rows]
+    return [(row["business_id"], *told) for row in rows if (told := read_grants(row)) is not None]
+
+
+async def holds_in(
+    raw: asyncpg.Connection, union_id: UUID, business_id: UUID, member_id: UUID, now: datetime
+) -> bool:
+    """Whether the member was told to hold something in it that lasts still."""
+    found = await BUSINESS_GRANTS.find(raw, Holder(union_id, business_id, member_id))
+    return found is not None and any(now < grant.until for grant in found[1])
 
 
 async def holders_in(

@@ -32,7 +32,8 @@ class BusinessRight(StrEnum):
     AUDIT = "audit"
     """See its account, its statement, and who paid what from it."""
     SPEND = "spend"
-    """Pay from its account: who manages it without a limit, who is hired up to an amount in all."""
+    """Pay from its account, who manages it without a limit, who is hired up to an amount in all; see what
+    `audit` sees."""
 
 
 @dataclass(frozen=True, slots=True)

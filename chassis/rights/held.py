@@ -75,6 +75,11 @@ class HeldGrants:
             self._remember(holder, begun_at, found[1])
         return found[1]
 
+    def lasting(self, holder: Holder, version: int, grants: tuple[Grant, ...]) -> tuple[Grant, ...]:
+        """Of what the projection says in this version: none where the log has ended it. Nobody is asked."""
+        ended = self._view.ended_rights(holder.scope_id, holder.member_id)
+        return grants if ended is None or ended <= version else ()
+
     def _remember(self, holder: Holder, at: float, grants: tuple[Grant, ...]) -> None:
         of_member = self._remembered.pop(holder.member_id, {})
         while len(self._remembered) >= REMEMBERED_MAX:

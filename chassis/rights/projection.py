@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -9,7 +10,7 @@ from pydantic import TypeAdapter
 
 from chassis.peers import PeerUnavailable
 from chassis.rights.grants import Charge, Grant
-from events.identity import BusinessGrantState, OfficeGrantState
+from events.identity import BusinessGrantState, GrantCharge, OfficeGrant, OfficeGrantState
 
 if TYPE_CHECKING:
     import asyncpg
@@ -75,6 +76,21 @@ def grants_of_event(event: OfficeGrantState | BusinessGrantState) -> tuple[Grant
             tuple(Charge(one.holding_id, one.limit_minor) for one in grant.charges),
         )
         for grant in event.grants
+    )
+
+
+def grants_told(grants: Sequence[Grant]) -> tuple[OfficeGrant, ...]:
+    """As identity's events say them: the way back of `grants_of_event`."""
+    return tuple(
+        OfficeGrant(
+            right=grant.right,
+            holding_id=grant.holding_id,
+            until=grant.until,
+            charges=tuple(
+                GrantCharge(holding_id=one.holding_id, limit_minor=one.limit_minor) for one in grant.charges
+            ),
+        )
+        for grant in grants
     )
 
 

@@ -3,10 +3,11 @@ of what ended."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from chassis.rights.business_projection import BUSINESS_GRANTS
+from chassis.rights.business_projection import BUSINESS_GRANTS, businesses_of
 from chassis.rights.grants import FOUNDERS_GROUND, BusinessRight, Grant, Ground, Right, living_grounds
 from chassis.rights.held import HeldGrants, Holder
 from chassis.rights.projection import OFFICE_GRANTS
@@ -68,14 +69,31 @@ class BusinessRights:
         member: Membership,
         business_id: UUID,
         right: BusinessRight,
-        amount_minor: int | None = None,
     ) -> tuple[Ground, ...]:
-        """All that let them; `amount_minor`: of a payment by itself. Who is no active member of the union has
-        none. A ground of `spend` without charges has no limit. Raises PeerUnavailable for an act."""
+        """All that let them. Who is no active member of the union has none. A ground of `spend` without
+        charges has no limit. Raises PeerUnavailable for an act."""
         if not member.is_active:
             return ()
         grants = await self._held.of(unit, Holder(member.union.id, business_id, member.member_id))
-        return living_grounds(grants, right, unit.now, amount_minor)
+        return living_grounds(grants, right, unit.now)
+
+    async def page(
+        self, unit: UnitOfWork, member: Membership, after: UUID, limit: int
+    ) -> Sequence[tuple[UUID, frozenset[BusinessRight]]]:
+        """In which businesses the active member was told to hold something, by id, and what of it lasts: by
+        one statement, for a read."""
+        union_id, member_id = member.union.id, member.member_id
+        told = await businesses_of(await unit.raw(), union_id, member_id, after, limit)
+        return [
+            (business_id, self._lasting(unit, Holder(union_id, business_id, member_id), version, grants))
+            for business_id, version, grants in told
+        ]
+
+    def _lasting(
+        self, unit: UnitOfWork, holder: Holder, version: int, grants: tuple[Grant, ...]
+    ) -> frozenset[BusinessRight]:
+        lasting = self._held.lasting(holder, version, grants)
+        return frozenset(right for right in BusinessRight if living_grounds(lasting, right, unit.now))
 
     async def may_any(
         self, unit: UnitOfWork, member: Membership, business_id: UUID, *rights: BusinessRight

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from guildhall.audit.business_holdings import BusinessHoldings
 from guildhall.audit.payments_by_right import PaymentRows
 from guildhall.audit.promises import Checked, House, Promise, none_of
 
@@ -14,23 +15,34 @@ ROWS = PaymentRows(
 
 
 async def payments(house: House) -> Checked:
-    """Each payment, what it counted against, and whose act it was. Without a limit one may pay oneself."""
+    """Each payment, what it counted against, whose act it was, and by which post.
+
+    Without a limit one may pay oneself.
+    """
     checked = Checked()
     rows = await ROWS.read(house, checked)
     checked.numbers["payments from businesses"] = len(rows)
+    holdings = await BusinessHoldings.read(house)
     for row in rows:
-        fault = _limit_fault(row) or ROWS.act_fault(row, [("business_id", str(row["business_id"]))])
+        fault = (
+            _limit_fault(row, holdings)
+            or ROWS.act_fault(row, [("business_id", str(row["business_id"]))])
+            or holdings.post_fault(row)
+        )
         if fault is not None:
             checked.wrong("ledger", ROWS.name(row), fault)
     await ROWS.count(house, checked, rows)
     return checked
 
 
-def _limit_fault(row: Any) -> str | None:
+def _limit_fault(row: Any, holdings: BusinessHoldings) -> str | None:
     if not row["holding_ids"]:
         return None
     if row["payee_id"] == row["payer_id"]:
         return "who has a limit paid themselves"
+    fault = holdings.own_fault(row)
+    if fault is not None:
+        return fault
     return None if row["holding_ids"][0] == row["holding_id"] else "not counted against its own holding"
 
 
@@ -70,7 +82,10 @@ async def closing(house: House) -> Checked:
 
 PROMISES = (
     Promise(
-        "ledger", "ledger.businesses", "a business pays by its members' acts alone, within limits", payments
+        "ledger",
+        "ledger.businesses",
+        "a business pays by acts of who has a post in it then, within limits",
+        payments,
     ),
     Promise("ledger", "ledger.closed-businesses", "a business that has closed gets nothing", closing),
 )

@@ -44,15 +44,18 @@ WHERE r.passed_at IS NOT NULL AND (
     OR NOT EXISTS (SELECT FROM business_approvals a
                    WHERE (a.union_id, a.business_id, a.resolution_id) = (r.union_id, r.business_id, r.id)))
 """
-# A manager is appointed by a resolution that passed in that moment; a hire by a manager, for no longer.
+# A manager is appointed by a resolution that passed in that moment, and their term is that or another's that
+# passed while they managed; a hire by a manager, for no longer.
 _NOT_THEIRS_TO_GIVE = """
 SELECT p.union_id, p.id AS post_id FROM business_posts p
 LEFT JOIN business_posts a ON (a.union_id, a.business_id, a.id) = (p.union_id, p.business_id, p.under_id)
 WHERE CASE p.kind WHEN 'manager' THEN p.under_id IS NOT NULL OR NOT EXISTS (
         SELECT FROM business_resolutions r
-        WHERE (r.union_id, r.business_id, r.member_id, r.passed_at)
+        JOIN business_resolutions t USING (union_id, business_id, member_id, kind)
+        WHERE (union_id, business_id, member_id, r.passed_at)
               = (p.union_id, p.business_id, p.member_id, p.begins_at)
-          AND r.kind = 'appoint' AND p.until = p.begins_at + make_interval(secs => r.term_seconds))
+          AND kind = 'appoint' AND t.passed_at BETWEEN p.begins_at AND coalesce(p.ended_at, p.until)
+          AND p.until = t.passed_at + make_interval(secs => t.term_seconds))
       ELSE a.kind IS DISTINCT FROM 'manager' OR a.member_id <> p.appointed_by OR a.begins_at > p.begins_at
         OR a.until < p.until OR coalesce(a.ended_at, a.until) < p.begins_at END
 """

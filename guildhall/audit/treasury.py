@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from guildhall.audit.business_holdings import BusinessHoldings
 from guildhall.audit.payments_by_right import PaymentRows
 from guildhall.audit.promises import Checked, House, Promise
 from guildhall.audit.succession import HEADS
@@ -29,10 +30,16 @@ async def treasury(house: House) -> Checked:
     checked = Checked()
     heads = await house.rows("identity", f"SELECT * FROM {HEADS} AS heads")  # noqa: S608 - the audit's own
     holdings = {(row["union_id"], row["id"]): row for row in await house.rows("identity", _HOLDINGS)}
+    in_businesses = await BusinessHoldings.read(house)
     payments = await ROWS.read(house, checked)
     checked.numbers["payments from treasuries"] = len(payments)
     for row in payments:
-        fault = _payee_fault(row) or ROWS.act_fault(row) or _right_fault(row, holdings, heads)
+        fault = (
+            _payee_fault(row)
+            or in_businesses.own_fault(row)
+            or ROWS.act_fault(row)
+            or _right_fault(row, holdings, heads)
+        )
         if fault is not None:
             checked.wrong("ledger", ROWS.name(row), fault)
     await ROWS.count(house, checked, payments)

@@ -18,8 +18,14 @@ import { payeeField } from "./payee_field.js";
  * @typedef {Shapes["BusinessAccountView"] & {name: string}} BusinessAccount
  */
 
+/** More than one member has shares or posts in. */
+const MINE_MAX = 200;
+
 /** @param {Context} context @param {Union} union @param {(account: string) => HTMLElement} statement the lines of an account */
-export function businessAccounts(context, union, statement) {
+export const businessAccounts = (context, union, statement) => folded(h("h2", null, t("business-account.title")), () => accounts(context, union, statement));
+
+/** @param {Context} context @param {Union} union @param {(account: string) => HTMLElement} statement */
+function accounts(context, union, statement) {
   const list = more({
     read: async (cursor, signal) => named(context, union, await context.client.get(pathOf(union.slug, `/business-accounts?limit=20${cursor}`), { signal }), signal),
     item: (/** @type {BusinessAccount} */ account) =>
@@ -36,7 +42,7 @@ export function businessAccounts(context, union, statement) {
     types: ["transfer.posted"],
     live: context.live,
   });
-  return h("details", { class: "folded" }, h("summary", null, h("h2", null, t("business-account.title"))), list);
+  return list;
 }
 
 /**
@@ -44,16 +50,14 @@ export function businessAccounts(context, union, statement) {
  * @param {Context} context @param {Union} union @param {{items: Shapes["BusinessAccountView"][], next_cursor: string | null}} page @param {AbortSignal} signal
  */
 async function named({ client }, union, page, signal) {
-  /** @param {Shapes["BusinessAccountView"]} account @returns {Promise<BusinessAccount>} */
-  const withName = async (account) => {
-    const path = pathOf(union.slug, `/businesses/${account.owner_id}`);
-    const told = await client.get(path, { signal }).catch(() => null);
-    return { ...account, name: told?.name ?? t("business-account.a") };
-  };
-  return { ...page, items: await Promise.all(page.items.map(withName)) };
+  const path = pathOf(union.slug, "/businesses?mine=true&limit=100");
+  /** @type {Shapes["BusinessLine"][]} */
+  const mine = page.items.length === 0 ? [] : await client.all(path, MINE_MAX, { signal }).catch(() => []);
+  const names = new Map(mine.map(({ id, name }) => [id, name]));
+  return { ...page, items: page.items.map((account) => ({ ...account, name: names.get(account.owner_id ?? "") ?? t("business-account.a") })) };
 }
 
-/** What is made when it is opened first. @param {string} title @param {() => HTMLElement} content */
+/** What is made when it is opened first. @param {import("../ui/dom.js").Child} title @param {() => HTMLElement} content */
 function folded(title, content) {
   const place = h("details", { class: "folded" }, h("summary", null, title));
   place.addEventListener("toggle", () => place.append(content()), { once: true });

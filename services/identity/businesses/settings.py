@@ -23,7 +23,9 @@ class BusinessSettings(SignInSettings):
         200, description="Owners of one business: one act may change what each of them holds."
     )
     business_stakes_per_member_max: Annotated[int, Field(ge=1, le=100)] = Field(
-        50, description="Businesses of one union in which one member may have shares."
+        50,
+        description="Businesses of one union in which one member may have shares, closed ones too: a change "
+        "of their membership reaches each.",
     )
     business_posts_max: Annotated[int, Field(ge=1, le=100)] = Field(
         40, description="Managers and hires of one business at a time."

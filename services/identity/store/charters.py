@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, insert, select
 
+from chassis.money import Asset
 from chassis.unit_of_work import UnitOfWork
 from services.identity.domain.acceptance import BySilence, Terms
 from services.identity.domain.charter import Charter, parameters_of
@@ -22,6 +23,11 @@ class AdoptedCharter:
     allowed_by: str
     adopted_at: datetime
     terms: Terms | None = None
+
+    @property
+    def token(self) -> Asset:
+        """In which amounts of the union are."""
+        return Asset(self.charter.parameters.token_symbol, self.charter.parameters.token_scale)
 
 
 @dataclass(frozen=True, slots=True)

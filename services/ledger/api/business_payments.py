@@ -12,7 +12,6 @@ from chassis.membership import ActiveMember
 from chassis.money import Asset, MoneyView
 from chassis.pages import Page, Paging, cursor_fields, cursor_id
 from chassis.problems import FORBIDDEN, Problem, problem_responses
-from chassis.rights.business_projection import businesses_of
 from chassis.rights.grants import BusinessRight
 from chassis.rights.standing import BusinessRights
 from chassis.route import TransactionRoute, Unit
@@ -80,8 +79,9 @@ async def put_business_payment(
 ) -> PaymentResultView:
     """Pay a member, the treasury or another business from a business' account: a signed act of who may spend.
 
-    It counts against every holding that limits the payer. Who has a limit never pays themselves; who manages
-    the business without one may, and everybody who may audit it sees that.
+    It counts against every holding that limits the payer. Who has a limit never pays themselves, nor
+    another business in which they hold something; who manages the business without one may, and everybody
+    who may audit it sees that.
     """
     amount_minor = body.amount.amount_minor()
     business_id = body.business_id
@@ -127,17 +127,16 @@ async def get_business_accounts(
     if paging.after is not None:
         (last,) = cursor_fields(paging.after, str)
         after = cursor_id(last)
-    told = await businesses_of(raw, union.id, member.member_id, after, paging.limit + 1)
+    told = await rights.page(unit, member, after, paging.limit + 1)
     shown = told[: paging.limit]
-    seen = [one for one in shown if await sees_business(request, member, one)]
-    ids = {one: business_account_id(union.id, one) for one in seen}
-    found = await load_accounts(raw, union.id, ids.values())
+    ids = {business_account_id(union.id, one): held for one, held in shown if held}
+    found = await load_accounts(raw, union.id, ids)
     views = [
         BusinessAccountView(
             **AccountView.of(found[account_id], union.token.scale, unit.now).model_dump(),
-            spends=await rights.may_any(unit, member, business_id, BusinessRight.SPEND),
+            spends=BusinessRight.SPEND in held,
         )
-        for business_id, account_id in ids.items()
+        for account_id, held in ids.items()
         if account_id in found
     ]
-    return paging.page(views, (str(shown[-1]),) if len(told) > paging.limit else None)
+    return paging.page(views, (str(shown[-1][0]),) if len(told) > paging.limit else None)

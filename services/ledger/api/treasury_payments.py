@@ -97,7 +97,8 @@ async def put_treasury_payment(
     """Pay a member or a business from the treasury: a signed act of the founder, or of who may spend so much.
 
     It counts against the holding, and against each by which that was given: in all, no more is paid than any
-    of them may. Who holds several pays by the one that has most left. Nobody pays themselves.
+    of them may. Who holds several pays by the one that has most left. Nobody pays themselves,
+    nor a business in which they hold something.
     """
     amount_minor = body.amount.amount_minor()
     grounds = await required_grounds(request, member, Right.SPEND)

@@ -29,8 +29,8 @@ class Authorities:
         match right.authority:
             case Authority.CHARTER | Authority.DECISION | Authority.CHAIN | Authority.SCHEDULE:
                 return None
-            case Authority.OFFICE:  # nobody pays themselves
-                return Result.CREDIT_NOT_PERMITTED if credit.owner_id == self.principal.id else None
+            case Authority.OFFICE:
+                return Result.CREDIT_NOT_PERMITTED if self._is_own(credit) else None
             case Authority.MANAGING | Authority.HIRED:
                 return self._business_fault(right.authority, debit, credit)
             case Authority.OWN_ACT:
@@ -46,8 +46,12 @@ class Authorities:
         """A member pays for one business; by a limit to others alone."""
         if debit.owner_id != self.principal.acts_for:
             return Result.DEBIT_NOT_PERMITTED
-        is_own = authority is Authority.HIRED and credit.owner_id == self.principal.id
+        is_own = authority is Authority.HIRED and self._is_own(credit)
         return Result.CREDIT_NOT_PERMITTED if is_own else None
+
+    def _is_own(self, credit: Account) -> bool:
+        """Nobody pays themselves, nor a business in which they hold something."""
+        return credit.owner_id in (self.principal.id, self.principal.holds_in) and credit.owner_id is not None
 
     def _own_fault(self, request: TransferRequest, debit: Account) -> Result | None:
         if debit.owner_id != self.principal.id:

@@ -28,11 +28,13 @@ class PrincipalKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Principal:
     """The asker. Ids of transfers are unique per (union, `id`, transfer id): nobody squats on another's.
-    `acts_for`: the business that a manager or a hire pays for."""
+    `acts_for`: the business that a manager or a hire pays for; `holds_in`: the business that is paid, where
+    the payer has a share, a post or another right in it."""
 
     kind: PrincipalKind
     id: UUID
     acts_for: UUID | None = None
+    holds_in: UUID | None = None
 
     @property
     def is_service(self) -> bool:
@@ -83,9 +85,9 @@ class Authority(StrEnum):
     DECISION = "a decision of the union that passed and names it, carried out by the ledger itself"
     CHAIN = "what the chain says at finality, applied by the ledger itself"
     CLOCK = "the end of a hold's time, applied by the ledger itself"
-    OFFICE = "the signed act of a member who may spend so much, to somebody else"
+    OFFICE = "the signed act of a member who may spend so much, to somebody else, nor to a business of theirs"
     MANAGING = "the signed act of a member who may spend from the debited business without a limit"
-    HIRED = "the signed act of a member who may spend so much from the debited business, to somebody else"
+    HIRED = "as OFFICE, of a member who may spend so much from the debited business"
     OWN_ACT = "the debited member's own signed act, sent to the ledger"
     HOLD = "the signed act of the member for whom the amount is held"
     MANDATE = "the payee's signed act, within a mandate that the debited member gave them"

@@ -48,12 +48,12 @@ async def freeze_account(
     Raises AccountNotFound for another kind of account, OwnAccountModerated, FreezeTimeInvalid.
     """
     union, raw = officer.union, await unit.raw()
-    moment = time_after(await lock_books(unit, union), unit.now)
     account = (await load_accounts(raw, union.id, [draft.account_id])).get(draft.account_id)
     if account is None or account.kind not in FROZEN_KINDS or account.owner_id is None:
         raise AccountNotFound(draft.account_id)
     if ground.holding_id is not None and await _is_theirs(unit, rights, officer, account):
-        raise OwnAccountModerated
+        raise OwnAccountModerated  # identity may be asked of it: never while the journal is locked
+    moment = time_after(await lock_books(unit, union), unit.now)
     before = await newest_freeze(raw, union.id, account.number)
     standing = FreezeStanding.THAWED if before is None else before.standing(moment)
     if draft.until is None and standing is FreezeStanding.THAWED:

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chassis.membership import Membership
+from chassis.rights.business_projection import holds_in
 from chassis.rights.grants import Charge, Ground
 from chassis.unit_of_work import UnitOfWork
-from services.ledger.domain.accounts import AccountKind, referred_account
+from services.ledger.domain.accounts import Account, AccountKind, referred_account
 from services.ledger.domain.errors import SpendingLimitReached, WrongAsset
 from services.ledger.domain.journal import time_after
 from services.ledger.domain.results import Result
@@ -85,13 +86,15 @@ async def pay_by_right(
         memo=draft.memo,
     )
     moment = time_after(head, unit.now)
-    (answer,) = (await post_entry(unit, union, head, purse.principal(ground), [request], act)).answers
+    payee = (await load_accounts(raw, union.id, [account_id])).get(account_id)
+    principal = replace(purse.principal(ground), holds_in=await _own_business(unit, payer, payee))
+    (answer,) = (await post_entry(unit, union, head, principal, [request], act)).answers
     if answer.result is Result.POSTED:
         payment = PaymentByRight(
             draft.id, payer.member_id, account_id, draft.amount_minor, ground, moment, purse.business_id
         )
         await add_payment(raw, purse.book, union.id, payment, act)
-        await _tell_payee(unit, payer, account_id, purse.notice)
+        _tell_payee(unit, payer, payee, purse.notice)
     unit.record_act(
         f"spend: {ground.word}",
         f"{purse.noun}/{draft.id}",
@@ -103,12 +106,22 @@ async def pay_by_right(
     return answer
 
 
-async def _tell_payee(unit: UnitOfWork, payer: Membership, account_id: UUID, notice: str) -> None:
+async def _own_business(unit: UnitOfWork, payer: Membership, payee: Account | None) -> UUID | None:
+    """The business that is paid, where the payer was told to hold something in it: nobody is asked, for the
+    journal is locked."""
+    if payee is None or payee.kind is not AccountKind.BUSINESS or payee.owner_id is None:
+        return None
+    raw, union_id = await unit.raw(), payer.union.id
+    is_own = await holds_in(raw, union_id, payee.owner_id, payer.member_id, unit.now)
+    return payee.owner_id if is_own else None
+
+
+def _tell_payee(unit: UnitOfWork, payer: Membership, payee: Account | None, notice: str) -> None:
     """A member is told, unless they paid themselves."""
-    union_id, raw = payer.union.id, await unit.raw()
-    payee = (await load_accounts(raw, union_id, [account_id]))[account_id]
-    if payee.kind is AccountKind.MEMBER and payee.owner_id not in (None, payer.member_id):
-        tell_of_account(unit, union_id, (payee.owner_id, account_id), notice, payer.member_id)
+    if payee is None or payee.kind is not AccountKind.MEMBER:
+        return
+    if payee.owner_id not in (None, payer.member_id):
+        tell_of_account(unit, payer.union.id, (payee.owner_id, payee.id), notice, payer.member_id)
 
 
 def widest(grounds: Sequence[Ground], spent: Mapping[UUID, int]) -> tuple[Ground, int | None]:

@@ -25,7 +25,8 @@ async def pay_from_business(
     draft: PaymentDraft,
     act: ActOfTransfer,
 ) -> Answer:
-    """The transfer's result. Who has a limit never pays themselves; who has none may.
+    """The transfer's result. Who has a limit never pays themselves, nor a business in which they hold
+    something; who has none may.
 
     Raises BusinessNotFound, PeerUnavailable, and what `pay_by_right` raises.
     """

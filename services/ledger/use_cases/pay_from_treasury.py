@@ -20,7 +20,8 @@ async def pay_from_treasury(
     draft: PaymentDraft,
     act: ActOfTransfer,
 ) -> Answer:
-    """The transfer's result. Nobody pays themselves. Raises what `pay_by_right` raises."""
+    """The transfer's result. Nobody pays themselves, nor a business in which they hold
+    something. Raises what `pay_by_right` raises."""
     purse = Purse(
         union_account_id(officer.union.id, AccountKind.TREASURY),
         Code.TREASURY_PAY,

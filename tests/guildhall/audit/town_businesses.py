@@ -22,13 +22,18 @@ async def found_business(town: Town, who: str, name: str, shares: int = 100) -> 
 
 
 async def resolve(
-    town: Town, who: str, business: str, kind: str, member: str | None = None
+    town: Town,
+    who: str,
+    business: str,
+    kind: str,
+    member: str | None = None,
+    term_seconds: int = TERM_SECONDS,
 ) -> dict[str, Any]:
     body: dict[str, Any] = {"kind": kind}
     if member is not None:
         body["member"] = str(town.people[member].id)
     if kind == "appoint":
-        body["term_seconds"] = TERM_SECONDS
+        body["term_seconds"] = term_seconds
     return (await town.act(who, "POST", f"{business}/resolutions", body)).json()
 
 
@@ -48,11 +53,12 @@ async def hand_over_shares(town: Town, who: str, business: str, to: str, shares:
 
 
 async def do_business(town: Town) -> None:
-    """The worker's bakery has three owners, the leader manages it, and the backer is hired; another one was
-    closed."""
+    """The worker's bakery has three owners, the leader manages it, for longer than at first, and the backer
+    is hired; another one was closed."""
     bakery = await found_business(town, "worker", BAKERY)
     await resolve(town, "worker", bakery, "appoint", "leader")
     await hire(town, "leader", bakery, "backer", 10)
+    await resolve(town, "worker", bakery, "appoint", "leader", 2 * TERM_SECONDS)
     await hand_over_shares(town, "worker", bakery, "supporter", 30)
     await hand_over_shares(town, "worker", bakery, "employer", 20)
     await resolve(town, "worker", bakery, "appoint", "supporter")

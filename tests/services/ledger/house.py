@@ -176,6 +176,7 @@ class LedgerHouse:
         self.identity.device_keys.clear()
         self.identity.asked.clear()
         self.identity.is_away = False
+        self.identity.while_asked = None
         self._devices.clear()
         # What a test heard of rights that ended is of its union, and every test's union is the same.
         vars(self.chassis.revocations.view)["_rights"].clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,6 +50,8 @@ class Identity:
     device_keys: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     asked: list[str] = field(default_factory=list[str])
     is_away: bool = False
+    while_asked: Callable[[], Awaitable[object]] | None = None
+    """Done before what a member holds in a business is answered."""
 
 
 class Edge:
@@ -82,6 +85,8 @@ class Edge:
             return answer(request, None if known is None else known.model_dump_json().encode())
 
         async def business_grants(request: Request) -> Response:
+            if identity.while_asked is not None:
+                await identity.while_asked()
             key = (UUID(request.path_params["business"]), UUID(request.path_params["member"]))
             known = identity.business_grants.get(key)
             return answer(request, None if known is None else known.model_dump_json().encode())

@@ -19,7 +19,9 @@ const DAY_SECONDS = 86_400;
 const TERMS_SECONDS = [90 * DAY_SECONDS, 365 * DAY_SECONDS, 4 * 365 * DAY_SECONDS];
 const CHOSEN_SECONDS = 365 * DAY_SECONDS;
 const RIGHTS = ["audit", "spend"];
-const KINDS = ["appoint", "dismiss", "close"];
+
+/** What owners resolve: also of a closed business who winds it up. @param {{state: string}} business */
+export const kindsOf = ({ state }) => ["appoint", "dismiss", ...(state === "active" ? ["close"] : [])];
 
 /** @param {string} label @param {string} value */
 const sharesField = (label, value) => field(label, line("shares", { inputmode: "numeric", pattern: "[1-9][0-9]{0,18}", maxlength: 19, required: true, value }));
@@ -72,9 +74,9 @@ export function giveUp({ context, path, changed }) {
 }
 
 /** @param {Shown} shown */
-export function propose({ context, union, path, changed }) {
+export function propose({ context, union, business, path, changed }) {
   const idempotencyKey = crypto.randomUUID();
-  const kind = choice("kind", KINDS.map((one) => [one, t(`business.resolves.${one}`)]), "appoint");
+  const kind = choice("kind", kindsOf(business).map((one) => [one, t(`business.resolves.${one}`)]), "appoint");
   const whom = memberField(context, union.slug, t("office.whom"));
   const term = termField();
   kind.addEventListener("change", () => {

@@ -8,7 +8,7 @@ import { actButton } from "../../ui/sheet.js";
 import { dayElement, spanText } from "../../ui/time.js";
 import { t } from "../../texts/texts.js";
 import { pathOf } from "../../app/unions.js";
-import { approve, endPost, giveUp, handOver, hire, propose } from "./acts.js";
+import { approve, endPost, giveUp, handOver, hire, kindsOf, propose } from "./acts.js";
 import { businessesPage, BUSINESS_TYPES } from "./businesses.js";
 import { payBusiness } from "./paying.js";
 
@@ -81,7 +81,7 @@ function shownOf(shown, { business: { name, state, shares, my_shares, founded_at
       h("h2", null, t("business.resolutions")),
       h("p", { class: "faint" }, t("business.resolutions-text")),
       h("ul", { class: "rows resolutions" }, resolutions.map((one) => resolutionOf(shown, one, isOwner))),
-      isOpen && isOwner && actButton(t("business.propose"), async () => propose(shown), { class: "quiet", "data-key": "propose" }),
+      isOwner && actButton(t("business.propose"), async () => propose(shown), { class: "quiet", "data-key": "propose" }),
     ],
   ].flat();
 }
@@ -90,7 +90,7 @@ function shownOf(shown, { business: { name, state, shares, my_shares, founded_at
 function postOf(shown, post) {
   const { member, kind, rights, until } = post;
   const isMe = member !== null && member.id === shown.context.session.member?.id;
-  const mayEnd = shown.business.state === "active" && (isMe || (shown.business.manages && kind === "hire"));
+  const mayEnd = isMe || (shown.business.manages && kind === "hire");
   return h(
     "li",
     { "data-post": post.id },
@@ -109,6 +109,6 @@ function resolutionOf(shown, resolution, isOwner) {
     { "data-resolution": resolution.id },
     h("span", null, t(`business.resolves.${kind}`), " ", member_id !== null && shown.context.names.element(member_id), term_seconds !== null && ` ${t("office.term", { span: spanText(term_seconds) })}`),
     h("span", { class: "faint" }, t(`business.resolution.${state}`), " · ", t("business.of-shares", { mine: approving_shares, all: shares }), state === "open" && [" · ", t("office.until"), " ", dayElement(expires_at)]),
-    state === "open" && isOwner && shown.business.state === "active" && actButton(t(approved_by_me ? "business.count-again" : "business.approve"), async (onWait) => approve(shown, resolution, onWait), { class: "quiet", "data-key": `approve ${resolution.id}` }),
+    state === "open" && isOwner && kindsOf(shown.business).includes(kind) && actButton(t(approved_by_me ? "business.count-again" : "business.approve"), async (onWait) => approve(shown, resolution, onWait), { class: "quiet", "data-key": `approve ${resolution.id}` }),
   );
 }

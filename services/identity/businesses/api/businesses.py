@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from chassis.auth.dependencies import Act, MaybeSignedIn, SignedIn
-from chassis.pages import Page, Paging
-from chassis.problems import problem_responses
+from chassis.pages import Page, Paging, cursor_fields
+from chassis.problems import CURSOR_INVALID, Problem, problem_responses
 from chassis.route import TransactionRoute, Unit
 from services.identity.api.fields import UnionOfPath
 from services.identity.api.joined import Joined
@@ -30,6 +30,8 @@ from services.identity.businesses.use_cases.read_business import (
 from services.identity.businesses.use_cases.transfer_shares import transfer_shares
 
 router = APIRouter(prefix="/v1/unions/{union}/businesses", route_class=TransactionRoute, tags=["businesses"])
+OWNERS_SHOWN_MAX = 10_000
+"""More owners than a setting allows: where a cursor is none of ours."""
 
 
 @router.get("", responses=problem_responses(400, 401, 404, 422, 503))
@@ -77,10 +79,22 @@ async def get_business(
 async def get_owners(
     union: UnionOfPath, business: BusinessOfPath, unit: Unit, claims: MaybeSignedIn, page: Paging
 ) -> Page[OwnerView]:
-    """Who has how many of its shares; names as the charter says."""
+    """Who has how many of its shares; names as the charter says. A page goes on by place: it names nobody."""
     seen = await read_business(unit, union, business, None if claims is None else claims.member_id)
-    rows = await read_owners(unit, seen, page.after_id, page.limit)
-    return page.page_by_id(rows, lambda owner: OwnerView.of(seen, owner), lambda owner: owner.member_id)
+    place = _place(page)
+    rows = await read_owners(unit, seen, place, page.limit)
+    shown = [OwnerView.of(seen, owner) for owner in rows[: page.limit]]
+    return page.page(shown, (place + page.limit,) if len(rows) > page.limit else None)
+
+
+def _place(page: Paging) -> int:
+    """How many owners come before the page; Problem 400 for another list's cursor."""
+    if page.after is None:
+        return 0
+    (place,) = cursor_fields(page.after, int)
+    if not 0 <= int(place) <= OWNERS_SHOWN_MAX:
+        raise Problem(CURSOR_INVALID)
+    return int(place)
 
 
 @router.delete(

@@ -11,7 +11,10 @@ BUSINESS_PROBLEMS: Mapping[type[DomainError], ProblemType] = {
         "business-not-found", 404, "Not found", "The union has no business {business}."
     ),
     errors.BusinessClosed: ProblemType(
-        "business-closed", 409, "This business is closed", "Nobody acts in its name any more."
+        "business-closed",
+        409,
+        "This business is closed",
+        "It is wound up: its managers pay out what is left, and its owners appoint and dismiss them still.",
     ),
     errors.BusinessNameTaken: ProblemType(
         "business-name-taken",

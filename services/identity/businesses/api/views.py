@@ -93,7 +93,9 @@ class ResolutionBody(BaseModel):
 
     kind: ResolutionKind
     member: Annotated[MemberNamed | None, Field(description="Whom it appoints or dismisses.")] = None
-    term_seconds: Annotated[TermSeconds | None, Field(description="For how long it appoints.")] = None
+    term_seconds: Annotated[
+        TermSeconds | None, Field(description="For how long it appoints; who manages already goes on.")
+    ] = None
 
 
 class BusinessLine(BaseModel):

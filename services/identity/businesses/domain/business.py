@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.money import MINOR_MAX
 from chassis.rights.grants import BusinessRight
 from services.identity.businesses.domain.errors import BusinessClosed, BusinessRefused
 
-LIMIT_MAX_MINOR = 2**62
 HireRights = Mapping[BusinessRight, int | None]
 """By right; of `spend` the most that is paid by one post in all, minor units of the union's token."""
 
@@ -89,8 +89,8 @@ def require_sound(rights: HireRights, term_seconds: int, term_max_seconds: int) 
             raise BusinessRefused("spend has a limit")
         if right is not BusinessRight.SPEND and limit_minor is not None:
             raise BusinessRefused(f"{right.value} has no limit: only spend has one")
-        if limit_minor is not None and not 0 < limit_minor <= LIMIT_MAX_MINOR:
-            raise BusinessRefused(f"a limit is 1 to {LIMIT_MAX_MINOR} minor units")
+        if limit_minor is not None and not 0 < limit_minor <= MINOR_MAX:
+            raise BusinessRefused(f"a limit is 1 to {MINOR_MAX} minor units")
     require_term(term_seconds, term_max_seconds)
 
 

@@ -12,7 +12,7 @@ class BusinessNotFound(DomainError):
 
 
 class BusinessClosed(DomainError):
-    """The business was closed: it is read, and nothing else."""
+    """The business was closed: its managers wind it up, its owners say who they are, and that is all."""
 
 
 class BusinessNameTaken(DomainError):

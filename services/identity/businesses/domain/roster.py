@@ -33,7 +33,7 @@ class Roster:
     def chain(self, post: Post, now: datetime) -> tuple[Post, ...]:
         """The post and, of a hire, the one by which it was given; empty where one of them does not live.
 
-        Of a business that has closed its managers are left, to wind it up.
+        Of a business that has closed its managers are left, and whom its owners appoint still, to wind it up.
         """
         if not self._is_held(post, now):
             return ()
@@ -61,15 +61,13 @@ class Roster:
                 yield post, chain
 
     def management(self, member_id: UUID, now: datetime) -> Post | None:
-        """By which post the member manages and may hire; the longest one."""
-        if not self.is_open:
-            return None
+        """By which post the member manages, and may hire while the business is open; the longest one."""
         own = [post for post, _ in self.living_posts(member_id, now) if post.kind is PostKind.MANAGER]
         return max(own, key=lambda post: (post.until, post.id), default=None)
 
     def voice(self, member_id: UUID) -> int:
         """The shares by which a member speaks: those of who is out of the union rest."""
-        return self.shares.get(member_id, 0) if self.is_open and member_id in self.joined_at else 0
+        return self.shares.get(member_id, 0) if member_id in self.joined_at else 0
 
     def grants_of(self, member_id: UUID, now: datetime) -> tuple[Grant, ...]:
         """What the member holds, in a fixed order. What shares give names the business itself as its

@@ -15,6 +15,7 @@ INSERT INTO business_posts (union_id, business_id, id, member_id, kind, under_id
                             begins_at, until)
 VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10)
 """
+_SAVE_TERM = "UPDATE business_posts SET until = $4 WHERE union_id = $1 AND business_id = $2 AND id = $3"
 _END = """
 UPDATE business_posts SET ended_at = $4, ended_by = $5, why = $6
 WHERE union_id = $1 AND business_id = $2 AND id = ANY ($3::uuid[]) AND ended_at IS NULL
@@ -75,6 +76,10 @@ async def add_post(unit: UnitOfWork, union_id: UUID, business_id: UUID, post: Po
         post.begins_at,
         post.until,
     )
+
+
+async def save_term(unit: UnitOfWork, union_id: UUID, business_id: UUID, post: Post) -> None:
+    await (await unit.raw()).execute(_SAVE_TERM, union_id, business_id, post.id, post.until)
 
 
 async def end_posts(

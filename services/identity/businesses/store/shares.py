@@ -24,8 +24,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 _OWNERS = f"""
 SELECT s.member_id, s.shares, m.handle, {shown_name("m", "$5")} AS name
 FROM business_shares s JOIN members m ON m.id = s.member_id
-WHERE s.union_id = $1 AND s.business_id = $2 AND ($3::uuid IS NULL OR s.member_id > $3)
-ORDER BY s.member_id LIMIT $4
+WHERE s.union_id = $1 AND s.business_id = $2
+ORDER BY s.member_id OFFSET $3 LIMIT $4
 """  # noqa: S608 - made of this house's own text
 _CHANGES = """
 SELECT id, from_id, to_id, shares, way, made_at FROM business_share_changes
@@ -78,10 +78,10 @@ async def owners_page(
     union_id: UUID,
     business_id: UUID,
     reader_id: UUID | None,
-    after_id: UUID | None,
+    place: int,
     limit: int,
 ) -> Sequence[Owner]:
-    rows = await (await unit.raw()).fetch(_OWNERS, union_id, business_id, after_id, limit, reader_id)
+    rows = await (await unit.raw()).fetch(_OWNERS, union_id, business_id, place, limit, reader_id)
     return [Owner(row["member_id"], row["shares"], row["handle"], row["name"]) for row in rows]
 
 

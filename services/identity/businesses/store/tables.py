@@ -150,6 +150,13 @@ def _resolutions(metadata: MetaData) -> None:
         Column("passed_shares", BigInteger, comment="that approved when it passed"),
         PrimaryKeyConstraint("union_id", "business_id", "id"),
         Index("business_resolutions_of_member", "union_id", "proposed_by"),
+        Index(
+            "business_resolutions_open",
+            "union_id",
+            "business_id",
+            "expires_at",
+            postgresql_where=text("passed_at IS NULL"),
+        ),
         ForeignKeyConstraint(["union_id", "business_id"], ["businesses.union_id", "businesses.id"]),
     )
     Table(

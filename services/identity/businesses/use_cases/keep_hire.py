@@ -18,7 +18,7 @@ from services.identity.businesses.domain.errors import (
     BusinessRightMissing,
     PostNotFound,
 )
-from services.identity.businesses.store.posts import add_post, end_posts, posts_of
+from services.identity.businesses.store.posts import add_post, end_posts, posts_of, save_term
 from services.identity.businesses.use_cases.standing import MANAGERS, Scene, scene_of
 from services.identity.businesses.use_cases.tell_ended import tell_ended
 from services.identity.businesses.use_cases.tell_grants import tell_grants
@@ -91,6 +91,21 @@ async def give_post(
 ) -> None:
     """Services are told of it by who calls this, last."""
     await add_post(unit, scene.union.id, scene.business.id, post)
+    await _tell_of(unit, settings, scene, post, right)
+
+
+async def prolong_post(
+    unit: UnitOfWork, settings: IdentitySettings, scene: Scene, post: Post, right: str
+) -> None:
+    """A manager goes on up to the post's new end, and whom they hired stays. Services are told of it by who
+    calls this, last."""
+    await save_term(unit, scene.union.id, scene.business.id, post)
+    await _tell_of(unit, settings, scene, post, right)
+
+
+async def _tell_of(
+    unit: UnitOfWork, settings: IdentitySettings, scene: Scene, post: Post, right: str
+) -> None:
     changed: dict[str, object] = {"post": post.id, "kind": post.kind.value, "until": post.until}
     changed["rights"] = {
         one.value: None if limit is None else str(limit) for one, limit in post.rights.items()
@@ -118,10 +133,9 @@ async def end_post(
 ) -> None:
     """Of a hire by a manager, of one's own by oneself; whom a manager hired goes with them.
 
-    Raises UnionNotFound, BusinessNotFound, BusinessClosed, PostNotFound, BusinessRightMissing.
+    Raises UnionNotFound, BusinessNotFound, PostNotFound, BusinessRightMissing.
     """
     scene = await scene_of(unit, member_id, union, business_id)
-    scene.business.require_open()
     post = scene.roster.posts.get(post_id)
     if post is None:
         raise PostNotFound(str(post_id))

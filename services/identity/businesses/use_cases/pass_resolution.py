@@ -1,7 +1,7 @@
 """Owners resolve: one proposes, others approve, and it passes by more than half of all shares."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.unit_of_work import UnitOfWork
@@ -23,7 +23,7 @@ from services.identity.businesses.domain.resolution import (
 )
 from services.identity.businesses.store import resolutions
 from services.identity.businesses.use_cases.close_business import close_business
-from services.identity.businesses.use_cases.keep_hire import give_post, require_room, take_posts
+from services.identity.businesses.use_cases.keep_hire import give_post, prolong_post, require_room, take_posts
 from services.identity.businesses.use_cases.standing import Scene, scene_of
 from services.identity.businesses.use_cases.tell_grants import tell_grants
 from services.identity.domain.errors import MemberNotFound
@@ -69,7 +69,7 @@ async def propose_resolution(
     if draft.member is not None and about is None:
         raise MemberNotFound(draft.member)
     about_id = None if about is None else about.member_id
-    scene = await _scene(unit, member_id, union, business_id, about_id)
+    scene = await _scene(unit, member_id, union, business_id, draft.kind, about_id)
     resolution = Resolution(
         id=unit.ids.new(),
         kind=draft.kind,
@@ -108,7 +108,8 @@ async def approve_resolution(
     """
     found = await union_of(unit, union)
     known = await resolutions.find_resolution(unit, found.id, business_id, resolution_id)
-    scene = await _scene(unit, member_id, union, business_id, None if known is None else known.member_id)
+    kind, about_id = (None, None) if known is None else (known.kind, known.member_id)
+    scene = await _scene(unit, member_id, union, business_id, kind, about_id)
     resolution = await resolutions.find_resolution(unit, found.id, business_id, resolution_id)
     if resolution is None:
         raise ResolutionNotFound(str(resolution_id))
@@ -119,11 +120,18 @@ async def approve_resolution(
 
 
 async def _scene(
-    unit: UnitOfWork, member_id: UUID, union: str, business_id: UUID, about_id: UUID | None
+    unit: UnitOfWork,
+    member_id: UUID,
+    union: str,
+    business_id: UUID,
+    kind: ResolutionKind | None,
+    about_id: UUID | None,
 ) -> Scene:
+    """Of a closed business too, which managers wind up: it is closed once alone."""
     scene = await scene_of(unit, member_id, union, business_id, () if about_id is None else {about_id})
     scene.require_member()
-    scene.business.require_open()
+    if kind is ResolutionKind.CLOSE:
+        scene.business.require_open()
     scene.require_voice("resolve in it")
     return scene
 
@@ -145,15 +153,22 @@ def _require_sense(unit: UnitOfWork, scene: Scene, resolution: Resolution) -> No
     if resolution.kind is ResolutionKind.DISMISS and not managed:
         raise PostNotFound(str(resolution.member_id))
     if resolution.kind is ResolutionKind.APPOINT:
-        if managed:
-            raise AppointmentRefused("the member manages the business already")
         if not scene.is_active(resolution.member_id):
             raise AppointmentRefused("who has a post is an active member of the union")
+        until = _until(unit, resolution)
+        if any(post.until >= until or not scene.roster.chain(post, unit.now) for post in managed):
+            raise AppointmentRefused("the member manages the business already: a new term ends later")
 
 
-def _management(scene: Scene, member_id: UUID) -> set[UUID]:
+def _management(scene: Scene, member_id: UUID) -> list[Post]:
     """Also what rests while its member is suspended."""
-    return {post.id for post in scene.roster.posts_of(member_id) if post.kind is PostKind.MANAGER}
+    return [post for post in scene.roster.posts_of(member_id) if post.kind is PostKind.MANAGER]
+
+
+def _until(unit: UnitOfWork, resolution: Resolution) -> datetime:
+    """When the term is over, if it passes now."""
+    assert resolution.term_seconds is not None
+    return unit.now + timedelta(seconds=resolution.term_seconds)
 
 
 async def _approve(
@@ -187,11 +202,13 @@ async def _carry_out(
         await close_business(unit, settings, scene, scene.member_id)
         return
     assert resolution.member_id is not None
+    managed = _management(scene, resolution.member_id)
     if resolution.kind is ResolutionKind.DISMISS:
-        managed = _management(scene, resolution.member_id)
-        await take_posts(unit, settings, scene, managed, PostEnding.DISMISSED, right)
+        await take_posts(unit, settings, scene, {post.id for post in managed}, PostEnding.DISMISSED, right)
+    elif managed:
+        post = replace(managed[0], until=_until(unit, resolution))
+        await prolong_post(unit, settings, scene, post, right)
     else:
-        assert resolution.term_seconds is not None
         await require_room(unit, settings, scene, resolution.member_id)
         post = Post(
             id=unit.ids.new(),
@@ -201,7 +218,7 @@ async def _carry_out(
             rights={},
             appointed_by=scene.member_id,
             begins_at=unit.now,
-            until=unit.now + timedelta(seconds=resolution.term_seconds),
+            until=_until(unit, resolution),
         )
         await give_post(unit, settings, scene, post, right)
     await tell_grants(unit, scene.business)

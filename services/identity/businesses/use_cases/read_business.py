@@ -23,12 +23,13 @@ from services.identity.businesses.store.businesses import (
     list_businesses,
     load_roster,
 )
-from services.identity.businesses.store.grants import Told, told_grants
+from services.identity.businesses.store.grants import told_grants
 from services.identity.businesses.use_cases.pass_resolution import Counted
 from services.identity.businesses.use_cases.tell_grants import business_event, grants_event
 from services.identity.domain.union import NetworkUnion
 from services.identity.domain.visibility import may_see_members
 from services.identity.store import memberships
+from services.identity.store.told_grants import Told
 from services.identity.use_cases.find_union import union_of
 from services.identity.use_cases.read_union import read_charter
 
@@ -64,13 +65,12 @@ async def read_business(unit: UnitOfWork, union: str, business_id: UUID, reader_
     if business is None:
         raise BusinessNotFound(str(business_id))
     reader = None if reader_id is None else await memberships.membership_of(unit, found.id, reader_id)
-    parameters = adopted.charter.parameters
     return Seen(
         found,
-        Asset(parameters.token_symbol, parameters.token_scale),
+        adopted.token,
         await load_roster(unit, business),
         reader_id,
-        may_see_members(parameters.visibility_members, found.head_id, reader),
+        may_see_members(adopted.charter.parameters.visibility_members, found.head_id, reader),
     )
 
 
@@ -82,11 +82,10 @@ async def read_businesses(
     return await list_businesses(unit, found.id, reader_id, after_id, limit + 1, own_only=own_only)
 
 
-async def read_owners(
-    unit: UnitOfWork, seen: Seen, after_id: UUID | None, limit: int
-) -> Sequence[shares.Owner]:
+async def read_owners(unit: UnitOfWork, seen: Seen, place: int, limit: int) -> Sequence[shares.Owner]:
+    """From this place on: one more than `limit` where more follow."""
     business = seen.roster.business
-    return await shares.owners_page(unit, business.union_id, business.id, seen.reader_id, after_id, limit + 1)
+    return await shares.owners_page(unit, business.union_id, business.id, seen.reader_id, place, limit + 1)
 
 
 async def read_posts(

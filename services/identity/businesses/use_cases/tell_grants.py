@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.rights.grants import Grant
+from chassis.rights.projection import grants_told
 from chassis.unit_of_work import UnitOfWork
-from events.identity import BusinessGrantState, BusinessState, GrantCharge, OfficeGrant
+from events.identity import BusinessGrantState, BusinessState
 from services.identity.businesses.domain.business import Business
 from services.identity.businesses.store.businesses import load_roster
-from services.identity.businesses.store.grants import Told, keep_told, told_grants
+from services.identity.businesses.store.grants import keep_told, told_grants
 from services.identity.store.revocations import record_ended_rights
+from services.identity.store.told_grants import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ async def tell_differing(unit: UnitOfWork, business: Business) -> list[Shrunk]:
         event = grants_event(business, member_id, before.version + 1, grants)
         await keep_told(unit, event)
         unit.publish(event)
-        if any(grant.until > unit.now and grant not in grants for grant in before.grants):
+        if before.has_shrunk(grants, unit.now):
             shrunk.append(Shrunk(business.id, member_id, event.version))
     return shrunk
 
@@ -63,18 +65,7 @@ def grants_event(
         business_id=business.id,
         member_id=member_id,
         version=version,
-        grants=tuple(
-            OfficeGrant(
-                right=grant.right,
-                holding_id=grant.holding_id,
-                until=grant.until,
-                charges=tuple(
-                    GrantCharge(holding_id=one.holding_id, limit_minor=one.limit_minor)
-                    for one in grant.charges
-                ),
-            )
-            for grant in grants
-        ),
+        grants=grants_told(grants),
     )
 
 

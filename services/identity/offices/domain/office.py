@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.money import MINOR_MAX
 from chassis.rights.grants import Right
 from services.identity.offices.domain.errors import OfficeRefused
 
-LIMIT_MAX_MINOR = 2**62
 Rights = Mapping[Right, int | None]
 """By right; of `spend` the most that is paid by one holding in all, minor units of the union's token."""
 
@@ -58,8 +58,8 @@ def require_sound(rights: Rights, term_seconds: int, term_max_seconds: int) -> N
             raise OfficeRefused("spend has a limit")
         if right is not Right.SPEND and limit_minor is not None:
             raise OfficeRefused(f"{right.value} has no limit: only spend has one")
-        if limit_minor is not None and not 0 < limit_minor <= LIMIT_MAX_MINOR:
-            raise OfficeRefused(f"a limit is 1 to {LIMIT_MAX_MINOR} minor units")
+        if limit_minor is not None and not 0 < limit_minor <= MINOR_MAX:
+            raise OfficeRefused(f"a limit is 1 to {MINOR_MAX} minor units")
     if term_seconds > term_max_seconds:
         raise OfficeRefused(f"a term is at most {term_max_seconds} seconds")
 

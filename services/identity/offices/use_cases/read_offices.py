@@ -16,7 +16,6 @@ from services.identity.offices.store.holdings import RegisteredHolding, register
 from services.identity.offices.store.offices import load_tree
 from services.identity.offices.use_cases.tell_grants import grants_event
 from services.identity.store import memberships
-from services.identity.store.charters import AdoptedCharter
 from services.identity.use_cases.find_union import union_of
 from services.identity.use_cases.read_union import read_charter
 
@@ -37,7 +36,7 @@ async def read_offices(unit: UnitOfWork, union: str, reader_id: UUID | None) -> 
     reader = None if reader_id is None else await memberships.membership_of(unit, found.id, reader_id)
     return Offices(
         found,
-        _token(adopted),
+        adopted.token,
         await load_tree(unit, found.id, found.head_id),
         may_see_members(adopted.charter.parameters.visibility_members, found.head_id, reader),
     )
@@ -46,12 +45,7 @@ async def read_offices(unit: UnitOfWork, union: str, reader_id: UUID | None) -> 
 async def read_token(unit: UnitOfWork, union: str) -> Asset:
     """In which the limits of the union's offices are. Raises UnionNotFound."""
     _, adopted = await read_charter(unit, union, None)
-    return _token(adopted)
-
-
-def _token(adopted: AdoptedCharter) -> Asset:
-    parameters = adopted.charter.parameters
-    return Asset(parameters.token_symbol, parameters.token_scale)
+    return adopted.token
 
 
 async def read_register(

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.rights.grants import Grant
+from chassis.rights.projection import grants_told
 from chassis.unit_of_work import UnitOfWork
-from events.identity import GrantCharge, OfficeGrant, OfficeGrantState
+from events.identity import OfficeGrantState
 from services.identity.offices.domain.tree import OfficeTree
-from services.identity.offices.store.grants import ToldGrants, keep_told, told_grants, told_of
+from services.identity.offices.store.grants import keep_told, told_grants, told_of
 from services.identity.offices.store.offices import load_tree
 from services.identity.store.revocations import record_ended_rights
 
@@ -32,15 +33,11 @@ async def tell_grants(unit: UnitOfWork, union_id: UUID, head_id: UUID) -> Office
         event = grants_event(union_id, member_id, before.version + 1, grants)
         await keep_told(unit, event)
         unit.publish(event)
-        if _has_shrunk(unit, before, grants):
+        if before.has_shrunk(grants, unit.now):
             shrunk.append((member_id, event.version))
     for member_id, version in shrunk:
         await record_ended_rights(unit, union_id, member_id, version)
     return tree
-
-
-def _has_shrunk(unit: UnitOfWork, before: ToldGrants, grants: Sequence[Grant]) -> bool:
-    return any(grant.until > unit.now and grant not in grants for grant in before.grants)
 
 
 def grants_event(union_id: UUID, member_id: UUID, version: int, grants: Sequence[Grant]) -> OfficeGrantState:
@@ -48,16 +45,5 @@ def grants_event(union_id: UUID, member_id: UUID, version: int, grants: Sequence
         union_id=union_id,
         member_id=member_id,
         version=version,
-        grants=tuple(
-            OfficeGrant(
-                right=grant.right,
-                holding_id=grant.holding_id,
-                until=grant.until,
-                charges=tuple(
-                    GrantCharge(holding_id=one.holding_id, limit_minor=one.limit_minor)
-                    for one in grant.charges
-                ),
-            )
-            for grant in grants
-        ),
+        grants=grants_told(grants),
     )

@@ -20,6 +20,14 @@ _PAYMENTS = (
     ("a payment that its payer did not sign", "no act of the payer",
      "UPDATE signed_acts SET member_id = '{worker}' WHERE target_uri LIKE '%business-payments%'",
      "payer_id={leader}"),
+    ("a payment without a post in the business", "not by a post of the payer",
+     "UPDATE business_payments SET holding_id = '{mill}' WHERE payer_id = '{leader}'", "payer_id={leader}"),
+    ("a payment before its post began", "did not live then",
+     "UPDATE business_payments SET paid_at = paid_at - interval '1 year' WHERE payer_id = '{backer}'",
+     "payer_id={backer}"),
+    ("a payment by a limit that the post never gave", "never gave this limit",
+     "UPDATE business_payments SET limits = array_fill(90000000::bigint, ARRAY[cardinality(limits)]) "
+     "WHERE payer_id = '{backer}'", "payer_id={backer}"),
     ("a payment of which the act says something else", "something else",
      "UPDATE signed_acts SET body = convert_to(replace(convert_from(body, 'UTF8'), '6000000', '5000000'), "
      "'UTF8') WHERE target_uri LIKE '%business-payments%'", "payer_id={leader}"),
@@ -43,6 +51,27 @@ _CLOSING = (
 
 BUSINESS_ACCOUNTS = (
     *(planted_in("ledger", "ledger.businesses", what, row, do, wrong) for what, wrong, do, row in _PAYMENTS),
+    planted_in(
+        "ledger",
+        "ledger.businesses",
+        "a payment by a limit to a business of the payer's",
+        "payer_id={backer}",
+        "UPDATE business_payments SET credit_account = (SELECT id FROM accounts WHERE owner_id = '{mill}') "
+        "WHERE payer_id = '{backer}'",
+        "a business of their own",
+        identity="UPDATE business_share_changes SET to_id = '{backer}', made_at = made_at - interval '1 day' "
+        "WHERE business_id = '{mill}' AND from_id IS NULL; UPDATE memberships "
+        "SET changed_at = changed_at - interval '1 day' WHERE member_id = '{backer}'",
+    ),
+    planted_in(
+        "ledger",
+        "ledger.businesses",
+        "a payment by who was dismissed",
+        "payer_id={backer}",
+        "SELECT 1",
+        "did not live then",
+        identity="UPDATE business_posts SET ended_at = begins_at - interval '1 minute' WHERE kind = 'hire'",
+    ),
     *(
         planted_in("ledger", "ledger.closed-businesses", what, row, do, wrong)
         for what, wrong, do, row in _CLOSING

@@ -21,6 +21,8 @@ _PLANTED = (
      "UPDATE business_resolutions SET expires_at = passed_at WHERE passed_at IS NOT NULL", "resolution_id="),
     ("a manager whom nobody resolved to appoint", "by who could not",
      "UPDATE business_resolutions SET member_id = '{employer}'", "post_id="),
+    ("a manager for longer than was resolved", "by who could not",
+     "UPDATE business_posts SET until = until + interval '1 day' WHERE kind = 'manager'", "post_id="),
     ("a hire by who does not manage", "by who could not",
      "UPDATE business_posts SET appointed_by = '{worker}' WHERE kind = 'hire'", "post_id="),
     ("a hire that outlives who hired them", "goes on though",

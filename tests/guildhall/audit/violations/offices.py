@@ -81,5 +81,16 @@ OFFICES = (
         "INSERT INTO office_grants VALUES ('{union}', '{worker}', 1, '[]')",
         "not what identity told",
     ),
+    planted_in(
+        "ledger",
+        "ledger.treasury",
+        "a payment to a business that its officer manages",
+        "officer_id={leader}",
+        "UPDATE treasury_payments SET credit_account = (SELECT id FROM accounts WHERE owner_id = '{bakery}') "
+        "WHERE officer_id = '{leader}'",
+        "a business of their own",
+        identity="UPDATE business_posts SET begins_at = begins_at - interval '1 day'; UPDATE memberships "
+        "SET changed_at = changed_at - interval '1 day' WHERE member_id = '{leader}'",
+    ),
     *(planted_in("ledger", "ledger.treasury", what, row, do, wrong) for what, wrong, do, row in _PAYMENTS),
 )

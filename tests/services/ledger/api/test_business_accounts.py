@@ -1,10 +1,12 @@
 """The account of a business: opened when it is told of, seen by who holds a right in it, frozen."""
 
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import pytest
 
+from chassis.rights.business_projection import BusinessGrants
 from events.identity import BusinessState
 from services.ledger.domain.errors import UnionNotInLedger
 from tests.services.ledger.businesses import (
@@ -19,6 +21,7 @@ from tests.services.ledger.businesses import (
     OWNER,
     business_event,
     found_bakery,
+    hear_ended,
     held,
     pay,
 )
@@ -105,6 +108,24 @@ async def test_accounts_of_businesses_come_in_pages_without_those_that_were_lost
     assert (await house.get("/business-accounts", OWNER)).status_code == 403
 
 
+async def test_a_page_of_accounts_takes_one_look_at_what_is_held_and_hears_the_log(
+    house: LedgerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await found_bakery(house, funds=0)
+    await house.consume(
+        held(OWNER, grant("spend"), business_id=MILL),
+        held(HIRE, grant("spend", house.clock.now()), business_id=MILL),
+    )
+    monkeypatch.delattr(BusinessGrants, "find")
+    for number, expected in ((OWNER, [(ACCOUNT, False), (MILLS, True)]), (HIRE, [(ACCOUNT, True)])):
+        listed = (await house.get("/business-accounts", number)).json()["items"]
+        assert [(one["id"], one["spends"]) for one in listed] == [(str(one), may) for one, may in expected]
+    hear_ended(house, OWNER, 2)
+    listed = (await house.get("/business-accounts", OWNER)).json()["items"]
+    assert [one["id"] for one in listed] == [str(MILLS)]
+    assert house.identity.asked == []
+
+
 async def test_totals_say_what_businesses_have(house: LedgerHouse) -> None:
     await found_bakery(house)
     totals = (await house.get("/totals")).json()
@@ -138,3 +159,13 @@ async def test_no_officer_moderates_a_business_in_which_they_hold_a_right(house:
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/own-account-moderated")
     await house.consume(held(FOUNDER, *MANAGING))
     assert (await freeze(house)).status_code == 200  # the founder, as of their own account
+
+
+async def test_of_a_moderators_rights_nobody_is_asked_while_the_journal_is_locked(house: LedgerHouse) -> None:
+    await found_bakery(house)
+    await house.consume(grants_event(OWNER, grant("moderate")))
+    hear_ended(house, OWNER, 2)
+    house.identity.business_grants[BAKERY, member_id(OWNER)] = held(OWNER, version=2)
+    house.identity.while_asked = partial(house.rows, "SELECT FROM journal_heads FOR UPDATE NOWAIT")
+    assert (await freeze(house, OWNER)).status_code == 200
+    assert len(house.identity.asked) == 1

@@ -108,6 +108,40 @@ async def test_a_hire_never_pays_themselves(house: LedgerHouse) -> None:
     assert await result(house, "as manager", 10, HIRE, **own) == "posted"
 
 
+async def test_who_has_a_limit_pays_no_business_in_which_they_hold_something(house: LedgerHouse) -> None:
+    await found_bakery(house)
+    mill, ended = f"businesses/{MILL}", grant("spend", house.clock.now(), (4, 100))
+    assert await result(house, "stranger", 10, HIRE, account=mill) == "posted"
+    for version, held_now, expected in (
+        (1, (grant("audit"),), "credit_not_permitted"),
+        (2, (grant("spend", LATER, (4, 100)),), "credit_not_permitted"),
+        (3, (ended,), "posted"),
+        (4, (), "posted"),
+    ):
+        await house.consume(held(HIRE, *held_now, business_id=MILL, version=version))
+        assert await result(house, f"mill {version}", 10, HIRE, account=mill) == expected
+        if version == 1:
+            assert await result(house, "by id", 10, HIRE, account=str(MILLS)) == expected
+            assert await result(house, "stranger", 10, HIRE, account=mill) == "exists"
+    assert await house.balance(MILLS) == 30
+    await house.consume(held(MANAGER, grant("audit"), business_id=MILL))
+    assert await result(house, "manager", 10, MANAGER, account=mill) == "posted"
+
+
+@pytest.mark.parametrize("number", [FOUNDER, HIRE])
+async def test_the_treasury_pays_no_business_in_which_its_payer_holds_something(
+    house: LedgerHouse, number: int
+) -> None:
+    await found_bakery(house)
+    await house.consume(grants_event(HIRE, grant("spend", LATER, (7, 100))))
+    body = {"account": f"businesses/{MILL}", "amount": {"asset": "GLD", "minor": "5"}}
+    for version, held_now, expected in ((1, (grant("audit"),), "credit_not_permitted"), (2, (), "posted")):
+        await house.consume(held(number, *held_now, business_id=MILL, version=version))
+        paid = await house.act("PUT", f"/treasury-payments/{named(expected)}", body, number=number)
+        assert paid.json()["result"] == expected
+    assert await house.balance(MILLS) == 5
+
+
 async def test_nobody_pays_by_another_right_than_the_business_gave(house: LedgerHouse) -> None:
     await found_bakery(house)
     everything = [grant(right) for right in ("admit", "amend", "audit", "moderate", "spend")]

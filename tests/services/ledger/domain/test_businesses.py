@@ -1,5 +1,7 @@
 """What leaves and reaches the account of a business: the rules, whoever looked at the rights before."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.ledger.domain.accounts import (
@@ -61,6 +63,19 @@ def test_by_a_limit_nobody_pays_themselves_and_without_one_they_may() -> None:
     own = request(BAKERYS, PURSE, 10, "business_pay")
     assert result(own, HIRE) is Result.CREDIT_NOT_PERMITTED
     assert result(own, MANAGER) is Result.POSTED
+
+
+def test_by_a_limit_nobody_pays_a_business_of_theirs_and_without_one_they_may() -> None:
+    for payer, made, code in (
+        (MILLS, hire_principal(PAYER, named("mill")), "business_pay"),
+        (TREASURY, officer_principal(PAYER), "treasury_pay"),
+    ):
+        transfer = request(payer, BAKERYS, 10, code)
+        assert result(transfer, replace(made, holds_in=BAKERY)) is Result.CREDIT_NOT_PERMITTED
+        assert result(transfer, made) is Result.POSTED
+        assert result(transfer, replace(made, holds_in=named("mill"))) is Result.POSTED
+    managing = replace(manager_principal(PAYER, named("mill")), holds_in=BAKERY)
+    assert result(request(MILLS, BAKERYS, 10, "business_pay"), managing) is Result.POSTED
 
 
 def test_a_right_in_one_business_moves_nothing_of_another() -> None:

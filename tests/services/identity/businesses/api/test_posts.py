@@ -173,3 +173,22 @@ async def test_many_who_are_out_at_once_are_followed_one_by_one(house: IdentityH
     await _follow(house, made, manager)
     assert (await made.told(clerk))[-1] == (2, [])
     assert await made.ended_rights(clerk) == await made.ended_rights(manager) == [2]
+
+
+async def test_ones_own_businesses_are_those_of_ones_shares_and_posts_page_by_page(
+    house: IdentityHouse,
+) -> None:
+    made, owner, _, clerk = await _staffed(house)
+    await made.found(owner, "A Mill")
+    own = (await made.found(clerk, "A Kiosk")).json()["id"]
+    mine = f"{made.union_path}/businesses?mine=true"
+    both = sorted([made.business["id"], own])
+    assert [one["id"] for one in (await clerk.ask("GET", mine)).json()["items"]] == both
+    first = (await clerk.ask("GET", f"{mine}&limit=1")).json()
+    rest = (await clerk.ask("GET", f"{mine}&limit=1&cursor={first['next_cursor']}")).json()
+    assert [one["id"] for one in (*first["items"], *rest["items"])] == both
+    assert rest["next_cursor"] is None
+    assert (await made.end_post(clerk, await made.post_of(clerk))).status_code == 204
+    assert [one["id"] for one in (await clerk.ask("GET", mine)).json()["items"]] == [own]
+    assert (await house.get(f"{made.union_path}/businesses", mine="true")).json()["items"] == []
+    assert len((await house.get(f"{made.union_path}/businesses")).json()["items"]) == 3

@@ -1,10 +1,11 @@
 """Owners resolve by more than half of all shares, counted for who has them at that moment."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from tests.services.identity.businesses.firm import TERM, firm
+from tests.services.identity.businesses.firm import TERM, Firm, firm
 from tests.services.identity.house import IdentityHouse
 from tests.services.identity.offices.officers import told
 from tests.services.identity.recovery.lost import notices_of
@@ -80,6 +81,37 @@ async def test_owners_dismiss_a_manager_and_whom_they_hired_goes_too(house: Iden
     assert "business.dismissed" in await notices_of(house, clerk.id)
 
 
+async def test_a_managers_term_is_prolonged_and_whom_they_hired_stays(house: IdentityHouse) -> None:
+    made = await firm(house)
+    owner, manager, clerk, _ = made.members
+    await made.manager(manager)
+    assert (await made.hire(manager, clerk, spend=5)).status_code == 201
+    [before] = [one for one in await posts_held(made) if one["kind"] == "manager"]
+    for term_seconds in (TERM, TERM - 1):
+        shorter = await made.propose(owner, "appoint", manager, term_seconds)
+        assert told(shorter) == (409, "appointment-refused")
+    house.clock.advance(timedelta(seconds=10))
+    with house.limited(business_posts_max=2, business_posts_per_member_max=1):
+        prolonged = await made.propose(owner, "appoint", manager)
+    assert prolonged.json()["state"] == "passed"
+    posts = {one["kind"]: one for one in await posts_held(made)}
+    assert posts["manager"]["id"] == before["id"]
+    later = datetime.fromisoformat(before["until"]) + timedelta(seconds=10)
+    assert datetime.fromisoformat(posts["manager"]["until"]) == later
+    assert await made.holds(clerk) == {"spend": (5,)}
+    assert await made.told(manager) == [(1, ["audit", "spend"]), (2, ["audit", "spend"])]
+    assert await made.told(clerk) == [(1, ["spend"])]
+    assert await made.ended_rights(manager) == [], "nothing has shrunk"
+    house.clock.advance(timedelta(seconds=TERM - 5))
+    assert set(await made.holds(manager)) == {"audit", "spend"}
+    house.clock.advance(timedelta(seconds=5))
+    assert await made.holds(manager) == {}
+
+
+async def posts_held(made: Firm) -> list[dict[str, Any]]:
+    return (await made.owner.ask("GET", f"{made.path}/posts?held=true")).json()["items"]
+
+
 async def test_owners_close_their_business(house: IdentityHouse) -> None:
     made = await firm(house)
     owner, manager, *_ = made.members
@@ -94,6 +126,43 @@ async def test_owners_close_their_business(house: IdentityHouse) -> None:
     assert told(await made.hand_over(owner, manager, 1)) == (409, "business-closed")
     assert (await made.give_up(owner)).status_code == 204, "nothing is left to own"
     assert await made.shares() == {}
+
+
+async def test_a_closed_business_is_wound_up_by_whom_its_owners_let(house: IdentityHouse) -> None:
+    made = await firm(house)
+    owner, manager, other, second = made.members
+    await made.hand_over(owner, second, 50)
+    again = (await made.propose(second, "close")).json()
+    for member in (second, owner):
+        closing = await made.approve(member, again)
+    assert closing.json()["state"] == "passed"
+    late = await made.propose(owner, "close")
+    assert told(late) == (409, "business-closed")
+    asked = (await made.propose(owner, "appoint", manager)).json()
+    assert asked["state"] == "open"
+    assert told(await made.hire(manager, other, spend=1)) == (409, "business-closed")
+    assert (await made.approve(second, asked)).json()["state"] == "passed"
+    assert set(await made.holds(manager)) == {"audit", "spend"}
+    assert (await manager.ask("GET", made.path)).json()["manages"] is True
+    assert told(await made.hire(manager, other, spend=1)) == (409, "business-closed")
+    dismissing = (await made.propose(second, "dismiss", manager)).json()
+    assert (await made.approve(owner, dismissing)).json()["state"] == "passed"
+    assert await made.holds(manager) == {}
+    assert (await made.told(manager))[-1] == (2, [])
+    assert (await manager.ask("GET", made.path)).json()["manages"] is False
+    following = (await made.propose(owner, "appoint", other)).json()
+    assert (await made.approve(second, following)).json()["state"] == "passed"
+    assert (await made.end_post(other, await made.post_of(other))).status_code == 204
+    assert await made.holds(other) == {}
+
+
+async def test_a_resolution_to_close_that_is_open_ends_with_the_closing(house: IdentityHouse) -> None:
+    made = await firm(house)
+    owner, second, *_ = made.members
+    await made.hand_over(owner, second, 50)
+    first, other = [(await made.propose(owner, "close")).json() for _ in range(2)]
+    assert (await made.approve(second, first)).json()["state"] == "passed"
+    assert told(await made.approve(second, other)) == (409, "business-closed")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chassis.pages import decode_cursor, encode_cursor
 from tests.services.identity.businesses.firm import firm
 from tests.services.identity.house import IdentityHouse
 from tests.services.identity.offices.officers import told
@@ -61,6 +62,13 @@ async def test_shares_are_handed_over_whole_and_the_receiver_is_told(house: Iden
     assert listed == {str(owner.id): "60", str(second.id): "40"}
     unnamed = (await house.get(f"{made.path}/owners")).json()["items"]
     assert {one["member"] for one in unnamed} == {None}
+    masked = (await house.get(f"{made.path}/owners", limit="1")).json()
+    assert decode_cursor(masked["next_cursor"]) == (1,), "a place, and nobody's id"
+    rest = (await house.get(f"{made.path}/owners", limit="1", cursor=masked["next_cursor"])).json()
+    assert [masked["items"] + rest["items"], rest["next_cursor"]] == [unnamed, None]
+    for values in ((str(owner.id),), (-1,), (2**63,), (1, 1)):
+        odd = await house.get(f"{made.path}/owners", cursor=encode_cursor(values))
+        assert told(odd) == (400, "cursor-invalid")
     moves = (await second.ask("GET", f"{made.path}/share-transfers")).json()["items"]
     assert [(one["way"], one["shares"]) for one in moves] == [("transferred", "40"), ("founded", "100")]
     assert (await made.hand_over(owner, second, 60)).status_code == 201
@@ -119,5 +127,8 @@ async def test_with_its_last_owner_a_business_closes(house: IdentityHouse) -> No
     assert "business.dismissed" in await notices_of(house, clerk.id)
     assert told(await made.hire(manager, clerk, spend=5)) == (409, "business-closed")
     assert told(await made.propose(owner, "close")) == (409, "business-closed")
-    assert told(await made.end_post(clerk, made.business["id"])) == (409, "business-closed")
+    assert told(await made.propose(owner, "dismiss", manager)) == (403, "business-right-missing")
+    assert told(await made.end_post(clerk, made.business["id"])) == (404, "post-not-found")
+    assert (await made.end_post(manager, await made.post_of(manager))).status_code == 204
+    assert await made.holds(manager) == {}
     assert (await made.found(owner, "Print Shop")).status_code == 201, "its name is free again"

@@ -99,19 +99,29 @@ class BusinessMachine(RuleBasedStateMachine):
             self.approved.add(member)
         model = sum(one in self.approved and one in self.joined for one in self.owned)
         counted = tally(self.roster, self.approved)
-        assert counted == (0 if self.is_closed else model)
+        assert counted == model
         assert passes(self.roster, counted) == (counted > ISSUED // 2)
 
     @rule(member=MEMBER, term=TERM)
     def appoint(self, member: UUID, term: int) -> None:
         """By a resolution that passed."""
-        if self.is_closed or member not in self.joined:
+        if member not in self.joined:
             return
         post = Post(
             self._new_id(), member, PostKind.MANAGER, None, {}, MEMBERS[0], self.now, self._until(term)
         )
         self._set(posts={**self.roster.posts, post.id: post})
         self.seats[post.id] = Seat(member, post.until)
+
+    @precondition(lambda self: self.seats)
+    @rule(place=PLACE, term=TERM)
+    def prolong(self, place: int, term: int) -> None:
+        """Whom a manager hired stays as they are."""
+        seat_id = sorted(self.seats)[place % len(self.seats)]
+        seat, post = self.seats[seat_id], self.roster.posts[seat_id]
+        if seat.limit is None and seat.member in self.joined and seat.until < self._until(term):
+            seat.until = self._until(term)
+            self._set(posts={**self.roster.posts, seat_id: replace(post, until=seat.until)})
 
     def _until(self, term: int) -> datetime:
         return self.now + timedelta(seconds=term)
@@ -120,9 +130,9 @@ class BusinessMachine(RuleBasedStateMachine):
     def hire(self, actor: UUID, member: UUID, term: int, limit: int) -> None:
         place = self.roster.management(actor, self.now)
         managed = [one for one in self.seats.values() if one.member == actor and one.limit is None]
-        may = bool(managed) and actor in self.joined and not self.is_closed
+        may = bool(managed) and actor in self.joined
         assert may == (place is not None)
-        if place is None or member not in self.joined:
+        if place is None or self.is_closed or member not in self.joined:
             return
         until = min(self._until(term), place.until)
         rights = {BusinessRight.SPEND: limit}
