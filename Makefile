@@ -52,8 +52,7 @@ check: setup ## format, lint, types, imports, generated files, every test: what 
 contracts: setup ## bring the contracts' compiler, compile what is checked in, test it
 	@$(call GROUP,contracts,vyper)
 	@$(BIN)/python -m chain.compiler $(CHECK)
-	@$(BIN)/python -m tests.chain.tokens.compiler $(CHECK)
-	@$(BIN)/python -m tests.chain.wallets.compiler $(CHECK)
+	@$(BIN)/python -m tests.chain.compiler $(CHECK)
 	@$(BIN)/python -m pytest -q -n 0 tests/chain
 
 generate: setup ## write the generated files anew

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
+
+if TYPE_CHECKING:
+    import aiohttp
 
 ANSWER_BYTES_MAX = 65_536
 SAID_CHARACTERS_MAX = 500
@@ -45,37 +48,44 @@ class RpcNode:
 
     async def ask(self, method: str, *parameters: Any) -> Any:
         """The result as JSON has it. Raises RpcUnavailable, RpcRefused."""
-        import aiohttp  # it reads the system's certificates: who asks no node need not wait for that
-
         body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters})
         try:
             async with asyncio.timeout(self.timeout_seconds):
                 answer = orjson.loads(await self._posted(body))
         except TimeoutError:
             raise RpcUnavailable(f"no answer within {self.timeout_seconds:g} seconds") from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
+        except (OSError, ValueError) as error:
             raise RpcUnavailable(type(error).__name__) from None
         return _result(answer)
 
     async def _posted(self, body: bytes) -> bytes:
-        import aiohttp
+        """Raises RpcUnavailable, OSError, ValueError."""
+        import aiohttp  # it reads the system's certificates: who asks no node need not wait for that
 
-        async with (
-            aiohttp.ClientSession(
-                trust_env=False,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None),
-            ) as session,
-            session.post(
-                self.url, data=body, headers={"Content-Type": "application/json"}, allow_redirects=False
-            ) as answer,
-        ):
-            read = await answer.content.read(ANSWER_BYTES_MAX + 1)
-            while len(read) <= ANSWER_BYTES_MAX and (more := await answer.content.read(ANSWER_BYTES_MAX)):
-                read += more
-            if len(read) > ANSWER_BYTES_MAX:
-                raise RpcUnavailable(f"an answer of more than {ANSWER_BYTES_MAX} bytes")
-            return read
+        try:
+            async with (
+                aiohttp.ClientSession(
+                    trust_env=False,
+                    cookie_jar=aiohttp.DummyCookieJar(),
+                    timeout=aiohttp.ClientTimeout(total=None),
+                ) as session,
+                session.post(
+                    self.url, data=body, headers={"Content-Type": "application/json"}, allow_redirects=False
+                ) as answer,
+            ):
+                return await _read(answer.content)
+        except aiohttp.ClientError as error:
+            raise RpcUnavailable(type(error).__name__) from None
+
+
+async def _read(content: aiohttp.StreamReader) -> bytes:
+    """Raises RpcUnavailable for more than an answer has."""
+    read = await content.read(ANSWER_BYTES_MAX + 1)
+    while len(read) <= ANSWER_BYTES_MAX and (more := await content.read(ANSWER_BYTES_MAX)):
+        read += more
+    if len(read) > ANSWER_BYTES_MAX:
+        raise RpcUnavailable(f"an answer of more than {ANSWER_BYTES_MAX} bytes")
+    return read
 
 
 def _result(answer: Any) -> Any:

@@ -1,14 +1,13 @@
 """What is checked in is what the sources compile to, and says what indexer and sender ask for."""
 
+from pathlib import Path
+
 import pytest
 
 from chain.artifacts import CONTRACTS, artifact
 from chain.compiler import compiled
+from tests.chain.compiler import OF_TESTS
 from tests.chain.contracts import FOLDER, compiler
-from tests.chain.tokens.compiler import FOLDER as TOKENS_FOLDER
-from tests.chain.tokens.compiler import TOKENS
-from tests.chain.wallets.compiler import FOLDER as WALLETS_FOLDER
-from tests.chain.wallets.compiler import WALLETS
 
 
 @pytest.mark.parametrize("contract", CONTRACTS)
@@ -17,16 +16,12 @@ def test_the_artifact_is_what_the_source_compiles_to(contract: str) -> None:
     assert (FOLDER / "abi" / f"{contract}.json").read_text() == compiled(contract)
 
 
-@pytest.mark.parametrize("wallet", WALLETS)
-def test_the_wallets_of_tests_are_what_their_sources_compile_to(wallet: str) -> None:
+@pytest.mark.parametrize(
+    ("folder", "contract"), [(folder, one) for folder, contracts in OF_TESTS.items() for one in contracts]
+)
+def test_the_contracts_of_tests_are_what_their_sources_compile_to(folder: Path, contract: str) -> None:
     compiler()
-    assert (WALLETS_FOLDER / f"{wallet}.json").read_text() == compiled(wallet, WALLETS_FOLDER)
-
-
-@pytest.mark.parametrize("token", TOKENS)
-def test_the_tokens_of_tests_are_what_their_sources_compile_to(token: str) -> None:
-    compiler()
-    assert (TOKENS_FOLDER / f"{token}.json").read_text() == compiled(token, TOKENS_FOLDER)
+    assert (folder / f"{contract}.json").read_text() == compiled(contract, folder)
 
 
 def test_the_vault_has_the_events_and_functions_that_the_house_asks_for() -> None:

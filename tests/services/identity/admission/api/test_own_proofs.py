@@ -13,7 +13,16 @@ from tests.services.identity.admission.api.test_credentials import presented, su
 from tests.services.identity.admission.issuer import Issuer
 from tests.services.identity.admission.people import sign_in_again
 from tests.services.identity.exclusion.court import convened, well
-from tests.services.identity.house import IdentityHouse
+from tests.services.identity.house import IdentityHouse, Member
+
+
+async def proven_pair(house: IdentityHouse) -> tuple[Issuer, dict[str, Any], Member]:
+    """Of two who have proven the way in, the first."""
+    issuer, worker = Issuer(), await house.member()
+    union = await founded(await house.member(), f"Bakers Kept {worker.id.hex}", rule=issuer.way())
+    for one in (worker, await house.member()):
+        assert (await presented(one, union, issuer.issued(subject_of(one)))).status_code == 200
+    return issuer, union, worker
 
 
 @pytest.mark.parametrize(
@@ -47,11 +56,7 @@ async def test_what_is_proven_is_told_to_be_enough_where_joining_takes_it(
 async def test_who_leaves_comes_back_by_it_and_who_is_out_is_forgotten(
     house: IdentityHouse,
 ) -> None:
-    issuer, worker = Issuer(), await house.member()
-    union = await founded(await house.member(), f"Bakers Kept {worker.id.hex}", rule=issuer.way())
-    outsider = await house.member()
-    for one in (worker, outsider):
-        assert (await presented(one, union, issuer.issued(subject_of(one)))).status_code == 200
+    issuer, union, worker = await proven_pair(house)
     assert (await worker.join(union)).status_code == 201
     assert (await worker.act("DELETE", path_of(union, "memberships/me"))).status_code == 200
     assert (await worker.join(union)).status_code == 201
@@ -74,11 +79,7 @@ async def test_who_leaves_comes_back_by_it_and_who_is_out_is_forgotten(
 async def test_who_joins_while_old_proofs_are_forgotten_keeps_theirs(
     house: IdentityHouse,
 ) -> None:
-    issuer, worker = Issuer(), await house.member()
-    union = await founded(await house.member(), f"Bakers Kept {worker.id.hex}", rule=issuer.way())
-    outsider = await house.member()
-    for one in (worker, outsider):
-        assert (await presented(one, union, issuer.issued(subject_of(one)))).status_code == 200
+    _, union, worker = await proven_pair(house)
     house.clock.advance(DAY * house.settings.admission_proof_kept_days)
     await sign_in_again(worker)
     async with house.unit() as joining:
