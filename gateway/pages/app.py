@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -29,6 +28,9 @@ from gateway.pages.qr_code import NotOurAddress, qr_code
 from gateway.pages.web_files import SERVICE_WORKER, WebFiles
 from gateway.service_documents import ServiceDocuments
 from gateway.settings import GatewaySettings
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -78,16 +80,22 @@ class Pages:
             services, transports, settings.public_url, version, settings.document_cache_seconds
         )
         self._kept: dict[str, tuple[float, Response]] = {}
-        self._templates = Environment(
+        self._web = WebFiles()
+        self._asyncapi = ASYNCAPI_FILE.read_bytes()
+        self._schemas = {file.name: file.read_bytes() for file in SCHEMAS_FOLDER.glob("*.json")}
+
+    @cached_property
+    def _templates(self) -> Environment:
+        """Brought with the first page: a start waits for none."""
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+        return Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=select_autoescape(default=True),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._web = WebFiles()
-        self._asyncapi = ASYNCAPI_FILE.read_bytes()
-        self._schemas = {file.name: file.read_bytes() for file in SCHEMAS_FOLDER.glob("*.json")}
 
     def application(self) -> Starlette:
         return Starlette(
